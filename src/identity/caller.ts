@@ -1,0 +1,45 @@
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Tag } from '../core/tag.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import type { PolicyPrincipal } from '../policy/request.ts';
+
+/** The policies that bound what a caller may do, compiled. */
+export interface CallerPolicies {
+  readonly identity: readonly CompiledPolicy[];
+  readonly permissionsBoundary?: CompiledPolicy;
+  /** Present, even if empty, where a session was made with session policies: the session gets at most what they allow. */
+  readonly session?: readonly CompiledPolicy[];
+}
+
+/** What temporary credentials add to a principal. */
+export interface CallerSession {
+  readonly kind: 'assumed-role' | 'federated-user' | 'session-token';
+  readonly sessionId: string;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  /** When the caller proved a second factor; absent where they did not. */
+  readonly mfaAt?: Instant;
+  readonly sessionName?: string;
+  readonly sourceIdentity?: string;
+  /** Keys of session tags that pass on to the next role of a chain. */
+  readonly transitiveTagKeys: readonly string[];
+}
+
+/** Who signed a request, and what applies to them. */
+export interface Caller {
+  readonly principal: PolicyPrincipal;
+  /** As `sts:GetCallerIdentity` answers `UserId`: account, `AIDA…`, `AROA…:session`, `account:name`. */
+  readonly userId: string;
+  readonly accountId: AccountId;
+  /** The ARN `sts:GetCallerIdentity` answers. */
+  readonly arn: string;
+  /** Name of the user or role; the account number for root. */
+  readonly name: string;
+  readonly path: string;
+  readonly accessKeyId: string;
+  readonly session?: CallerSession;
+  /** Tags of the principal; session tags override the role's. */
+  readonly tags: readonly Tag[];
+  readonly policies: CallerPolicies;
+}

@@ -1,0 +1,150 @@
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+
+/**
+ * The rows that tell who a caller is and what applies to them. `identity/` reads them to authenticate and authorize;
+ * the `iam` service writes them. Names are unique ignoring case: `name_key` is the name in lower case (ASCII, which is
+ * all that IAM names may hold). `tags` is the JSON of `Tag[]` in the order given. `path` begins and ends with a slash.
+ */
+export interface IdentityTables {
+  accounts: AccountRow;
+  users: UserRow;
+  groups: GroupRow;
+  group_members: GroupMemberRow;
+  roles: RoleRow;
+  policies: PolicyRow;
+  policy_versions: PolicyVersionRow;
+  policy_attachments: PolicyAttachmentRow;
+  inline_policies: InlinePolicyRow;
+  access_keys: AccessKeyRow;
+  revocations: RevocationRow;
+}
+
+export interface AccountRow {
+  id: AccountId;
+  name: string;
+  /** Root's email address as given, and in lower case (unique). */
+  email: string;
+  email_key: string;
+  /** Account alias: unique in the deployment, lower case by its own pattern. */
+  alias: string | null;
+  /** The one account that holds the operator's powers. */
+  is_management: 0 | 1;
+  created_at: Instant;
+}
+
+export interface UserRow {
+  id: string;
+  account_id: AccountId;
+  name: string;
+  name_key: string;
+  path: string;
+  permissions_boundary_arn: string | null;
+  tags: string;
+  created_at: Instant;
+  password_last_used_at: Instant | null;
+}
+
+export interface GroupRow {
+  id: string;
+  account_id: AccountId;
+  name: string;
+  name_key: string;
+  path: string;
+  created_at: Instant;
+}
+
+export interface GroupMemberRow {
+  group_id: string;
+  user_id: string;
+  joined_at: Instant;
+}
+
+export interface RoleRow {
+  id: string;
+  account_id: AccountId;
+  name: string;
+  name_key: string;
+  path: string;
+  description: string | null;
+  /** As written. */
+  trust_policy: string;
+  /** JSON object: each user or role ARN the trust policy names → unique id it had when the policy was written. */
+  trust_bindings: string;
+  max_session_seconds: number;
+  permissions_boundary_arn: string | null;
+  tags: string;
+  created_at: Instant;
+  last_used_at: Instant | null;
+  last_used_region: string | null;
+}
+
+export interface PolicyRow {
+  id: string;
+  account_id: AccountId;
+  name: string;
+  name_key: string;
+  path: string;
+  arn: string;
+  description: string | null;
+  /** Number behind the `v` of the default version. */
+  default_version: number;
+  /** Number the next version gets; numbers are never used twice. */
+  next_version: number;
+  tags: string;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface PolicyVersionRow {
+  policy_id: string;
+  version: number;
+  document: string;
+  created_at: Instant;
+}
+
+export type PolicyHolderKind = 'user' | 'group' | 'role';
+
+export interface PolicyAttachmentRow {
+  holder_kind: PolicyHolderKind;
+  /** Unique id of the user, group or role. */
+  holder_id: string;
+  account_id: AccountId;
+  /** Managed by the customer or by AWS (`arn:aws:iam::aws:policy/…`). */
+  policy_arn: string;
+  attached_at: Instant;
+}
+
+export interface InlinePolicyRow {
+  holder_kind: PolicyHolderKind;
+  holder_id: string;
+  account_id: AccountId;
+  name: string;
+  document: string;
+  updated_at: Instant;
+}
+
+export interface AccessKeyRow {
+  /** The access key id. */
+  id: string;
+  account_id: AccountId;
+  /** Null for a key of the account's root. */
+  user_id: string | null;
+  status: 'Active' | 'Inactive';
+  /** Secret access key sealed for purpose `secret-at-rest`, bound to `access_keys/<id>`. */
+  sealed_secret: Uint8Array;
+  created_at: Instant;
+  last_used_at: Instant | null;
+  last_used_service: string | null;
+  last_used_region: string | null;
+}
+
+/** Sessions that end early: those of `subject` issued before `before`. */
+export interface RevocationRow {
+  /** `session/<session id>`, `user/<id>`, `role/<id>`, `root/<account>` or `access-key/<id>`. */
+  subject: string;
+  account_id: AccountId;
+  before: Instant;
+  /** When the last session it can concern has expired by itself. */
+  forget_at: Instant;
+}

@@ -1,0 +1,14 @@
+/**
+ * Topics of the change feed that concern the directory. A write names what it touched; every node drops what it cached
+ * of it. What names whom: a membership change touches the user; a change inside a group (its policies, its name)
+ * touches the group; a new default version touches the policy.
+ */
+export const topic = {
+  account: (accountId: string): string => `account/${accountId}`,
+  user: (userId: string): string => `user/${userId}`,
+  group: (groupId: string): string => `group/${groupId}`,
+  role: (roleId: string): string => `role/${roleId}`,
+  policy: (policyArn: string): string => `policy/${policyArn}`,
+  accessKey: (accessKeyId: string): string => `access-key/${accessKeyId}`,
+  revocation: (subject: string): string => `revocation/${subject}`,
+} as const;

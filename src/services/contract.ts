@@ -1,0 +1,139 @@
+import type { Kysely } from 'kysely';
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
+import type { Sealer } from '../custody/custody.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
+import type { PolicyPrincipal } from '../policy/request.ts';
+import type { Migration } from '../storage/store.ts';
+import type { ServiceFacts } from '../wire/facts.ts';
+import type { OperationSchema } from '../wire/schema.ts';
+
+/** What every operation is given. */
+export interface OperationContext {
+  readonly requestId: string;
+  /** The instant of the request; one value for the whole request. */
+  readonly now: Instant;
+  /** Region of the credential scope. */
+  readonly region: string;
+  readonly caller: Caller;
+  /** The caller's account. */
+  readonly accountId: AccountId;
+  /** In a write, the transaction; in a read, committed rows. */
+  // biome-ignore lint/suspicious/noExplicitAny: each service narrows it with `db.withTables<ItsTables>()` in its records
+  readonly db: Kysely<any>;
+  readonly random: Random;
+  readonly sealer: Sealer;
+}
+
+export interface WriteContext extends OperationContext {
+  /** Names something this write touches; see `identity/topics.ts`. */
+  change(topic: string): void;
+}
+
+/** One thing an operation acts on, for the decision and for its denial. */
+export interface ResourceRef {
+  /** ARN, or `*` for actions that know no resource. */
+  readonly arn: string;
+  /** How AWS names it in an AccessDenied text, where that is not the ARN (`user bob`). */
+  readonly label?: string;
+  /** Owner; the caller's account unless told. */
+  readonly accountId?: AccountId;
+  /** Condition keys of this resource (`aws:ResourceTag/…`, `iam:ResourceTag/…`); names as documented, any case. */
+  readonly contextKeys?: Readonly<Record<string, string | readonly string[]>>;
+  /** A policy attached to the resource (trust policy, key policy). */
+  readonly policy?: CompiledPolicy;
+  /** True where only that policy can grant. */
+  readonly policyRequired?: boolean;
+}
+
+/** A permission an operation needs. All that are listed must be allowed. */
+export interface Permission {
+  /** `service:Action`. */
+  readonly action: string;
+  readonly resources: readonly ResourceRef[];
+  /** Condition keys the input supplies (`aws:RequestTag/…`, `iam:PolicyARN`). */
+  readonly contextKeys?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What an access rule may look at: the caller and committed rows, nothing else. */
+export type AccessContext = Pick<OperationContext, 'caller' | 'accountId' | 'region' | 'now' | 'db'>;
+
+/**
+ * What an operation requires, decided before it runs.
+ * `'none'`: authentication is enough (GetCallerIdentity, GetSessionToken).
+ * A rule that throws denies the call: with its own answer if it throws an AwsError.
+ */
+export type AccessRule<Input> =
+  | 'none'
+  | ((context: AccessContext, input: Input) => Promise<Permission[]> | Permission[]);
+
+interface OperationBase<Input> {
+  /** True for operations AWS lets anybody call without a signature (AssumeRoleWithSAML). */
+  readonly unsigned?: boolean;
+  readonly access: AccessRule<Input>;
+  /** What the audit event says of the input, where a member must not be recorded as it came. Sensitive members are always left out. */
+  readonly audit?: AuditView;
+}
+
+export interface AuditView {
+  /** Members of the output recorded as `responseElements` even for a read; CloudTrail records them only for writes. */
+  readonly responseElements?: boolean;
+  /** Members whose values are secret though the schema does not say so; recorded as `HIDDEN_DUE_TO_SECURITY_REASONS`. */
+  readonly hide?: readonly string[];
+}
+
+export interface ReadOperation<Input, Output> extends OperationBase<Input> {
+  readonly kind: 'read';
+  readonly run: (context: OperationContext, input: Input) => Promise<Output> | Output;
+}
+
+export interface WriteOperation<Input, Output> extends OperationBase<Input> {
+  readonly kind: 'write';
+  /** Runs inside one transaction: it must await only its own queries. */
+  readonly run: (context: WriteContext, input: Input) => Promise<Output>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table of operations forgets their types; each handler keeps its own
+export type Operation<Input = any, Output = any> =
+  | ReadOperation<Input, Output>
+  | WriteOperation<Input, Output>;
+
+export type Protocol = 'query' | 'json' | 'rest-json';
+
+/** One service: the only door a service folder has. */
+export interface Service {
+  /** Short name, such as `iam`; also the prefix of its actions and, unless told, its signing name. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** Names accepted as service in a credential scope. */
+  readonly signingNames: readonly string[];
+  readonly apiVersion: string;
+  /** `eventSource` of its audit events, such as `iam.amazonaws.com`. */
+  readonly eventSource: string;
+  /** True where one set of data serves all regions (IAM); others keep regions apart. */
+  readonly isGlobal: boolean;
+  /** Every operation of the API by name, from the SDK's schemas. */
+  readonly schemas: Readonly<Record<string, OperationSchema>>;
+  readonly facts: ServiceFacts;
+  /** The operations that work, by name; each must be in `schemas`. */
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly migrations: readonly Migration[];
+}
+
+/** Shorthand with types: `read(access, run)`. */
+export const read = <Input, Output>(
+  access: AccessRule<Input>,
+  run: ReadOperation<Input, Output>['run'],
+  audit?: AuditView,
+): ReadOperation<Input, Output> => ({ kind: 'read', access, run, ...(audit ? { audit } : {}) });
+
+export const write = <Input, Output>(
+  access: AccessRule<Input>,
+  run: WriteOperation<Input, Output>['run'],
+  audit?: AuditView,
+): WriteOperation<Input, Output> => ({ kind: 'write', access, run, ...(audit ? { audit } : {}) });
+
+/** The principal of an access decision; re-exported so that services need not know where it lives. */
+export type { PolicyPrincipal };
