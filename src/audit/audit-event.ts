@@ -1,8 +1,27 @@
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 
+/** A resource an event touched, as `LookupEvents` lists it. */
+export interface AuditResource {
+  /** CloudFormation's name of the kind, such as `AWS::IAM::User`. */
+  readonly type: string;
+  /** Name, or ARN where the kind has no name. */
+  readonly name: string;
+}
+
+/** Who made a call, in the members of CloudTrail's `userIdentity` element. */
+export interface UserIdentity {
+  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'Unknown';
+  readonly principalId?: string;
+  readonly arn?: string;
+  readonly accountId?: AccountId;
+  readonly accessKeyId?: string;
+  readonly userName?: string;
+  readonly sessionContext?: Readonly<Record<string, unknown>>;
+}
+
 /**
- * One call, in the members of a CloudTrail record.
+ * One call, allowed, denied or failed.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export interface AuditEvent {
@@ -18,16 +37,12 @@ export interface AuditEvent {
   readonly eventType: 'AwsApiCall' | 'AwsConsoleSignIn' | 'AwsServiceEvent';
   /** Account whose trail shows the event. */
   readonly recipientAccountId: AccountId;
-  readonly userIdentity: Readonly<Record<string, unknown>>;
+  readonly userIdentity: UserIdentity;
   readonly requestParameters: Readonly<Record<string, unknown>> | null;
   readonly responseElements: Readonly<Record<string, unknown>> | null;
   readonly errorCode?: string;
   readonly errorMessage?: string;
-  readonly resources?: readonly {
-    readonly arn: string;
-    readonly accountId: AccountId;
-    readonly type?: string;
-  }[];
-  readonly additionalEventData?: Readonly<Record<string, unknown>>;
+  readonly resources: readonly AuditResource[];
+  /** Host the client asked for, and TLS version and cipher where TLS ends here. */
   readonly tlsDetails?: Readonly<Record<string, string>>;
 }

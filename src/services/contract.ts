@@ -21,7 +21,7 @@ export interface OperationContext {
   /** The caller's account. */
   readonly accountId: AccountId;
   /** In a write, the transaction; in a read, committed rows. */
-  // biome-ignore lint/suspicious/noExplicitAny: each service narrows it with `db.withTables<ItsTables>()` in its records
+  // biome-ignore lint/suspicious/noExplicitAny: each service narrows it with `tablesOf<ItsTables>(db)` in its records
   readonly db: Kysely<any>;
   readonly random: Random;
   readonly sealer: Sealer;

@@ -12,7 +12,7 @@ export interface Change {
 
 /** A write in progress. Everything in it commits together, with its change feed rows, or not at all. */
 export interface WriteTransaction {
-  /** Untyped on purpose: each module narrows it with `db.withTables<ItsTables>()`. */
+  /** Untyped on purpose: each module narrows it with `tablesOf<ItsTables>(db)`, see `tables-of.ts`. */
   // biome-ignore lint/suspicious/noExplicitAny: Kysely's own type for "tables unknown yet"
   readonly db: Transaction<any>;
   /** Names something this write changes. Every node drops what it caches of it before the write's answer is sent. */

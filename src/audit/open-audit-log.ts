@@ -1,0 +1,70 @@
+import { AwsError } from '../core/aws-error.ts';
+import type { Store, WriteTransaction } from '../storage/store.ts';
+import type { AuditEvent } from './audit-event.ts';
+import type { AuditLog } from './audit-log.ts';
+import { insertEvents } from './records.ts';
+
+/** Milliseconds an appended event waits for others at most. */
+const FLUSH_AFTER_MILLISECONDS = 100;
+/** Events that may wait; beyond it, calls are refused rather than answered unrecorded. */
+const MOST_WAITING = 50_000;
+/** Events one transaction stores, so that a write never waits long behind them. */
+const EVENTS_PER_WRITE = 512;
+
+const unavailable = (detail: string): AwsError =>
+  new AwsError('ServiceUnavailable', 'The request has failed due to a temporary failure of the server.', {
+    status: 503,
+    logDetail: detail,
+  });
+
+/** The audit log over a store. `onProblem` hears of each failed attempt to store events; they are kept and tried again. */
+export function openAuditLog(store: Store, onProblem: (problem: unknown) => void): AuditLog {
+  let waiting: AuditEvent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let flushing: Promise<void> | undefined;
+  let lastFailure: unknown;
+
+  const storeWaiting = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, EVENTS_PER_WRITE);
+      await store.write((tx) => insertEvents(tx.db, store.dialect, batch));
+      waiting = waiting.slice(batch.length);
+      lastFailure = undefined;
+    }
+  };
+
+  const flush = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    flushing ??= storeWaiting().finally(() => {
+      flushing = undefined;
+    });
+    await flushing;
+    if (waiting.length > 0) await flush();
+  };
+
+  const flushLater = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      flush().catch((problem: unknown) => {
+        lastFailure = problem;
+        onProblem(problem);
+        flushLater();
+      });
+    }, FLUSH_AFTER_MILLISECONDS);
+  };
+
+  return {
+    async record(tx: WriteTransaction, event: AuditEvent): Promise<void> {
+      await insertEvents(tx.db, store.dialect, [event]);
+    },
+    append(event: AuditEvent): void {
+      if (lastFailure !== undefined) throw unavailable('the last audit events could not be stored');
+      if (waiting.length >= MOST_WAITING) throw unavailable('too many audit events are waiting to be stored');
+      waiting.push(event);
+      flushLater();
+    },
+    flush,
+    close: flush,
+  };
+}

@@ -1,0 +1,157 @@
+import { CompiledQuery, sql } from 'kysely';
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Dialect } from '../storage/store.ts';
+import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
+import type { AuditEvent } from './audit-event.ts';
+import { cloudTrailRecord } from './cloudtrail-record.ts';
+import type { AuditEventResourceRow, AuditEventRow, AuditTables } from './tables.ts';
+
+const COLUMNS = [
+  'event_id',
+  'account_id',
+  'region',
+  'event_time',
+  'event_name',
+  'event_source',
+  'user_name',
+  'access_key_id',
+  'read_only',
+  'record',
+] as const satisfies readonly (keyof AuditEventRow)[];
+
+/** Rows one statement inserts at most; both databases allow far more parameters than 32 × 10. */
+const ROWS_PER_STATEMENT = 32;
+
+/** Statement texts by dialect and number of rows: building one anew costs more than running it. */
+const insertTexts = new Map<string, string>();
+
+function insertText(dialect: Dialect, rows: number): string {
+  const key = `${dialect}/${rows}`;
+  const known = insertTexts.get(key);
+  if (known !== undefined) return known;
+  const placeholder = (index: number): string => (dialect === 'postgres' ? `$${index + 1}` : '?');
+  const tuple = (row: number): string =>
+    `(${COLUMNS.map((_, column) => placeholder(row * COLUMNS.length + column)).join(',')})`;
+  const tuples = Array.from({ length: rows }, (_, row) => tuple(row)).join(',');
+  const text = `insert into audit_events (${COLUMNS.join(',')}) values ${tuples}`;
+  insertTexts.set(key, text);
+  return text;
+}
+
+const parameters = (event: AuditEvent): unknown[] => [
+  event.eventId,
+  event.recipientAccountId,
+  event.awsRegion,
+  event.eventTime,
+  event.eventName,
+  event.eventSource,
+  event.userIdentity.userName ?? event.userIdentity.principalId ?? null,
+  event.userIdentity.accessKeyId ?? null,
+  event.readOnly ? 1 : 0,
+  cloudTrailRecord(event),
+];
+
+export async function insertEvents(
+  db: AnyDatabase,
+  dialect: Dialect,
+  events: readonly AuditEvent[],
+): Promise<void> {
+  for (let start = 0; start < events.length; start += ROWS_PER_STATEMENT) {
+    const chunk = events.slice(start, start + ROWS_PER_STATEMENT);
+    await db.executeQuery(CompiledQuery.raw(insertText(dialect, chunk.length), chunk.flatMap(parameters)));
+  }
+  const resources: AuditEventResourceRow[] = events.flatMap((event) =>
+    event.resources.map(({ type, name }) => ({
+      event_id: event.eventId,
+      account_id: event.recipientAccountId,
+      type,
+      name,
+    })),
+  );
+  for (let start = 0; start < resources.length; start += ROWS_PER_STATEMENT) {
+    await tablesOf<AuditTables>(db)
+      .insertInto('audit_event_resources')
+      .values(resources.slice(start, start + ROWS_PER_STATEMENT))
+      .execute();
+  }
+}
+
+/** What `LookupEvents` may search by; all that are given must match. */
+export interface EventFilter {
+  readonly accountId: AccountId;
+  readonly region: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly eventId?: string;
+  readonly eventName?: string;
+  readonly eventSource?: string;
+  readonly userName?: string;
+  readonly accessKeyId?: string;
+  readonly readOnly?: boolean;
+  readonly resourceType?: string;
+  readonly resourceName?: string;
+  /** Only events before this place in the order. */
+  readonly beforeSequence?: number;
+}
+
+export interface FoundEvent extends AuditEventRow {
+  readonly resources: readonly { readonly type: string; readonly name: string }[];
+}
+
+/** Events that match, newest first, at most `limit`. */
+export async function findEvents(db: AnyDatabase, filter: EventFilter, limit: number): Promise<FoundEvent[]> {
+  const tables = tablesOf<AuditTables>(db);
+  let query = tables
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('account_id', '=', filter.accountId)
+    .where('region', '=', filter.region);
+  const columns = {
+    event_id: filter.eventId,
+    event_name: filter.eventName,
+    event_source: filter.eventSource,
+    user_name: filter.userName,
+    access_key_id: filter.accessKeyId,
+    read_only: filter.readOnly === undefined ? undefined : filter.readOnly ? 1 : 0,
+  };
+  for (const [column, value] of Object.entries(columns)) {
+    if (value !== undefined) query = query.where(sql.ref(column), '=', value);
+  }
+  if (filter.from !== undefined) query = query.where('event_time', '>=', filter.from);
+  if (filter.to !== undefined) query = query.where('event_time', '<=', filter.to);
+  if (filter.beforeSequence !== undefined) query = query.where('sequence', '<', filter.beforeSequence);
+  const { resourceName, resourceType } = filter;
+  if (resourceName !== undefined || resourceType !== undefined) {
+    query = query.where(({ exists, selectFrom }) => {
+      let touched = selectFrom('audit_event_resources')
+        .select('audit_event_resources.event_id')
+        .whereRef('audit_event_resources.event_id', '=', 'audit_events.event_id')
+        .where('audit_event_resources.account_id', '=', filter.accountId);
+      if (resourceName !== undefined)
+        touched = touched.where('audit_event_resources.name', '=', resourceName);
+      if (resourceType !== undefined)
+        touched = touched.where('audit_event_resources.type', '=', resourceType);
+      return exists(touched);
+    });
+  }
+  const rows = await query.orderBy('sequence', 'desc').limit(limit).execute();
+  return withResources(db, rows);
+}
+
+async function withResources(db: AnyDatabase, rows: readonly AuditEventRow[]): Promise<FoundEvent[]> {
+  if (rows.length === 0) return [];
+  const resources = await tablesOf<AuditTables>(db)
+    .selectFrom('audit_event_resources')
+    .select(['event_id', 'type', 'name'])
+    .where(
+      'event_id',
+      'in',
+      rows.map((row) => row.event_id),
+    )
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    resources: resources.filter((resource) => resource.event_id === row.event_id),
+  }));
+}

@@ -1,0 +1,32 @@
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+
+/** The columns that `LookupEvents` searches by, and the record itself. */
+export interface AuditTables {
+  audit_events: AuditEventRow;
+  audit_event_resources: AuditEventResourceRow;
+}
+
+export interface AuditEventRow {
+  /** Place in the one order of all events; grows with time. Given by the database. */
+  sequence: number;
+  event_id: string;
+  account_id: AccountId;
+  region: string;
+  event_time: Instant;
+  event_name: string;
+  event_source: string;
+  user_name: string | null;
+  access_key_id: string | null;
+  read_only: 0 | 1;
+  /** The CloudTrail record as JSON text, answered as it is. */
+  record: string;
+}
+
+export interface AuditEventResourceRow {
+  event_id: string;
+  account_id: AccountId;
+  /** CloudFormation's name of the kind, such as `AWS::IAM::User`. */
+  type: string;
+  name: string;
+}
