@@ -1,0 +1,67 @@
+import type { AccountId } from '../../../core/account.ts';
+import { iamArn } from '../../../core/arn.ts';
+import type { Tag } from '../../../core/tag.ts';
+import type { ResourceRef } from '../../contract.ts';
+
+export type ContextKeys = Readonly<Record<string, string | readonly string[]>>;
+
+/** Kinds of entities that policies hold. */
+export type EntityKind = 'user' | 'group' | 'role';
+
+/** What of an entity's row decides its ARN and condition keys. */
+export interface NamedEntity {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Tags of the resource, under both names by which policies may ask for them. */
+export const resourceTagKeys = (tags: readonly Tag[]): ContextKeys =>
+  Object.fromEntries(
+    tags.flatMap(({ Key, Value }) => [
+      [`aws:ResourceTag/${Key}`, Value],
+      [`iam:ResourceTag/${Key}`, Value],
+    ]),
+  );
+
+/** Tags of the request; no keys at all where the request has no tags. */
+export const requestTagKeys = (tags: readonly Tag[] | undefined): ContextKeys =>
+  tags === undefined || tags.length === 0
+    ? {}
+    : {
+        ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+        'aws:TagKeys': tags.map(({ Key }) => Key),
+      };
+
+/**
+ * An entity called by name. Where there is none of that name, the ARN is that of one directly below the account, so
+ * that who may not see it learns nothing and who may is told that it cannot be found.
+ */
+export const entityRef = (
+  kind: EntityKind,
+  accountId: AccountId,
+  name: string,
+  row: NamedEntity | undefined,
+  tags: readonly Tag[] = [],
+): ResourceRef => ({
+  arn: iamArn(accountId, kind, row?.path ?? '/', row?.name ?? name),
+  label: `${kind} ${name}`,
+  contextKeys: resourceTagKeys(tags),
+});
+
+/** An entity about to be made: AWS names it by its ARN. */
+export const newEntityRef = (
+  kind: EntityKind | 'policy',
+  accountId: AccountId,
+  path: string | undefined,
+  name: string,
+): ResourceRef => ({ arn: iamArn(accountId, kind, path ?? '/', name) });
+
+/** What a list of entities acts on: all below a path. */
+export const listRef = (
+  kind: EntityKind | 'policy',
+  accountId: AccountId,
+  pathPrefix: string | undefined,
+): ResourceRef => ({ arn: iamArn(accountId, kind, pathPrefix ?? '/', '') });
+
+/** For actions that know no resource. */
+export const anyResource: ResourceRef = { arn: '*' };

@@ -1,0 +1,40 @@
+import { AwsError } from '../../core/aws-error.ts';
+import facts from './facts.json' with { type: 'json' };
+import { QUOTAS, type QuotaName } from './quotas.ts';
+
+type ErrorShape = keyof typeof facts.errors;
+
+/** The code and status on the wire are AWS's own, from its service model. */
+const modelled =
+  (shape: ErrorShape) =>
+  (message: string): AwsError => {
+    const { code, http } = facts.errors[shape];
+    return new AwsError(code, message, http === null ? {} : { status: http });
+  };
+
+export const noSuchEntity = modelled('NoSuchEntityException');
+export const entityAlreadyExists = modelled('EntityAlreadyExistsException');
+export const deleteConflict = modelled('DeleteConflictException');
+export const limitExceeded = modelled('LimitExceededException');
+export const invalidInput = modelled('InvalidInputException');
+export const malformedPolicyDocument = modelled('MalformedPolicyDocumentException');
+export const policyNotAttachable = modelled('PolicyNotAttachableException');
+export const unmodifiableEntity = modelled('UnmodifiableEntityException');
+
+/** Not in the model, but what IAM answers for most bad values. */
+export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);
+
+export const userNotFound = (name: string): AwsError =>
+  noSuchEntity(`The user with name ${name} cannot be found.`);
+export const groupNotFound = (name: string): AwsError =>
+  noSuchEntity(`The group with name ${name} cannot be found.`);
+export const roleNotFound = (name: string): AwsError =>
+  noSuchEntity(`The role with name ${name} cannot be found.`);
+export const accessKeyNotFound = (id: string): AwsError =>
+  noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+
+export const nameTaken = (kind: 'User' | 'Group' | 'Role', name: string): AwsError =>
+  entityAlreadyExists(`${kind} with name ${name} already exists.`);
+
+export const quotaExceeded = (quota: QuotaName): AwsError =>
+  limitExceeded(`Cannot exceed quota for ${quota}: ${QUOTAS[quota]}`);

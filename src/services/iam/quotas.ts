@@ -1,0 +1,31 @@
+/**
+ * AWS's default quotas, by the names its errors use. Sizes are in characters, white space not counted.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const QUOTAS = {
+  UsersPerAccount: 5000,
+  GroupsPerAccount: 300,
+  RolesPerAccount: 1000,
+  InstanceProfilesPerAccount: 1000,
+  PoliciesPerAccount: 1500,
+  ServerCertificatesPerAccount: 20,
+  GroupsPerUser: 10,
+  AccessKeysPerUser: 2,
+  SigningCertificatesPerUser: 2,
+  TagsPerEntity: 50,
+  /** Managed policies attached to one user, group or role. */
+  PoliciesPerUser: 10,
+  PoliciesPerGroup: 10,
+  PoliciesPerRole: 10,
+  VersionsPerPolicy: 5,
+  PolicyVersionsInUse: 10_000,
+  PolicySize: 6144,
+  /** All inline policies of one user, group or role together. */
+  UserPolicySize: 2048,
+  GroupPolicySize: 5120,
+  RolePolicySize: 10_240,
+  /** A role's trust policy. */
+  ACLSizePerRole: 2048,
+} as const;
+
+export type QuotaName = keyof typeof QUOTAS;
