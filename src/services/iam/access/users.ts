@@ -1,0 +1,63 @@
+import { rootArn } from '../../../core/arn.ts';
+import type { UserRow } from '../../../identity/tables.ts';
+import type { AccessContext, AccessRule, ResourceRef } from '../../contract.ts';
+import { userNotFound, validationError } from '../errors.ts';
+import { directoryOf } from '../records/directory.ts';
+import { findUser, findUserById } from '../records/users.ts';
+import { parseTags } from '../tags.ts';
+import { entityRef } from './resources.ts';
+
+type UserContext = Pick<AccessContext, 'accountId' | 'caller' | 'db'>;
+
+export async function userRef(context: UserContext, name: string): Promise<ResourceRef> {
+  const row = await findUser(directoryOf(context), context.accountId, name);
+  return refOfUser(context, name, row);
+}
+
+const refOfUser = (context: UserContext, name: string, row: UserRow | undefined): ResourceRef =>
+  entityRef('user', context.accountId, name, row, row === undefined ? [] : parseTags(row.tags));
+
+/** @throws AwsError NoSuchEntity */
+export async function requireUser(context: UserContext, name: string): Promise<UserRow> {
+  const row = await findUser(directoryOf(context), context.accountId, name);
+  if (row === undefined) throw userNotFound(name);
+  return row;
+}
+
+/**
+ * Whom an operation means that may leave `UserName` out: then the caller, or root where root calls.
+ * @throws AwsError ValidationError when the caller left it out and is neither user nor root; NoSuchEntity
+ */
+export async function userOrRoot(
+  context: UserContext,
+  userName: string | undefined,
+): Promise<UserRow | 'root'> {
+  if (userName !== undefined) return requireUser(context, userName);
+  if (context.caller.principal.type === 'root') return 'root';
+  return callerAsUser(context);
+}
+
+async function callerAsUser(context: UserContext): Promise<UserRow> {
+  const { principal, name } = context.caller;
+  if (principal.type !== 'user')
+    throw validationError('Must specify userName when calling with non-User credentials');
+  const row = await findUserById(directoryOf(context), principal.uniqueId);
+  if (row === undefined) throw userNotFound(name);
+  return row;
+}
+
+/** The rule of an operation on the user of `UserName`. */
+export const onUser =
+  (action: string): AccessRule<{ readonly UserName: string }> =>
+  async (context, input) => [{ action, resources: [await userRef(context, input.UserName)] }];
+
+/** The rule of an operation on the user of `UserName`, or on the caller without one. */
+export const onUserOrSelf =
+  (action: string): AccessRule<{ readonly UserName?: string }> =>
+  async (context, input) => [{ action, resources: [await selfRef(context, input.UserName)] }];
+
+async function selfRef(context: UserContext, userName: string | undefined): Promise<ResourceRef> {
+  if (userName !== undefined) return userRef(context, userName);
+  const owner = await userOrRoot(context, undefined);
+  return owner === 'root' ? { arn: rootArn(context.accountId) } : refOfUser(context, owner.name, owner);
+}

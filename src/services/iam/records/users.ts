@@ -1,0 +1,61 @@
+import type { AccountId } from '../../../core/account.ts';
+import type { UserRow } from '../../../identity/tables.ts';
+import type { Directory } from './directory.ts';
+import { type ListFilter, pathBeginsWith } from './list-filter.ts';
+import { nameKey } from './name-key.ts';
+
+export const findUser = (db: Directory, accountId: AccountId, name: string): Promise<UserRow | undefined> =>
+  db
+    .selectFrom('users')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('name_key', '=', nameKey(name))
+    .executeTakeFirst();
+
+export const findUserById = (db: Directory, id: string): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** In the order of names, behind the name `after` (in lower case). */
+export function listUserRows(
+  db: Directory,
+  filter: ListFilter,
+  after: string | undefined,
+  limit: number,
+): Promise<UserRow[]> {
+  let query = db.selectFrom('users').selectAll().where('account_id', '=', filter.accountId);
+  if (filter.pathPrefix !== '/') query = query.where(pathBeginsWith(filter.pathPrefix));
+  if (after !== undefined) query = query.where('name_key', '>', after);
+  return query.orderBy('name_key').limit(limit).execute();
+}
+
+export async function countUsers(db: Directory, accountId: AccountId): Promise<number> {
+  const { count } = await db
+    .selectFrom('users')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export async function insertUser(db: Directory, row: Omit<UserRow, 'name_key'>): Promise<void> {
+  await db
+    .insertInto('users')
+    .values({ ...row, name_key: nameKey(row.name) })
+    .execute();
+}
+
+export async function renameUser(db: Directory, id: string, name: string, path: string): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ name, name_key: nameKey(name), path })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setUserTags(db: Directory, id: string, tags: string): Promise<void> {
+  await db.updateTable('users').set({ tags }).where('id', '=', id).execute();
+}
+
+export async function deleteUserRow(db: Directory, id: string): Promise<void> {
+  await db.deleteFrom('users').where('id', '=', id).execute();
+}
