@@ -1,0 +1,194 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { isIP } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { HttpRequest, HttpResponse } from '../core/http.ts';
+
+/** Limits on what a client may send, and how slowly. */
+export interface HttpLimits {
+  /** Bytes of body. AWS's largest inputs here (policy documents, certificate chains, metadata) stay far below. */
+  readonly bodyBytes: number;
+  /** Bytes of all headers together; a session token with tags and policies takes some 6 KiB. */
+  readonly headerBytes: number;
+  readonly headerCount: number;
+  /** Milliseconds from the first byte of a request to its last. */
+  readonly requestMilliseconds: number;
+  /** Milliseconds a connection may idle between requests. */
+  readonly idleMilliseconds: number;
+  readonly connections: number;
+}
+
+export const DEFAULT_HTTP_LIMITS: HttpLimits = {
+  bodyBytes: 1024 * 1024,
+  headerBytes: 32 * 1024,
+  headerCount: 128,
+  requestMilliseconds: 20_000,
+  idleMilliseconds: 60_000,
+  connections: 10_000,
+};
+
+export interface HttpServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { readonly certificatePem: string; readonly keyPem: string };
+  readonly limits: HttpLimits;
+  /** Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
+  readonly trustedProxies: readonly string[];
+  /** True where TLS ends at a proxy in front: every request counts as secure. */
+  readonly isTlsTerminatedInFront: boolean;
+  /** Answers a request; must not throw. */
+  readonly handle: (request: HttpRequest) => Promise<HttpResponse>;
+}
+
+export interface RunningHttpServer {
+  readonly host: string;
+  readonly port: number;
+  /** Stops listening and resolves when the requests under way are answered. */
+  close(): Promise<void>;
+}
+
+const PLAIN = { 'content-type': 'text/plain; charset=utf-8' };
+
+/** Raw on purpose: SigV4 signs the exact path, query and body, and frameworks normalise them. */
+export async function startHttpServer(options: HttpServerOptions): Promise<RunningHttpServer> {
+  const { limits } = options;
+  const serverOptions = {
+    maxHeaderSize: limits.headerBytes,
+    requestTimeout: limits.requestMilliseconds,
+    headersTimeout: limits.requestMilliseconds,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: limits.idleMilliseconds,
+    noDelay: true,
+  };
+  const listener: RequestListener = (incoming, outgoing) => {
+    serve(incoming, outgoing, options).catch((problem: unknown) => incoming.destroy(problem as Error));
+  };
+  const server: Server = options.tls
+    ? createHttpsServer(
+        {
+          ...serverOptions,
+          cert: options.tls.certificatePem,
+          key: options.tls.keyPem,
+          minVersion: 'TLSv1.2',
+        },
+        listener,
+      )
+    : createHttpServer(serverOptions, listener);
+  // Node drops headers beyond its own count silently, signed ones too: count them ourselves instead.
+  server.maxHeadersCount = 0;
+  server.maxConnections = limits.connections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    host: options.host,
+    port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((problem) => (problem ? reject(problem) : resolve()));
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  options: HttpServerOptions,
+): Promise<void> {
+  const { limits } = options;
+  const target = incoming.url ?? '/';
+  if (incoming.rawHeaders.length > limits.headerCount * 2) return refuse(outgoing, 431, 'Too many headers.');
+  if (!target.startsWith('/')) return refuse(outgoing, 400, 'The request target must be a path.');
+  const body = await readBody(incoming, limits.bodyBytes);
+  if (body === 'too-large') return refuse(outgoing, 413, `The body exceeds ${limits.bodyBytes} bytes.`);
+  if (body === 'aborted') return;
+  respond(outgoing, await options.handle(toRequest(incoming, target, body, options)));
+}
+
+const EMPTY = new Uint8Array(0);
+
+/** The whole body; `aborted` when the client went away or was too slow. */
+function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | 'too-large' | 'aborted'> {
+  const declared = incoming.headers['content-length'];
+  if (declared !== undefined && Number(declared) > limit) return Promise.resolve('too-large');
+  return new Promise((resolve) => {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    incoming.on('data', (chunk: Uint8Array) => {
+      length += chunk.length;
+      if (length > limit) resolve('too-large');
+      else chunks.push(chunk);
+    });
+    incoming.on('end', () => {
+      const [only] = chunks;
+      resolve(only === undefined ? EMPTY : chunks.length === 1 ? only : Buffer.concat(chunks, length));
+    });
+    incoming.on('error', () => resolve('aborted'));
+    incoming.on('close', () => resolve('aborted'));
+  });
+}
+
+function toRequest(
+  incoming: IncomingMessage,
+  target: string,
+  body: Uint8Array,
+  options: HttpServerOptions,
+): HttpRequest {
+  const headers = new Map<string, string[]>();
+  const raw = incoming.rawHeaders;
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = (raw[index] as string).toLowerCase();
+    const values = headers.get(name);
+    if (values === undefined) headers.set(name, [raw[index + 1] as string]);
+    else values.push(raw[index + 1] as string);
+  }
+  const question = target.indexOf('?');
+  const peer = plainAddress(incoming.socket.remoteAddress ?? '');
+  const isFromProxy = options.trustedProxies.includes(peer);
+  const isTls = (incoming.socket as Partial<TLSSocket>).encrypted === true;
+  return {
+    method: incoming.method ?? 'GET',
+    path: question < 0 ? target : target.slice(0, question),
+    query: question < 0 ? '' : target.slice(question + 1),
+    headers,
+    body,
+    remoteAddress: (isFromProxy && forwardedFor(headers)) || peer,
+    isSecure: isTls || options.isTlsTerminatedInFront || (isFromProxy && forwardedProto(headers) === 'https'),
+  };
+}
+
+/** IPv4 peers of a dual-stack socket appear as `::ffff:192.0.2.1`. */
+const plainAddress = (address: string): string =>
+  address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
+
+/** The address nearest to us that the trusted proxy itself added: the last one of the list. */
+function forwardedFor(headers: ReadonlyMap<string, readonly string[]>): string | undefined {
+  const last = headers.get('x-forwarded-for')?.join(',').split(',').at(-1)?.trim();
+  return last !== undefined && isIP(last) !== 0 ? last : undefined;
+}
+
+const forwardedProto = (headers: ReadonlyMap<string, readonly string[]>): string | undefined =>
+  headers.get('x-forwarded-proto')?.at(-1)?.split(',').at(-1)?.trim().toLowerCase();
+
+function respond(outgoing: ServerResponse, response: HttpResponse): void {
+  outgoing.writeHead(response.status, {
+    ...response.headers,
+    'content-length':
+      typeof response.body === 'string' ? Buffer.byteLength(response.body) : response.body.length,
+  });
+  outgoing.end(response.body);
+}
+
+/** Refuses before anything of the request was believed; the connection is not used again. */
+function refuse(outgoing: ServerResponse, status: number, message: string): void {
+  outgoing.shouldKeepAlive = false;
+  respond(outgoing, { status, headers: PLAIN, body: `${message}\n` });
+}

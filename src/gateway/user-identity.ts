@@ -1,0 +1,48 @@
+import type { UserIdentity } from '../audit/audit-event.ts';
+import type { Caller, CallerSession } from '../identity/caller.ts';
+
+/**
+ * The caller in CloudTrail's words.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function userIdentity(caller: Caller): UserIdentity {
+  const known = {
+    principalId: caller.userId,
+    arn: caller.arn,
+    accountId: caller.accountId,
+    accessKeyId: caller.accessKeyId,
+  };
+  const session = caller.session && { sessionContext: sessionContext(caller, caller.session) };
+  switch (caller.principal.type) {
+    case 'root':
+      return { type: 'Root', ...known, ...session };
+    case 'user':
+      return { type: 'IAMUser', ...known, userName: caller.name, ...session };
+    case 'federated-user':
+      return { type: 'FederatedUser', ...known, ...session };
+    default:
+      return { type: 'AssumedRole', ...known, ...session };
+  }
+}
+
+function sessionContext(caller: Caller, session: CallerSession): Record<string, unknown> {
+  const { principal } = caller;
+  return {
+    ...(principal.roleArn === undefined
+      ? {}
+      : {
+          sessionIssuer: {
+            type: 'Role',
+            principalId: principal.uniqueId,
+            arn: principal.roleArn,
+            accountId: caller.accountId,
+            userName: caller.name,
+          },
+        }),
+    ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+    attributes: {
+      creationDate: `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`,
+      mfaAuthenticated: String(session.mfaAt !== undefined),
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import * as client from '@aws-sdk/client-cloudtrail';
+import { operationSchemas } from '../../wire/schema.ts';
+
+export type { LookupEventsRequest, LookupEventsResponse } from '@aws-sdk/client-cloudtrail';
+
+export const schemas = operationSchemas(client);

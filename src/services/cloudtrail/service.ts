@@ -1,0 +1,19 @@
+import type { ServiceFacts } from '../../wire/facts.ts';
+import type { Service } from '../contract.ts';
+import facts from './facts.json' with { type: 'json' };
+import { lookupEvents } from './operations/lookup-events.ts';
+import { schemas } from './schema.ts';
+
+export const cloudtrail: Service = {
+  name: 'cloudtrail',
+  protocol: 'json',
+  signingNames: ['cloudtrail'],
+  apiVersion: '2013-11-01',
+  eventSource: 'cloudtrail.amazonaws.com',
+  isGlobal: false,
+  schemas,
+  // TypeScript types the pairs of a JSON file as lists.
+  facts: facts as unknown as ServiceFacts,
+  operations: { LookupEvents: lookupEvents },
+  migrations: [],
+};
