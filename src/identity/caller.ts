@@ -22,6 +22,8 @@ export interface CallerSession {
   readonly mfaAt?: Instant;
   readonly sessionName?: string;
   readonly sourceIdentity?: string;
+  /** The long-term access key at the beginning of the chain of sessions, by which all of them can be revoked. */
+  readonly longTermAccessKeyId?: string;
   /** Keys of session tags that pass on to the next role of a chain. */
   readonly transitiveTagKeys: readonly string[];
 }

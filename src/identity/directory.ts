@@ -1,0 +1,201 @@
+import { createSecretKey } from 'node:crypto';
+import type { Instant } from '../core/clock.ts';
+import type { Sealer } from '../custody/custody.ts';
+import { SealError } from '../custody/seal-error.ts';
+import type { CompiledPolicy, PolicySource } from '../policy/compile.ts';
+import type { Store } from '../storage/store.ts';
+import { tablesOf } from '../storage/tables-of.ts';
+import { longTermCaller, ROOT_POLICY_SOURCE, ROOT_POLICY_TEXT, sessionCaller } from './build-caller.ts';
+import type { Caller } from './caller.ts';
+import type { CredentialEntry, CredentialProblem } from './credential.ts';
+import { FeedCache, type Loaded } from './feed-cache.ts';
+import { loadPrincipal, principalKey, principalTopic } from './load-principal.ts';
+import { Lru } from './lru.ts';
+import { createPolicyLibrary, type PolicyLibrary, type ReportProblem } from './policy-library.ts';
+import type { Principal, PrincipalRef } from './principal.ts';
+import { findManagedDocument } from './principal-records.ts';
+import { revokedBefore, subjectsOf } from './revocations.ts';
+import type { SessionClaims } from './session-claims.ts';
+import { openSessionToken } from './session-token.ts';
+import type { IdentityTables } from './tables.ts';
+import { topic } from './topics.ts';
+
+/**
+ * From an access key id or session token to a principal with all that applies to it. Everything is kept compiled in
+ * memory and dropped the moment the change feed names it, so a committed write counts from the next call on. A hit
+ * answers synchronously, a miss with a promise.
+ */
+export interface Directory {
+  /** The long-term key of that id; undefined if there is none. The caller of this must look at `status`. */
+  credential(accessKeyId: string): CredentialEntry | Promise<CredentialEntry | undefined>;
+  /** Temporary credentials. Expiry is judged at `now`; whether they are revoked, {@link caller} tells. */
+  session(accessKeyId: string, sessionToken: string, now: Instant): CredentialEntry | CredentialProblem;
+  /** Who the credentials stand for now. Call it for each request; it tells of expiry and revocation. */
+  caller(
+    entry: CredentialEntry,
+    now: Instant,
+  ): Caller | CredentialProblem | Promise<Caller | CredentialProblem>;
+  /** Stops following the change feed. */
+  close(): void;
+}
+
+export interface DirectoryOptions {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  /** @throws when the text is not a policy */
+  readonly compilePolicyText: (document: string, source: PolicySource) => CompiledPolicy;
+  readonly awsManagedPolicyDocument: (arn: string) => string | undefined;
+  /** Told of rows that cannot be read and therefore deny. */
+  readonly report: ReportProblem;
+  /** Keys, principals, callers and opened tokens kept of each; 20,000 unless told. */
+  readonly limit?: number;
+}
+
+/** With its topics, because what is built on a principal is true only as long as the principal is. */
+interface KnownPrincipal {
+  readonly principal: Principal;
+  readonly topics: readonly string[];
+}
+
+interface KnownCaller {
+  readonly caller: Caller;
+  /** Sessions issued before this instant are revoked. */
+  readonly revokedBefore: Instant;
+}
+
+/** Longest access key id looked up; AWS's own limit. */
+const MAX_ACCESS_KEY_ID_LENGTH = 128;
+
+export function createDirectory(options: DirectoryOptions): Directory {
+  const { store, sealer, report, limit = 20_000 } = options;
+  const library = createPolicyLibrary(options);
+  const credentials = new FeedCache<CredentialEntry>(limit);
+  const principals = new FeedCache<KnownPrincipal>(limit);
+  const callers = new FeedCache<KnownCaller>(limit);
+  const openedTokens = new Lru<{ readonly token: string; readonly entry: CredentialEntry }>(limit);
+  const stop = store.onChanges((changes) => {
+    credentials.apply(changes);
+    principals.apply(changes);
+    callers.apply(changes);
+  });
+
+  const principal = async (ref: PrincipalRef): Promise<KnownPrincipal | undefined> => {
+    const key = principalKey(ref);
+    return principals.peek(key) ?? principals.load(key, () => readPrincipal(store, library, ref));
+  };
+  const read: CallerSource = { store, library, principal };
+
+  return {
+    credential: (accessKeyId) =>
+      credentials.peek(accessKeyId) ??
+      credentials.load(accessKeyId, () => readCredential(store, sealer, report, accessKeyId)),
+
+    session(accessKeyId, token, now) {
+      const known = openedTokens.get(accessKeyId);
+      const entry = known?.token === token ? known.entry : openSessionToken(sealer, accessKeyId, token);
+      if (entry?.session === undefined) return 'invalid';
+      if (entry !== known?.entry) openedTokens.set(accessKeyId, { token, entry });
+      return entry.session.expiresAt <= now ? 'expired' : entry;
+    },
+
+    caller(entry, now) {
+      const key = entry.session?.sessionId ?? entry.accessKeyId;
+      const known = callers.peek(key);
+      if (known !== undefined) return verdict(known, entry, now);
+      return callers
+        .load(key, () => readCaller(read, entry))
+        .then((loaded) => (loaded === undefined ? 'invalid' : verdict(loaded, entry, now)));
+    },
+
+    close: stop,
+  };
+}
+
+function verdict(known: KnownCaller, entry: CredentialEntry, now: Instant): Caller | CredentialProblem {
+  const { session } = entry;
+  if (session !== undefined && (session.expiresAt <= now || session.issuedAt < known.revokedBefore))
+    return 'expired';
+  return known.caller;
+}
+
+async function readCredential(
+  store: Store,
+  sealer: Sealer,
+  report: ReportProblem,
+  accessKeyId: string,
+): Promise<Loaded<CredentialEntry>> {
+  const topics = [topic.accessKey(accessKeyId)];
+  if (accessKeyId.length > MAX_ACCESS_KEY_ID_LENGTH) return { value: undefined, topics };
+  const row = await tablesOf<IdentityTables>(store.reader)
+    .selectFrom('access_keys')
+    .select(['account_id', 'user_id', 'status', 'sealed_secret'])
+    .where('id', '=', accessKeyId)
+    .executeTakeFirst();
+  if (row === undefined) return { value: undefined, topics };
+  try {
+    const secret = sealer.open('secret-at-rest', row.sealed_secret, `access_keys/${accessKeyId}`);
+    const value: CredentialEntry = {
+      accessKeyId,
+      accountId: row.account_id,
+      status: row.status,
+      principal:
+        row.user_id === null ? { kind: 'root', id: row.account_id } : { kind: 'user', id: row.user_id },
+      secret: createSecretKey(Buffer.from(`AWS4${secret.revealText()}`)),
+      signingKeys: new Map(),
+    };
+    return { value, topics };
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    report(`the secret of access key ${accessKeyId} cannot be opened; the key is refused`);
+    return { value: undefined, topics };
+  }
+}
+
+async function readPrincipal(
+  store: Store,
+  library: PolicyLibrary,
+  ref: PrincipalRef,
+): Promise<Loaded<KnownPrincipal>> {
+  const { value: principal, topics } = await loadPrincipal(store, library, ref);
+  return { value: principal && { principal, topics: [...topics] }, topics };
+}
+
+interface CallerSource {
+  readonly store: Store;
+  readonly library: PolicyLibrary;
+  readonly principal: (ref: PrincipalRef) => Promise<KnownPrincipal | undefined>;
+}
+
+async function readCaller(from: CallerSource, entry: CredentialEntry): Promise<Loaded<KnownCaller>> {
+  const known = await from.principal(entry.principal);
+  if (known === undefined || known.principal.accountId !== entry.accountId)
+    return { value: undefined, topics: [principalTopic(entry.principal)] };
+  const { principal, topics } = known;
+  if (entry.session === undefined)
+    return { value: { caller: longTermCaller(entry, principal), revokedBefore: 0 }, topics };
+  const claims = entry.session;
+  const subjects = subjectsOf(claims);
+  const before = await revokedBefore(from.store.reader, subjects);
+  const policies = await sessionPolicies(from, claims);
+  const rootPolicy = from.library.compile(ROOT_POLICY_TEXT, ROOT_POLICY_SOURCE);
+  return {
+    value: {
+      caller: sessionCaller(entry, claims, principal, policies, rootPolicy),
+      revokedBefore: before,
+    },
+    topics: [...topics, ...subjects.map(topic.revocation), ...claims.policyArns.map(topic.policy)],
+  };
+}
+
+/** Managed session policies are read as they are now; one that is gone denies everything. */
+async function sessionPolicies(
+  { store, library }: CallerSource,
+  claims: SessionClaims,
+): Promise<CompiledPolicy[]> {
+  const compiled = claims.policies.map((text) => library.compile(text, { kind: 'session', id: 'inline' }));
+  for (const arn of claims.policyArns) {
+    const document = await findManagedDocument(store.reader, claims.accountId, arn);
+    compiled.push(library.managed(document, { kind: 'session', id: arn }));
+  }
+  return compiled;
+}

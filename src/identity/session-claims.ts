@@ -1,0 +1,120 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Tag } from '../core/tag.ts';
+import type { CallerSession } from './caller.ts';
+import type { PrincipalRef } from './principal.ts';
+
+/** What temporary credentials say of themselves: all that a node must know of a session, for no row holds it. */
+export interface SessionClaims {
+  readonly kind: CallerSession['kind'];
+  readonly sessionId: string;
+  readonly accountId: AccountId;
+  /** The role that was assumed; for the other kinds the user or root who asked. */
+  readonly principal: PrincipalRef;
+  /** Role session name, or the name of a federated user. Empty for `session-token`. */
+  readonly sessionName: string;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  /** The long-term access key at the beginning of the chain that led here. */
+  readonly longTermAccessKeyId?: string;
+  readonly sourceIdentity?: string;
+  readonly mfaAt?: Instant;
+  /** Inline session policies, as written. */
+  readonly policies: readonly string[];
+  readonly policyArns: readonly string[];
+  readonly tags: readonly Tag[];
+  /** Keys of `tags` that pass on to the next role. */
+  readonly transitiveTagKeys: readonly string[];
+}
+
+/** First byte of the encoding: how the rest is packed. */
+const PLAIN = 0;
+const DEFLATED = 1;
+
+const MAX_ENCODED_BYTES = 256 * 1024;
+
+/** Position of each member in the JSON list; a list, because the token travels with every request. */
+type Packed = [
+  kind: CallerSession['kind'],
+  sessionId: string,
+  accountId: AccountId,
+  principalKind: PrincipalRef['kind'],
+  principalId: string,
+  sessionName: string,
+  issuedAt: Instant,
+  expiresAt: Instant,
+  macKeyId: string,
+  longTermAccessKeyId: string | null,
+  sourceIdentity: string | null,
+  mfaAt: Instant | null,
+  policies: readonly string[],
+  policyArns: readonly string[],
+  tags: readonly string[],
+  transitiveTagKeys: readonly string[],
+];
+
+/** `macKeyId` names the key that the session's secret is derived with. */
+export function encodeClaims(claims: SessionClaims, macKeyId: string): Uint8Array {
+  const packed: Packed = [
+    claims.kind,
+    claims.sessionId,
+    claims.accountId,
+    claims.principal.kind,
+    claims.principal.id,
+    claims.sessionName,
+    claims.issuedAt,
+    claims.expiresAt,
+    macKeyId,
+    claims.longTermAccessKeyId ?? null,
+    claims.sourceIdentity ?? null,
+    claims.mfaAt ?? null,
+    claims.policies,
+    claims.policyArns,
+    claims.tags.flatMap((tag) => [tag.Key, tag.Value]),
+    claims.transitiveTagKeys,
+  ];
+  const plain = Buffer.from(JSON.stringify(packed));
+  const deflated = deflateRawSync(plain);
+  return deflated.length < plain.length
+    ? Buffer.concat([Uint8Array.of(DEFLATED), deflated])
+    : Buffer.concat([Uint8Array.of(PLAIN), plain]);
+}
+
+/** Reverses {@link encodeClaims}. Only for bytes that were authenticated: their form is trusted. */
+export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKeyId: string } {
+  const body = bytes.subarray(1);
+  const plain =
+    bytes[0] === DEFLATED ? inflateRawSync(body, { maxOutputLength: MAX_ENCODED_BYTES }) : Buffer.from(body);
+  const packed: Packed = JSON.parse(plain.toString('utf8'));
+  const [kind, sessionId, accountId, principalKind, principalId, sessionName, issuedAt, expiresAt, ...rest] =
+    packed;
+  const [macKeyId, longTermAccessKeyId, sourceIdentity, mfaAt, policies, policyArns, tags, transitive] = rest;
+  return {
+    macKeyId,
+    claims: {
+      kind,
+      sessionId,
+      accountId,
+      principal: { kind: principalKind, id: principalId },
+      sessionName,
+      issuedAt,
+      expiresAt,
+      ...(longTermAccessKeyId === null ? {} : { longTermAccessKeyId }),
+      ...(sourceIdentity === null ? {} : { sourceIdentity }),
+      ...(mfaAt === null ? {} : { mfaAt }),
+      policies,
+      policyArns,
+      tags: pairs(tags),
+      transitiveTagKeys: transitive,
+    },
+  };
+}
+
+function pairs(flat: readonly string[]): Tag[] {
+  const tags: Tag[] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    tags.push({ Key: flat[index] ?? '', Value: flat[index + 1] ?? '' });
+  }
+  return tags;
+}
