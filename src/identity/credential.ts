@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import type { AccountId } from '../core/account.ts';
+import type { SecretBytes } from '../core/secret-bytes.ts';
 import type { PrincipalRef } from './principal.ts';
 import type { SessionClaims } from './session-claims.ts';
 
@@ -11,10 +11,8 @@ export interface CredentialEntry {
   readonly status: 'Active' | 'Inactive';
   /** The user or root who owns the key; for temporary credentials as in {@link SessionClaims}. */
   readonly principal: PrincipalRef;
-  /** `AWS4` and the secret access key: the first HMAC key of SigV4's key derivation. */
-  readonly secret: KeyObject;
-  /** SigV4 signing keys by credential scope, kept and bounded by whoever derives them; they go when the entry goes. */
-  readonly signingKeys: Map<string, KeyObject>;
+  /** The secret access key. Signing keys derived from it are cached beside this very object and go when it goes. */
+  readonly secret: SecretBytes;
   /** Present for temporary credentials. */
   readonly session?: SessionClaims;
 }

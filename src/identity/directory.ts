@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import type { Instant } from '../core/clock.ts';
 import type { Sealer } from '../custody/custody.ts';
 import { SealError } from '../custody/seal-error.ts';
@@ -133,15 +132,13 @@ async function readCredential(
     .executeTakeFirst();
   if (row === undefined) return { value: undefined, topics };
   try {
-    const secret = sealer.open('secret-at-rest', row.sealed_secret, `access_keys/${accessKeyId}`);
     const value: CredentialEntry = {
       accessKeyId,
       accountId: row.account_id,
       status: row.status,
       principal:
         row.user_id === null ? { kind: 'root', id: row.account_id } : { kind: 'user', id: row.user_id },
-      secret: createSecretKey(Buffer.from(`AWS4${secret.revealText()}`)),
-      signingKeys: new Map(),
+      secret: sealer.open('secret-at-rest', row.sealed_secret, `access_keys/${accessKeyId}`),
     };
     return { value, topics };
   } catch (error) {

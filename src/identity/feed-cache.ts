@@ -1,5 +1,5 @@
 import { AwsError } from '../core/aws-error.ts';
-import type { Change } from '../storage/store.ts';
+import { type Change, EVERYTHING_CHANGED } from '../storage/store.ts';
 
 /** What a loader found, and the topics that make it untrue. Topics count even when nothing was found. */
 export interface Loaded<Value> {
@@ -68,7 +68,7 @@ export class FeedCache<Value> {
           const { value, topics } = await read();
           // From here to the return nothing is awaited: a change comes either before the check or after the insert.
           const dependsOn = [...topics];
-          if (dependsOn.some((topic) => changed.has(topic))) continue;
+          if (changed.has(EVERYTHING_CHANGED) || dependsOn.some((topic) => changed.has(topic))) continue;
           if (value !== undefined) this.#insert(key, value, dependsOn);
           return value;
         } finally {
@@ -88,7 +88,8 @@ export class FeedCache<Value> {
   apply(changes: readonly Change[]): void {
     for (const { topic } of changes) {
       for (const changed of this.#changedDuringReads) changed.add(topic);
-      for (const key of this.#keysByTopic.get(topic) ?? []) this.#remove(key);
+      const keys = topic === EVERYTHING_CHANGED ? this.#entries.keys() : this.#keysByTopic.get(topic);
+      for (const key of [...(keys ?? [])]) this.#remove(key);
     }
   }
 

@@ -2,7 +2,7 @@ import { iamArn, rootArn } from '../core/arn.ts';
 import { AwsError } from '../core/aws-error.ts';
 import type { Tag } from '../core/tag.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
-import type { Store } from '../storage/store.ts';
+import { type Change, EVERYTHING_CHANGED, type Store } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { Loaded } from './feed-cache.ts';
 import type { PolicyLibrary } from './policy-library.ts';
@@ -42,8 +42,8 @@ export async function loadPrincipal(
     const topics = new Set([principalTopic(ref)]);
     const value = await readPrincipal(store.reader, library, ref, topics);
     const changes = await store.changesAfter(before, MAX_CHANGES);
-    const isTorn = changes.length === MAX_CHANGES || changes.some((change) => topics.has(change.topic));
-    if (!isTorn) return { value, topics };
+    const concerns = ({ topic: name }: Change): boolean => name === EVERYTHING_CHANGED || topics.has(name);
+    if (changes.length < MAX_CHANGES && !changes.some(concerns)) return { value, topics };
   }
   throw new AwsError('ServiceUnavailable', 'The request could not be processed. Try again.', {
     status: 503,

@@ -1,6 +1,7 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import { SecretBytes } from '../core/secret-bytes.ts';
 import { newUniqueId } from '../core/unique-id.ts';
 import type { Sealer } from '../custody/custody.ts';
 import { SealError } from '../custody/seal-error.ts';
@@ -66,8 +67,7 @@ export function openSessionToken(
       accountId: claims.accountId,
       status: 'Active',
       principal: claims.principal,
-      secret: createSecretKey(Buffer.from(`AWS4${secret}`)),
-      signingKeys: new Map(),
+      secret: SecretBytes.fromText(secret),
       session: claims,
     };
   } catch (error) {
