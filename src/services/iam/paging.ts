@@ -1,3 +1,4 @@
+import type { Tag } from '../../core/tag.ts';
 import { SealError } from '../../custody/seal-error.ts';
 import type { OperationContext } from '../contract.ts';
 import { validationError } from './errors.ts';
@@ -73,6 +74,16 @@ export async function pageOf<Item>(
       .map(({ item }) => item),
   );
 }
+
+/** One page of the tags of the entity with that unique id, by key as AWS sorts them. */
+export const pageOfTags = (
+  context: OperationContext,
+  operation: string,
+  entityId: string,
+  input: PageInput,
+  tags: readonly Tag[],
+): Promise<Page<Tag>> =>
+  pageOf(context, { operation, filters: [entityId], keyOf: (tag) => tag.Key }, input, tags);
 
 function openMarker(context: OperationContext, marker: string, boundTo: string): string {
   try {

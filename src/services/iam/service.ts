@@ -1,6 +1,10 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
 import facts from './facts.json' with { type: 'json' };
+import { accessKeyOperations } from './operations/access-key-operations.ts';
+import { accountOperations } from './operations/account-operations.ts';
+import { groupOperations } from './operations/group-operations.ts';
+import { userOperations } from './operations/user-operations.ts';
 import { schemas } from './schema.ts';
 
 export const iam: Service = {
@@ -13,6 +17,11 @@ export const iam: Service = {
   schemas,
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
-  operations: {},
+  operations: {
+    ...userOperations,
+    ...groupOperations,
+    ...accessKeyOperations,
+    ...accountOperations,
+  },
   migrations: [],
 };

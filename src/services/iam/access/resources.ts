@@ -1,7 +1,7 @@
 import type { AccountId } from '../../../core/account.ts';
 import { iamArn } from '../../../core/arn.ts';
 import type { Tag } from '../../../core/tag.ts';
-import type { ResourceRef } from '../../contract.ts';
+import type { AccessRule, ResourceRef } from '../../contract.ts';
 
 export type ContextKeys = Readonly<Record<string, string | readonly string[]>>;
 
@@ -48,6 +48,10 @@ export const entityRef = (
   contextKeys: resourceTagKeys(tags),
 });
 
+/** Keys of tags the request takes away. */
+export const tagKeyKeys = (keys: readonly string[]): ContextKeys =>
+  keys.length === 0 ? {} : { 'aws:TagKeys': keys };
+
 /** An entity about to be made: AWS names it by its ARN. */
 export const newEntityRef = (
   kind: EntityKind | 'policy',
@@ -62,6 +66,11 @@ export const listRef = (
   accountId: AccountId,
   pathPrefix: string | undefined,
 ): ResourceRef => ({ arn: iamArn(accountId, kind, pathPrefix ?? '/', '') });
+
+/** The rule of a list that a path prefix may narrow. */
+export const onList =
+  (action: string, kind: EntityKind): AccessRule<{ readonly PathPrefix?: string }> =>
+  ({ accountId }, input) => [{ action, resources: [listRef(kind, accountId, input.PathPrefix)] }];
 
 /** For actions that know no resource. */
 export const anyResource: ResourceRef = { arn: '*' };

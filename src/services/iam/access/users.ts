@@ -14,7 +14,8 @@ export async function userRef(context: UserContext, name: string): Promise<Resou
   return refOfUser(context, name, row);
 }
 
-const refOfUser = (context: UserContext, name: string, row: UserRow | undefined): ResourceRef =>
+/** The same for a row at hand. */
+export const refOfUser = (context: UserContext, name: string, row: UserRow | undefined): ResourceRef =>
   entityRef('user', context.accountId, name, row, row === undefined ? [] : parseTags(row.tags));
 
 /** @throws AwsError NoSuchEntity */

@@ -1,0 +1,12 @@
+import type { Operation } from '../../contract.ts';
+import { createAccountAlias } from './create-account-alias.ts';
+import { deleteAccountAlias } from './delete-account-alias.ts';
+import { getAccountSummary } from './get-account-summary.ts';
+import { listAccountAliases } from './list-account-aliases.ts';
+
+export const accountOperations: Readonly<Record<string, Operation>> = {
+  CreateAccountAlias: createAccountAlias,
+  DeleteAccountAlias: deleteAccountAlias,
+  ListAccountAliases: listAccountAliases,
+  GetAccountSummary: getAccountSummary,
+};

@@ -1,0 +1,52 @@
+import { newUniqueId } from '../../../core/unique-id.ts';
+import type { AccessKeyRow } from '../../../identity/tables.ts';
+import { topic } from '../../../identity/topics.ts';
+import { type WriteContext, write } from '../../contract.ts';
+import { onUserOrSelf, userOrRoot } from '../access/users.ts';
+import { quotaExceeded } from '../errors.ts';
+import { QUOTAS } from '../quotas.ts';
+import { insertAccessKey, listAccessKeyRows } from '../records/access-keys.ts';
+import { directoryOf } from '../records/directory.ts';
+import type { CreateAccessKeyRequest, CreateAccessKeyResponse, Input } from '../schema.ts';
+import { accessKeyView } from '../views.ts';
+
+/** 240 random bits: 40 letters of Base64, as AWS's secrets have. */
+const SECRET_BYTES = 30;
+
+/** The answer is the only place that ever shows the secret. */
+export const createAccessKey = write<Input<CreateAccessKeyRequest>, CreateAccessKeyResponse>(
+  onUserOrSelf('iam:CreateAccessKey'),
+  async (context, input) => {
+    const db = directoryOf(context);
+    const owner = await userOrRoot(context, input.UserName);
+    const userId = owner === 'root' ? null : owner.id;
+    const keys = await listAccessKeyRows(db, { accountId: context.accountId, userId });
+    if (keys.length >= QUOTAS.AccessKeysPerUser) throw quotaExceeded('AccessKeysPerUser');
+    const { row, secret } = newAccessKey(context, userId);
+    await insertAccessKey(db, row);
+    context.change(topic.accessKey(row.id));
+    const view = accessKeyView(row, owner === 'root' ? undefined : owner.name);
+    return { AccessKey: { UserName: undefined, ...view, SecretAccessKey: secret } };
+  },
+  { hide: ['SecretAccessKey'] },
+);
+
+function newAccessKey(
+  { accountId, now, random, sealer }: WriteContext,
+  userId: string | null,
+): { row: AccessKeyRow; secret: string } {
+  const id = newUniqueId('accessKey', accountId, random);
+  const secret = Buffer.from(random.bytes(SECRET_BYTES)).toString('base64');
+  const row: AccessKeyRow = {
+    id,
+    account_id: accountId,
+    user_id: userId,
+    status: 'Active',
+    sealed_secret: sealer.seal('secret-at-rest', new TextEncoder().encode(secret), `access_keys/${id}`),
+    created_at: now,
+    last_used_at: null,
+    last_used_service: null,
+    last_used_region: null,
+  };
+  return { row, secret };
+}

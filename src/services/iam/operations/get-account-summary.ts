@@ -1,0 +1,63 @@
+import { read } from '../../contract.ts';
+import { onAccount } from '../access/account.ts';
+import { QUOTAS } from '../quotas.ts';
+import { countAccountContents } from '../records/account-contents.ts';
+import { directoryOf } from '../records/directory.ts';
+import type { GetAccountSummaryResponse } from '../schema.ts';
+
+const summaryOfQuotas = {
+  UsersQuota: QUOTAS.UsersPerAccount,
+  GroupsQuota: QUOTAS.GroupsPerAccount,
+  RolesQuota: QUOTAS.RolesPerAccount,
+  PoliciesQuota: QUOTAS.PoliciesPerAccount,
+  InstanceProfilesQuota: QUOTAS.InstanceProfilesPerAccount,
+  ServerCertificatesQuota: QUOTAS.ServerCertificatesPerAccount,
+  AccessKeysPerUserQuota: QUOTAS.AccessKeysPerUser,
+  SigningCertificatesPerUserQuota: QUOTAS.SigningCertificatesPerUser,
+  GroupsPerUserQuota: QUOTAS.GroupsPerUser,
+  AttachedPoliciesPerUserQuota: QUOTAS.PoliciesPerUser,
+  AttachedPoliciesPerGroupQuota: QUOTAS.PoliciesPerGroup,
+  AttachedPoliciesPerRoleQuota: QUOTAS.PoliciesPerRole,
+  VersionsPerPolicyQuota: QUOTAS.VersionsPerPolicy,
+  PolicyVersionsInUseQuota: QUOTAS.PolicyVersionsInUse,
+  PolicySizeQuota: QUOTAS.PolicySize,
+  UserPolicySizeQuota: QUOTAS.UserPolicySize,
+  GroupPolicySizeQuota: QUOTAS.GroupPolicySize,
+  RolePolicySizeQuota: QUOTAS.RolePolicySize,
+  AssumeRolePolicySizeQuota: QUOTAS.ACLSizePerRole,
+};
+
+/** What the summary counts and no operation here makes. */
+const none = {
+  AccountMFAEnabled: 0,
+  AccountPasswordPresent: 0,
+  AccountSigningCertificatesPresent: 0,
+  InstanceProfiles: 0,
+  MFADevices: 0,
+  MFADevicesInUse: 0,
+  Providers: 0,
+  ServerCertificates: 0,
+};
+
+/** Version of the tokens of STS's global endpoint: ours are valid in every region. */
+const GLOBAL_ENDPOINT_TOKEN_VERSION = 2;
+
+export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
+  onAccount('iam:GetAccountSummary'),
+  async (context) => {
+    const contents = await countAccountContents(directoryOf(context), context.accountId);
+    return {
+      SummaryMap: {
+        ...summaryOfQuotas,
+        ...none,
+        GlobalEndpointTokenVersion: GLOBAL_ENDPOINT_TOKEN_VERSION,
+        Users: contents.users,
+        Groups: contents.groups,
+        Roles: contents.roles,
+        Policies: contents.policies,
+        PolicyVersionsInUse: contents.policyVersions,
+        AccountAccessKeysPresent: contents.rootAccessKeys > 0 ? 1 : 0,
+      },
+    };
+  },
+);

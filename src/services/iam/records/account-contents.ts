@@ -1,0 +1,42 @@
+import type { AccountId } from '../../../core/account.ts';
+import type { Directory } from './directory.ts';
+
+export interface AccountContents {
+  readonly users: number;
+  readonly groups: number;
+  readonly roles: number;
+  readonly policies: number;
+  readonly policyVersions: number;
+  readonly rootAccessKeys: number;
+}
+
+export async function countAccountContents(db: Directory, accountId: AccountId): Promise<AccountContents> {
+  const count = async (table: 'users' | 'groups' | 'roles' | 'policies'): Promise<number> => {
+    const row = await db
+      .selectFrom(table)
+      .select((select) => select.fn.countAll().as('count'))
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
+  };
+  const versions = await db
+    .selectFrom('policy_versions')
+    .innerJoin('policies', 'policies.id', 'policy_versions.policy_id')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('policies.account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  const rootKeys = await db
+    .selectFrom('access_keys')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('account_id', '=', accountId)
+    .where('user_id', 'is', null)
+    .executeTakeFirstOrThrow();
+  return {
+    users: await count('users'),
+    groups: await count('groups'),
+    roles: await count('roles'),
+    policies: await count('policies'),
+    policyVersions: Number(versions.count),
+    rootAccessKeys: Number(rootKeys.count),
+  };
+}

@@ -1,0 +1,53 @@
+import type { AccountId } from '../../../core/account.ts';
+import type { PolicyAttachmentRow } from '../../../identity/tables.ts';
+import type { Directory } from './directory.ts';
+
+/** Managed policies of the user, group or role of that unique id, in the order they were attached in. */
+export const listAttachments = (db: Directory, holderId: string): Promise<PolicyAttachmentRow[]> =>
+  db
+    .selectFrom('policy_attachments')
+    .selectAll()
+    .where('holder_id', '=', holderId)
+    .orderBy('attached_at')
+    .orderBy('policy_arn')
+    .execute();
+
+export async function insertAttachment(db: Directory, row: PolicyAttachmentRow): Promise<void> {
+  await db.insertInto('policy_attachments').values(row).execute();
+}
+
+/** True when the policy was attached. */
+export async function deleteAttachment(db: Directory, holderId: string, policyArn: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('policy_attachments')
+    .where('holder_id', '=', holderId)
+    .where('policy_arn', '=', policyArn)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** How many users, groups and roles of the account hold the policy. */
+export async function countAttachments(
+  db: Directory,
+  accountId: AccountId,
+  policyArn: string,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('policy_attachments')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('account_id', '=', accountId)
+    .where('policy_arn', '=', policyArn)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The same for all policies of the account that anything holds, by ARN. */
+export async function countAllAttachments(db: Directory, accountId: AccountId): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('policy_attachments')
+    .select(['policy_arn', (select) => select.fn.countAll().as('count')])
+    .where('account_id', '=', accountId)
+    .groupBy('policy_arn')
+    .execute();
+  return new Map(rows.map((row) => [row.policy_arn, Number(row.count)]));
+}

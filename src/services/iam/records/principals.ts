@@ -1,0 +1,26 @@
+import type { AccountId } from '../../../core/account.ts';
+import { iamArn } from '../../../core/arn.ts';
+import type { Directory } from './directory.ts';
+
+export async function accountExists(db: Directory, id: AccountId): Promise<boolean> {
+  const row = await db.selectFrom('accounts').select('id').where('id', '=', id).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The ARNs that users and roles have now, by unique id; ids of nobody are left out. */
+export async function currentArns(db: Directory, ids: readonly string[]): Promise<Map<string, string>> {
+  const arns = new Map<string, string>();
+  if (ids.length === 0) return arns;
+  for (const [table, kind] of [
+    ['users', 'user'],
+    ['roles', 'role'],
+  ] as const) {
+    const rows = await db
+      .selectFrom(table)
+      .select(['id', 'account_id', 'path', 'name'])
+      .where('id', 'in', [...ids])
+      .execute();
+    for (const row of rows) arns.set(row.id, iamArn(row.account_id, kind, row.path, row.name));
+  }
+  return arns;
+}
