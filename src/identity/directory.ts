@@ -25,10 +25,15 @@ import { topic } from './topics.ts';
  * answers synchronously, a miss with a promise.
  */
 export interface Directory {
-  /** The long-term key of that id; undefined if there is none. The caller of this must look at `status`. */
-  credential(accessKeyId: string): CredentialEntry | Promise<CredentialEntry | undefined>;
-  /** Temporary credentials. Expiry is judged at `now`; whether they are revoked, {@link caller} tells. */
-  session(accessKeyId: string, sessionToken: string, now: Instant): CredentialEntry | CredentialProblem;
+  /**
+   * The long-term key of that id or, with a session token, the temporary credentials that go with it, unless expired at
+   * `now`. Look at `status`. Whether credentials are revoked, and whether their principal still exists, {@link caller} tells.
+   */
+  credential(
+    accessKeyId: string,
+    sessionToken: string | undefined,
+    now: Instant,
+  ): CredentialEntry | CredentialProblem | Promise<CredentialEntry | CredentialProblem>;
   /** Who the credentials stand for now. Call it for each request; it tells of expiry and revocation. */
   caller(
     entry: CredentialEntry,
@@ -84,17 +89,23 @@ export function createDirectory(options: DirectoryOptions): Directory {
   };
   const read: CallerSource = { store, library, principal };
 
-  return {
-    credential: (accessKeyId) =>
-      credentials.peek(accessKeyId) ??
-      credentials.load(accessKeyId, () => readCredential(store, sealer, report, accessKeyId)),
+  const session = (accessKeyId: string, token: string, now: Instant): CredentialEntry | CredentialProblem => {
+    const known = openedTokens.get(accessKeyId);
+    const entry = known?.token === token ? known.entry : openSessionToken(sealer, accessKeyId, token);
+    if (entry?.session === undefined) return 'invalid';
+    if (entry !== known?.entry) openedTokens.set(accessKeyId, { token, entry });
+    return entry.session.expiresAt <= now ? 'expired' : entry;
+  };
 
-    session(accessKeyId, token, now) {
-      const known = openedTokens.get(accessKeyId);
-      const entry = known?.token === token ? known.entry : openSessionToken(sealer, accessKeyId, token);
-      if (entry?.session === undefined) return 'invalid';
-      if (entry !== known?.entry) openedTokens.set(accessKeyId, { token, entry });
-      return entry.session.expiresAt <= now ? 'expired' : entry;
+  return {
+    credential(accessKeyId, sessionToken, now) {
+      if (sessionToken !== undefined) return session(accessKeyId, sessionToken, now);
+      return (
+        credentials.peek(accessKeyId) ??
+        credentials
+          .load(accessKeyId, () => readCredential(store, sealer, report, accessKeyId))
+          .then((entry) => entry ?? 'invalid')
+      );
     },
 
     caller(entry, now) {

@@ -1,0 +1,77 @@
+import type { Instant } from '../core/clock.ts';
+import { type HttpRequest, header } from '../core/http.ts';
+import type { ContextValues } from '../policy/request.ts';
+import type { Caller } from './caller.ts';
+
+/** What the request itself supplies. */
+export interface RequestFacts {
+  readonly request: HttpRequest;
+  readonly now: Instant;
+  /** Region of the credential scope. */
+  readonly region: string;
+}
+
+/**
+ * The global condition keys of a request. Values are computed when a policy asks for them, for most are never asked.
+ * A key that has no value for this caller is absent, as AWS documents it for each.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function callerContext(caller: Caller, facts: RequestFacts): ContextValues {
+  return {
+    get(key) {
+      const compute = KEYS.get(key);
+      if (compute !== undefined) return compute(caller, facts);
+      return key.startsWith(PRINCIPAL_TAG)
+        ? principalTag(caller, key.slice(PRINCIPAL_TAG.length))
+        : undefined;
+    },
+  };
+}
+
+type Compute = (caller: Caller, facts: RequestFacts) => string | undefined;
+
+const PRINCIPAL_TAG = 'aws:principaltag/';
+
+const PRINCIPAL_TYPES: Readonly<Record<string, string>> = {
+  root: 'Account',
+  user: 'User',
+  'assumed-role': 'AssumedRole',
+  'federated-user': 'FederatedUser',
+};
+
+const KEYS: ReadonlyMap<string, Compute> = new Map(
+  Object.entries<Compute>({
+    // A role session is known by its role here; `aws:userid` tells the session.
+    'aws:principalarn': ({ principal }) => principal.roleArn ?? principal.arn,
+    'aws:principalaccount': ({ principal }) => principal.accountId,
+    'aws:principaltype': ({ principal }) => PRINCIPAL_TYPES[principal.type],
+    'aws:principalisawsservice': () => 'false',
+    'aws:userid': ({ userId }) => userId,
+    'aws:username': ({ principal, name }) => (principal.type === 'user' ? name : undefined),
+    'aws:sourceidentity': ({ session }) => session?.sourceIdentity,
+    'aws:tokenissuetime': ({ session }) => session && isoText(session.issuedAt),
+    // Long-term keys lack the key; temporary credentials always have it.
+    'aws:multifactorauthpresent': ({ session }) => session && String(session.mfaAt !== undefined),
+    'aws:multifactorauthage': ({ session }, { now }) =>
+      session?.mfaAt === undefined ? undefined : seconds(Math.max(0, now - session.mfaAt)),
+    'aws:currenttime': (_, { now }) => isoText(now),
+    'aws:epochtime': (_, { now }) => seconds(now),
+    'aws:requestedregion': (_, { region }) => region,
+    'aws:securetransport': (_, { request }) => String(request.isSecure),
+    'aws:sourceip': (_, { request }) => request.remoteAddress,
+    'aws:useragent': (_, { request }) => header(request, 'user-agent'),
+    'aws:referer': (_, { request }) => header(request, 'referer'),
+    'aws:viaawsservice': () => 'false',
+  }),
+);
+
+/** Tag keys are looked up ignoring case, as condition keys are. */
+function principalTag(caller: Caller, lowerCaseKey: string): string | undefined {
+  for (const { Key, Value } of caller.tags) if (Key.toLowerCase() === lowerCaseKey) return Value;
+  return undefined;
+}
+
+const seconds = (milliseconds: number): string => String(Math.floor(milliseconds / 1000));
+
+/** As AWS writes instants: whole seconds. */
+const isoText = (instant: Instant): string => `${new Date(instant).toISOString().slice(0, 19)}Z`;

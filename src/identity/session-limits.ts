@@ -1,0 +1,31 @@
+import type { Caller, CallerSession } from './caller.ts';
+
+/** What temporary credentials of one kind may not be used for, whatever policies say. */
+interface SessionLimit {
+  /** Operations of STS that may be called; all if absent. */
+  readonly onlySts?: readonly string[];
+  /** Operations of STS that may not be called. */
+  readonly notSts?: readonly string[];
+  readonly mayCallIam: 'yes' | 'no' | 'with-mfa';
+}
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html */
+const LIMITS: Readonly<Record<CallerSession['kind'], SessionLimit>> = {
+  'assumed-role': { notSts: ['GetFederationToken', 'GetSessionToken'], mayCallIam: 'yes' },
+  'session-token': { onlySts: ['AssumeRole', 'GetCallerIdentity'], mayCallIam: 'with-mfa' },
+  'federated-user': { onlySts: ['GetCallerIdentity'], mayCallIam: 'no' },
+};
+
+/**
+ * Whether the kind of the caller's credentials admits this operation at all; asked before any policy.
+ * When not, AWS answers in IAM as to a bad token: `InvalidClientTokenId` (403) "The security token included in the
+ * request is invalid"; and in STS `AccessDenied` (403) "Cannot call GetSessionToken with session credentials".
+ */
+export function sessionMayCall(caller: Caller, service: string, operation: string): boolean {
+  if (caller.session === undefined) return true;
+  const limit = LIMITS[caller.session.kind];
+  if (service === 'iam')
+    return limit.mayCallIam === 'with-mfa' ? caller.session.mfaAt !== undefined : limit.mayCallIam === 'yes';
+  if (service !== 'sts') return true;
+  return (limit.onlySts?.includes(operation) ?? true) && !limit.notSts?.includes(operation);
+}
