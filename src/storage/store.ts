@@ -6,16 +6,26 @@ export type Dialect = 'sqlite' | 'postgres';
 export interface Change {
   /** Position in the one global order of commits; without gaps, starting at 1. */
   readonly position: number;
-  /** `kind/id`, such as `user/AIDA…`; see `identity/topics.ts`. */
+  /** `kind/id`, such as `user/AIDA…`; see `identity/topics.ts`. Or {@link EVERYTHING_CHANGED}. */
   readonly topic: string;
 }
+
+/**
+ * Topic of a change that stands for all changes up to its position, told to whoever asks for changes that the feed no
+ * longer keeps (the last 100,000 stay), fell too far behind, or follows a database that went back in time: drop
+ * everything cached.
+ */
+export const EVERYTHING_CHANGED = '*';
 
 /** A write in progress. Everything in it commits together, with its change feed rows, or not at all. */
 export interface WriteTransaction {
   /** Untyped on purpose: each module narrows it with `tablesOf<ItsTables>(db)`, see `tables-of.ts`. */
   // biome-ignore lint/suspicious/noExplicitAny: Kysely's own type for "tables unknown yet"
   readonly db: Transaction<any>;
-  /** Names something this write changes. Every node drops what it caches of it before the write's answer is sent. */
+  /**
+   * Names something this write changes. Every node drops what it caches of it before the write's answer is sent.
+   * A write that names nothing leaves no row in the feed.
+   */
   change(topic: string): void;
 }
 
@@ -25,6 +35,16 @@ export interface Migration {
   readonly name: string;
   // biome-ignore lint/suspicious/noExplicitAny: a migration runs before its tables' types are true
   up(db: Kysely<any>, dialect: Dialect): Promise<void>;
+}
+
+/** What a store did since it was opened. */
+export interface StoreCounters {
+  /** Writes kept. */
+  readonly writes: number;
+  /** Writes rejected, for whatever reason. */
+  readonly rejectedWrites: number;
+  /** Commits that kept at least one write; below `writes` when writers share commits. */
+  readonly commits: number;
 }
 
 /**
@@ -38,21 +58,37 @@ export interface Store {
   // biome-ignore lint/suspicious/noExplicitAny: as in WriteTransaction
   readonly reader: Kysely<any>;
   /**
-   * Runs `write` in a transaction. It must await nothing but its own queries (no HSM, hash or network).
-   * If it throws, nothing of it is kept and the error reaches the caller as it is.
-   * @throws StorageError `collision` for a broken uniqueness rule, `unavailable` when the database cannot be used
+   * Runs `write` in a transaction. It must await nothing but its own queries (no HSM, hash, network or other write), and
+   * end within 10 seconds. If it throws, nothing of it is kept and the error reaches the caller as it is. A query that
+   * fails dooms its write, on both databases: catch its error to say it in better words, not to go on.
+   * @throws StorageError `collision` for a broken uniqueness rule, `reference` for a row that names or is named by
+   *   another, `unavailable` when the database cannot be used or the time is up. After `unavailable` the write is not
+   *   kept, save when the connection broke during the commit itself: then nobody knows, and the feed will tell.
    */
   write<T>(write: (tx: WriteTransaction) => Promise<T>): Promise<T>;
-  /** Runs the migrations that this database lacks, in order of name; one process at a time. */
+  /**
+   * Runs the migrations that this database lacks, in order of name; one process at a time. Give all of the program's
+   * in one call.
+   * @throws StorageError `incompatible` when the database has migrations this program does not know
+   */
   migrate(migrations: readonly Migration[]): Promise<void>;
-  /** Changes behind `position`, oldest first. */
+  /** Changes behind `position`, oldest first; one {@link EVERYTHING_CHANGED} when the feed cannot tell them any more. */
   changesAfter(position: number, limit: number): Promise<Change[]>;
   /** Position of the newest committed change; 0 in an empty feed. */
   lastPosition(): Promise<number>;
   /**
    * Calls `listener` with the changes of each commit, those of other processes too, in order and once;
-   * own ones before `write` resolves. The listener must not throw. Returns the way to stop.
+   * own ones before `write` resolves, others within about 200 ms. The listener must not throw: if it does, what this
+   * process caches can no longer be trusted, so the error ends the process and `feedAgeMilliseconds` is infinite.
+   * Returns the way to stop.
    */
   onChanges(listener: (changes: readonly Change[]) => void): () => void;
+  /**
+   * How old the newest proof is that this process knows every commit. Below 500 or so in health; grows while the
+   * database does not answer. Who answers from caches must stop when it is too old.
+   */
+  feedAgeMilliseconds(): number;
+  counters(): StoreCounters;
+  /** Finishes the writes that wait, refuses later ones, and lets the database go. */
   close(): Promise<void>;
 }

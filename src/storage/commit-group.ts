@@ -1,0 +1,204 @@
+import type { FeedReader, StoreLimits, Writer } from './backend.ts';
+import { KEPT_CHANGES, PRUNE_EVERY } from './backend.ts';
+import { type ChangeFeed, missedChanges } from './change-feed.ts';
+import { StorageError } from './storage-error.ts';
+import type { Change, StoreCounters, WriteTransaction } from './store.ts';
+import { type OpenTransaction, WriteGate } from './write-gate.ts';
+
+/** Writes that share one commit at most, so that the first of them never waits long for the last. */
+const MOST_PER_COMMIT = 64;
+
+type Outcome =
+  | { readonly isKept: true; readonly value: unknown }
+  | { readonly isKept: false; readonly error: unknown };
+
+/** A write that waits for its turn, or for its commit. */
+interface Waiting {
+  readonly write: (tx: WriteTransaction) => Promise<unknown>;
+  readonly limitMilliseconds: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A write that has run. */
+interface Ran {
+  readonly waiting: Waiting;
+  readonly outcome: Outcome;
+  readonly topics: ReadonlySet<string>;
+}
+
+export interface CommitGroupParts {
+  readonly writer: Writer;
+  readonly openTransaction: OpenTransaction;
+  readonly feedReader: FeedReader;
+  readonly feed: ChangeFeed;
+  readonly limits: StoreLimits;
+}
+
+const asUnavailable = (error: unknown): StorageError =>
+  error instanceof StorageError
+    ? error
+    : new StorageError('unavailable', 'the commit failed', { cause: error });
+
+/**
+ * Runs writes one after another and commits many at once: those that wait when a commit begins, and those that arrive
+ * while it is open, share its fsync. Each has its own savepoint, so one that fails takes nothing with it. All learn
+ * their outcome after the commit, also those that failed: they may have seen rows of their neighbours, which are true
+ * only then.
+ */
+export class CommitGroup {
+  readonly #parts: CommitGroupParts;
+  #queue: Waiting[] = [];
+  #isRunning = false;
+  #isClosed = false;
+  #whenIdle: (() => void)[] = [];
+  #writes = 0;
+  #rejectedWrites = 0;
+  #commits = 0;
+
+  constructor(parts: CommitGroupParts) {
+    this.#parts = parts;
+  }
+
+  counters(): StoreCounters {
+    return { writes: this.#writes, rejectedWrites: this.#rejectedWrites, commits: this.#commits };
+  }
+
+  /** As `Store.write`, with a time limit of its own for migrations. */
+  submit<T>(
+    write: (tx: WriteTransaction) => Promise<T>,
+    limitMilliseconds: number = this.#parts.limits.writeMilliseconds,
+  ): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new StorageError('unavailable', 'the store is closed'));
+    return new Promise<unknown>((resolve, reject) => {
+      this.#queue.push({ write, limitMilliseconds, resolve, reject });
+      if (this.#isRunning) return;
+      this.#isRunning = true;
+      // After the event loop has served every socket that is ready: their writes share this commit.
+      setImmediate(() => void this.#drain());
+    }) as Promise<T>;
+  }
+
+  /** Refuses further writes; resolves when the last one is done. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#isRunning) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      await this.#commitOnce();
+      // Lets the answers out, and the writes of whoever waited for them in.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#isRunning = false;
+    for (const resolve of this.#whenIdle) resolve();
+    this.#whenIdle = [];
+  }
+
+  /** Never rejects: every fault goes to the writes it concerns. */
+  async #commitOnce(): Promise<void> {
+    const ran: Ran[] = [];
+    try {
+      await this.#parts.writer.begin();
+    } catch (error) {
+      await this.#parts.writer.rollBack();
+      const waiting = this.#queue.splice(0);
+      this.#rejectedWrites += waiting.length;
+      for (const { reject } of waiting) reject(asUnavailable(error));
+      return;
+    }
+    const taken: Waiting[] = [];
+    try {
+      await this.#runAll(taken, ran);
+      await this.#commit(ran);
+    } catch (error) {
+      await this.#parts.writer.rollBack();
+      this.#rejectedWrites += taken.length;
+      for (const { reject } of taken) reject(asUnavailable(error));
+      return;
+    }
+    for (const { waiting, outcome } of ran) {
+      if (outcome.isKept) waiting.resolve(outcome.value);
+      else waiting.reject(outcome.error);
+    }
+  }
+
+  async #runAll(taken: Waiting[], ran: Ran[]): Promise<void> {
+    while (taken.length < MOST_PER_COMMIT) {
+      const waiting = this.#queue.shift();
+      if (waiting === undefined) return;
+      taken.push(waiting);
+      const { isLate, ...done } = await this.#run(waiting);
+      ran.push(done);
+      if (!this.#parts.writer.isIntact())
+        throw new StorageError('unavailable', 'the transaction was lost', causeOf(done));
+      // It kept the others waiting long enough.
+      if (isLate) return;
+    }
+  }
+
+  async #run(waiting: Waiting): Promise<Ran & { readonly isLate: boolean }> {
+    const { writer, openTransaction } = this.#parts;
+    const topics = new Set<string>();
+    const gate = new WriteGate(writer);
+    await writer.savepoint();
+    const late = new StorageError('unavailable', `a write took more than ${waiting.limitMilliseconds} ms`);
+    let outcome: Outcome;
+    try {
+      const tx: WriteTransaction = { db: openTransaction(gate), change: (topic) => void topics.add(topic) };
+      const value = await within(waiting.limitMilliseconds, waiting.write(tx), late);
+      outcome = { isKept: true, value };
+    } catch (error) {
+      outcome = { isKept: false, error };
+    }
+    await gate.close();
+    if (outcome.isKept && gate.failure !== undefined) outcome = { isKept: false, error: gate.failure.error };
+    if (outcome.isKept) await writer.release();
+    else if (writer.isIntact()) await writer.rollBackWrite();
+    return { waiting, outcome, topics, isLate: !outcome.isKept && outcome.error === late };
+  }
+
+  async #commit(ran: readonly Ran[]): Promise<void> {
+    const { writer, feed, feedReader } = this.#parts;
+    const kept = ran.filter(({ outcome }) => outcome.isKept);
+    this.#rejectedWrites += ran.length - kept.length;
+    if (kept.length === 0) return writer.rollBack();
+    const topics = kept.flatMap((write) => [...write.topics]);
+    let changes: Change[] = [];
+    if (topics.length > 0) {
+      const applied = feed.applied;
+      const base = await writer.lastPosition();
+      const own = topics.map((topic, index) => ({ position: base + 1 + index, topic }));
+      // What others committed since the last look goes first. Read before the commit: afterwards nothing may fail.
+      changes = [...(await missedChanges(feedReader, applied, base)), ...own];
+      await writer.insertChanges(own);
+      await this.#prune(base, base + own.length);
+    }
+    await writer.commit();
+    this.#commits += 1;
+    this.#writes += kept.length;
+    feed.deliver(changes);
+  }
+
+  async #prune(from: number, to: number): Promise<void> {
+    const hasPassedMark = Math.floor(from / PRUNE_EVERY) !== Math.floor(to / PRUNE_EVERY);
+    if (hasPassedMark && to > KEPT_CHANGES) await this.#parts.writer.pruneChanges(to - KEPT_CHANGES);
+  }
+}
+
+const causeOf = ({ outcome }: Ran): { readonly cause?: unknown } =>
+  outcome.isKept ? {} : { cause: outcome.error };
+
+/** `work`, or `error` when it takes longer than `milliseconds`; it may then go on unheard. */
+async function within<T>(milliseconds: number, work: Promise<T>, error: Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(error), milliseconds);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

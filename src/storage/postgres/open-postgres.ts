@@ -1,0 +1,126 @@
+import {
+  DummyDriver,
+  Kysely,
+  type Dialect as KyselyDialect,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import { type ClientConfig, Pool } from 'pg';
+import type { Backend, StoreLimits } from '../backend.ts';
+import { StorageError } from '../storage-error.ts';
+import { postgresError } from './postgres-error.ts';
+import { PostgresLine } from './postgres-line.ts';
+import { PostgresReaderDriver, postgresFeedReader } from './postgres-reader.ts';
+import { postgresTypes } from './postgres-types.ts';
+import { PostgresWriter, WRITE_LOCK } from './postgres-writer.ts';
+
+/** Connections that read at once. */
+const MOST_READERS = 10;
+/** Milliseconds to connect, or to wait for a free reader. */
+const CONNECT_LIMIT = 5000;
+/** Milliseconds one read may take. */
+const READ_LIMIT = 30_000;
+/** Milliseconds one look at the feed may take: short, so that a silent server is noticed. */
+const FEED_LIMIT = 2000;
+/** Milliseconds the client waits beyond the server's own limit before it takes the connection for dead. */
+const SILENCE = 2000;
+
+const OWN_TABLES = `
+  begin;
+  select pg_advisory_xact_lock(${WRITE_LOCK});
+  set local client_min_messages = warning;
+  create table if not exists changes (position bigint primary key, topic text collate "C" not null);
+  create table if not exists migrations (name text collate "C" primary key);
+  commit;
+`;
+
+/** Text of bytes as the type parsers expect it; a limit in milliseconds for each statement. */
+const session = (limit: number): string => `set bytea_output = hex; set statement_timeout = ${limit};`;
+
+const readSession = (limit: number): string =>
+  `${session(limit)} set default_transaction_read_only = on; set default_transaction_isolation = 'repeatable read';`;
+
+/**
+ * A commit is on disk when it is answered, whatever the server's default (stronger settings stay). A node that freezes
+ * or vanishes in the middle of a write loses its turn.
+ */
+const writeSession = (limits: StoreLimits): string => `
+  ${session(limits.turnMilliseconds)}
+  set idle_in_transaction_session_timeout = ${limits.turnMilliseconds};
+  select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';`;
+
+/** Everything is PostgreSQL's, but for the driver. */
+const postgresDialect = (createDriver: KyselyDialect['createDriver']): KyselyDialect => ({
+  createDriver,
+  createAdapter: () => new PostgresAdapter(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+});
+
+function openPool(config: ClientConfig): Pool {
+  const pool = new Pool({
+    ...config,
+    max: MOST_READERS,
+    query_timeout: READ_LIMIT + SILENCE,
+    onConnect: async (client) => {
+      // Queries under way learn of a broken connection by themselves; without a listener it would end the process.
+      client.on('error', () => undefined);
+      await client.query(readSession(READ_LIMIT));
+    },
+  });
+  // An idle connection broke; the pool has left it already.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function prepareDatabase(line: PostgresLine): Promise<void> {
+  const client = await line.use();
+  try {
+    const encoding = (await client.query('show server_encoding')).rows[0]?.server_encoding;
+    if (encoding !== 'UTF8')
+      throw new StorageError('incompatible', `the database must be encoded in UTF8, not ${encoding}`);
+    await client.query(OWN_TABLES);
+  } catch (error) {
+    throw postgresError(error);
+  }
+}
+
+/** Opens the database at `url`: one connection that writes, one that follows the feed, a pool that reads. */
+export async function openPostgres(url: string, limits: StoreLimits): Promise<Backend> {
+  const config: ClientConfig = {
+    connectionString: url,
+    application_name: 'keywarden',
+    connectionTimeoutMillis: CONNECT_LIMIT,
+    keepAlive: true,
+    types: postgresTypes,
+  };
+  const writeLine = new PostgresLine(
+    { ...config, query_timeout: limits.turnMilliseconds + SILENCE },
+    writeSession(limits),
+  );
+  const feedLine = new PostgresLine(
+    { ...config, query_timeout: FEED_LIMIT + SILENCE },
+    readSession(FEED_LIMIT),
+  );
+  try {
+    await prepareDatabase(writeLine);
+  } catch (error) {
+    await writeLine.drop();
+    throw error;
+  }
+  const pool = openPool(config);
+  const reader = new Kysely({ dialect: postgresDialect(() => new PostgresReaderDriver(pool)) });
+  return {
+    dialect: 'postgres',
+    kyselyDialect: postgresDialect(() => new DummyDriver()),
+    reader,
+    writer: new PostgresWriter(writeLine),
+    feed: postgresFeedReader(feedLine),
+    close: async () => {
+      await Promise.all([reader.destroy(), writeLine.drop(), feedLine.drop()]);
+      // Kysely ends only a pool it has used.
+      if (!pool.ended && !pool.ending) await pool.end();
+    },
+  };
+}

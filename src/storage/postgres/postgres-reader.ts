@@ -1,0 +1,101 @@
+import {
+  CompiledQuery as Compiled,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import type { FeedReader } from '../backend.ts';
+import type { Change } from '../store.ts';
+import { isServerAnswer, postgresError } from './postgres-error.ts';
+import type { PostgresLine } from './postgres-line.ts';
+import { runQuery } from './postgres-query.ts';
+
+class PostgresReadConnection implements DatabaseConnection {
+  readonly client: PoolClient;
+  isBroken = false;
+
+  constructor(client: PoolClient) {
+    this.client = client;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    try {
+      return (await runQuery(this.client, query)) as QueryResult<Row>;
+    } catch (error) {
+      // Such as a query without an answer in time, which would answer the next one.
+      if (!isServerAnswer(error) && !isServerAnswer((error as Error).cause)) this.isBroken = true;
+      throw error;
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: Kysely wants a generator; there is no streaming on either database
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('the store does not stream');
+  }
+}
+
+/** Kysely's view of the pool of read-only connections, whose transactions see one state of the database. */
+export class PostgresReaderDriver implements Driver {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<PostgresReadConnection> {
+    try {
+      return new PostgresReadConnection(await this.#pool.connect());
+    } catch (error) {
+      throw postgresError(error);
+    }
+  }
+
+  async beginTransaction(connection: PostgresReadConnection): Promise<void> {
+    await connection.executeQuery(Compiled.raw('begin'));
+  }
+
+  async commitTransaction(connection: PostgresReadConnection): Promise<void> {
+    await connection.executeQuery(Compiled.raw('commit'));
+  }
+
+  async rollbackTransaction(connection: PostgresReadConnection): Promise<void> {
+    try {
+      await connection.executeQuery(Compiled.raw('rollback'));
+    } catch (error) {
+      connection.isBroken = true;
+      throw error;
+    }
+  }
+
+  async releaseConnection(connection: PostgresReadConnection): Promise<void> {
+    connection.client.release(connection.isBroken);
+  }
+
+  async destroy(): Promise<void> {
+    await this.#pool.end();
+  }
+}
+
+export const LAST_POSITION = 'select coalesce(max(position), 0) as position from changes';
+const AFTER = 'select position, topic from changes where position > $1 order by position limit $2';
+
+/** The feed read on a line of its own, which busy readers cannot hold up. */
+export function postgresFeedReader(line: PostgresLine): FeedReader {
+  async function rows<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const client = await line.use();
+    try {
+      return (await runQuery(client, Compiled.raw(sql, [...parameters]))).rows as Row[];
+    } catch (error) {
+      await line.drop();
+      throw error;
+    }
+  }
+  return {
+    lastPosition: async () => (await rows<{ position: number }>(LAST_POSITION, []))[0]?.position ?? 0,
+    changesAfter: (position, limit) => rows<Change>(AFTER, [position, limit]),
+  };
+}
