@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -48,8 +49,6 @@ export interface RunningHttpServer {
   /** Stops listening and resolves when the requests under way are answered. */
   close(): Promise<void>;
 }
-
-const PLAIN = { 'content-type': 'text/plain; charset=utf-8' };
 
 /** Raw on purpose: SigV4 signs the exact path, query and body, and frameworks normalise them. */
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningHttpServer> {
@@ -190,5 +189,6 @@ function respond(outgoing: ServerResponse, response: HttpResponse): void {
 /** Refuses before anything of the request was believed; the connection is not used again. */
 function refuse(outgoing: ServerResponse, status: number, message: string): void {
   outgoing.shouldKeepAlive = false;
-  respond(outgoing, { status, headers: PLAIN, body: `${message}\n` });
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-amzn-RequestId': randomUUID() };
+  respond(outgoing, { status, headers, body: `${message}\n` });
 }

@@ -70,8 +70,6 @@ export type AccessRule<Input> =
   | ((context: AccessContext, input: Input) => Promise<Permission[]> | Permission[]);
 
 interface OperationBase<Input> {
-  /** True for operations AWS lets anybody call without a signature (AssumeRoleWithSAML). */
-  readonly unsigned?: boolean;
   readonly access: AccessRule<Input>;
   /** What the audit event says of the input, where a member must not be recorded as it came. Sensitive members are always left out. */
   readonly audit?: AuditView;

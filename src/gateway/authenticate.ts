@@ -1,0 +1,40 @@
+import type { Instant } from '../core/clock.ts';
+import type { HttpRequest } from '../core/http.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { CredentialProblem } from '../identity/credential.ts';
+import type { Directory } from '../identity/directory.ts';
+import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
+import { SignatureError } from '../sigv4/faults.ts';
+import { checkFreshness } from '../sigv4/freshness.ts';
+import type { SigningKeyCache } from '../sigv4/signing-key.ts';
+import { verifyWithSecret } from '../sigv4/verify.ts';
+
+/** AWS STS accepts a presigned URL for 15 minutes whatever it says; EKS tokens count on it. */
+const STS_PRESIGNED_SECONDS = 900;
+
+/**
+ * Proves who signed a request: the key exists and is active, its token is ours and alive, the signature covers this very
+ * request, now. Whoever fails any of it gets no caller.
+ * @throws SignatureError
+ */
+export async function authenticate(
+  directory: Directory,
+  signingKeys: SigningKeyCache,
+  request: HttpRequest,
+  claimed: ClaimedSignature,
+  now: Instant,
+): Promise<Caller> {
+  checkFreshness(claimed, now, claimed.scope.service === 'sts' ? STS_PRESIGNED_SECONDS : 0);
+  const found = directory.credential(claimed.accessKeyId, claimed.sessionToken, now);
+  const entry = good(found instanceof Promise ? await found : found);
+  if (entry.status !== 'Active') throw new SignatureError('unknown-key');
+  verifyWithSecret(request, claimed, entry.secret, signingKeys);
+  const caller = directory.caller(entry, now);
+  return good(caller instanceof Promise ? await caller : caller);
+}
+
+function good<Found>(found: Found | CredentialProblem): Found {
+  if (found === 'expired') throw new SignatureError('expired-token');
+  if (found === 'invalid') throw new SignatureError('unknown-key');
+  return found as Found;
+}

@@ -1,0 +1,85 @@
+import type { AuditEvent, UserIdentity } from '../audit/audit-event.ts';
+import type { AwsError } from '../core/aws-error.ts';
+import type { Instant } from '../core/clock.ts';
+import { type HttpRequest, header } from '../core/http.ts';
+import type { Caller } from '../identity/caller.ts';
+import type { Operation, Permission } from '../services/contract.ts';
+import { auditResources } from './audit-resources.ts';
+import type { ServiceEntry } from './service-registry.ts';
+import { userIdentity } from './user-identity.ts';
+
+/** Where AWS keeps the events of services that have no region. */
+export const GLOBAL_REGION = 'us-east-1';
+
+/** What is known of a call, more and more as it goes on. */
+export interface Call {
+  readonly request: HttpRequest;
+  readonly requestId: string;
+  readonly eventId: string;
+  readonly now: Instant;
+  entry?: ServiceEntry;
+  operationName?: string;
+  operation?: Operation;
+  region?: string;
+  /** As claimed; proven only when `caller` is set. */
+  accessKeyId?: string;
+  caller?: Caller;
+  input?: unknown;
+  permissions?: readonly Permission[];
+}
+
+const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
+/** Characters of `userAgent` that are kept. */
+const USER_AGENT_LENGTH = 1024;
+
+/**
+ * The audit event of a call that ended. `accountId` is whose trail shows it: the caller's, else the account that the
+ * claimed key belongs to, else the management account.
+ */
+export function callEvent(
+  call: Call,
+  accountId: string,
+  outcome: { readonly output?: unknown; readonly error?: AwsError },
+): AuditEvent {
+  const { entry, operation, operationName = 'Unknown' } = call;
+  const isRead = operation?.kind !== 'write';
+  const hide = operation?.audit?.hide ?? [];
+  const describe = (
+    side: 'describeInput' | 'describeOutput',
+    value: unknown,
+  ): Record<string, unknown> | null =>
+    entry === undefined || value === undefined ? null : hidden(entry.codec[side](operationName, value), hide);
+  const isOutputShown =
+    outcome.error === undefined && (!isRead || operation?.audit?.responseElements === true);
+  return {
+    eventId: call.eventId,
+    eventTime: call.now,
+    eventSource: entry?.service.eventSource ?? 'keywarden',
+    eventName: operationName,
+    awsRegion: entry?.service.isGlobal === false ? (call.region ?? GLOBAL_REGION) : GLOBAL_REGION,
+    sourceIPAddress: call.request.remoteAddress,
+    userAgent: (header(call.request, 'user-agent') ?? '-').slice(0, USER_AGENT_LENGTH),
+    requestId: call.requestId,
+    readOnly: isRead,
+    eventType: 'AwsApiCall',
+    recipientAccountId: accountId,
+    userIdentity: call.caller === undefined ? stranger(call) : userIdentity(call.caller),
+    requestParameters: describe('describeInput', call.input),
+    responseElements: isOutputShown ? describe('describeOutput', outcome.output) : null,
+    ...(outcome.error && { errorCode: outcome.error.code, errorMessage: outcome.error.message }),
+    resources: auditResources(call.permissions ?? []),
+  };
+}
+
+const stranger = (call: Call): UserIdentity =>
+  call.accessKeyId === undefined ? { type: 'Unknown' } : { type: 'Unknown', accessKeyId: call.accessKeyId };
+
+function hidden(
+  described: Record<string, unknown> | null,
+  hide: readonly string[],
+): Record<string, unknown> | null {
+  if (described === null || hide.length === 0) return described;
+  return Object.fromEntries(
+    Object.entries(described).map(([name, value]) => [name, hide.includes(name) ? HIDDEN : value]),
+  );
+}

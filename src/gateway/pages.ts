@@ -1,0 +1,62 @@
+import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import { header } from '../core/http.ts';
+
+/** What the node says of itself to whoever watches it. */
+export interface NodeHealth {
+  /** True when calls are answered; load balancers send traffic only then. */
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, { readonly healthy: boolean; readonly detail: string }>>;
+}
+
+export interface PageOptions {
+  readonly version: string;
+  readonly health: () => Promise<NodeHealth>;
+}
+
+type Page = (request: HttpRequest, options: PageOptions) => HttpResponse | Promise<HttpResponse>;
+
+/** Paths that are no part of any AWS API. */
+const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
+  ['/_keywarden/live', () => json(200, { live: true })],
+  [
+    '/_keywarden/health',
+    async (_, { health }) => {
+      const state = await health();
+      return json(state.ready ? 200 : 503, state);
+    },
+  ],
+]);
+
+/** The page of a plain GET; undefined for everything that speaks AWS's protocols. */
+export function findPage(request: HttpRequest): Page | undefined {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  if (request.path === '/' && request.query === '' && isBrowser(request)) return welcome;
+  return PAGES.get(request.path);
+}
+
+const isBrowser = (request: HttpRequest): boolean =>
+  !request.headers.has('authorization') && (header(request, 'accept')?.includes('text/html') ?? false);
+
+const json = (status: number, value: unknown): HttpResponse => ({
+  status,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: `${JSON.stringify(value)}\n`,
+});
+
+/** For the person who opens the endpoint in a browser. */
+const welcome: Page = (_, { version }) => ({
+  status: 200,
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'x-content-type-options': 'nosniff',
+  },
+  body: `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Keywarden</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}code{background:#8882;padding:.1em .3em}</style>
+</head><body><h1>Keywarden ${version}</h1>
+<p>This is an AWS-compatible endpoint for IAM, STS and CloudTrail. Point a client at it:</p>
+<p><code>export AWS_ENDPOINT_URL=&lt;the address of this page&gt;</code><br><code>aws sts get-caller-identity</code></p>
+<p>Health: <a href="/_keywarden/health">/_keywarden/health</a></p></body></html>
+`,
+});

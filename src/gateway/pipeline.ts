@@ -1,0 +1,211 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import { AwsError } from '../core/aws-error.ts';
+import type { Clock } from '../core/clock.ts';
+import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import type { Random } from '../core/random.ts';
+import type { Sealer } from '../custody/custody.ts';
+import type { Caller } from '../identity/caller.ts';
+import { callerContext } from '../identity/caller-context.ts';
+import type { Directory } from '../identity/directory.ts';
+import { sessionMayCall } from '../identity/session-limits.ts';
+import type { UsageRecorder } from '../identity/usage.ts';
+import type { Operation, OperationContext, Permission } from '../services/contract.ts';
+import { checkScope } from '../sigv4/check-scope.ts';
+import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
+import { faultToAwsError, SignatureError } from '../sigv4/faults.ts';
+import { parseSignature } from '../sigv4/parse-signature.ts';
+import { SigningKeyCache } from '../sigv4/signing-key.ts';
+import { StorageError } from '../storage/storage-error.ts';
+import type { Store } from '../storage/store.ts';
+import { authenticate } from './authenticate.ts';
+import { accessDenied, authorizeCall } from './authorize.ts';
+import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
+import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
+import type { Throttle } from './throttle.ts';
+
+export interface PipelineOptions {
+  readonly services: ServiceRegistry;
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly sealer: Sealer;
+  readonly audit: AuditLog;
+  readonly usage: UsageRecorder;
+  readonly throttle: Throttle;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A fresh UUID, for request and event ids. */
+  readonly newUuid: () => string;
+  /** Shows the calls of strangers in its trail. */
+  readonly managementAccountId: string;
+  /** Told of what went wrong inside; never holds a secret. */
+  readonly report: (problem: unknown, requestId: string) => void;
+}
+
+/** A node that has not heard of its database for so long may not know what was revoked: it answers nothing. */
+const FEED_AGE_LIMIT_MILLISECONDS = 5000;
+
+/** Answers one request; never throws. */
+export type Pipeline = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The way of every request, step by step; `docs/architecture.md` tells why each is there. */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const signingKeys = new SigningKeyCache();
+
+  const answer = async (call: Call): Promise<HttpResponse> => {
+    const { request, requestId, now } = call;
+    refuseWhenBehind(options.store);
+    const claimed = parseSignature(request);
+    // No operation that is served here may be called unsigned.
+    if (claimed === undefined) throw new SignatureError('missing-token');
+    call.accessKeyId = claimed.accessKeyId;
+    call.region = claimed.scope.region;
+    call.entry = findService(options.services, request, claimed);
+    call.caller = await authenticate(options.directory, signingKeys, request, claimed, now);
+    options.throttle.call(claimed.accessKeyId, now);
+    call.operationName = call.entry.codec.operationOf(request);
+    refuseSession(call.caller, call.entry.service.name, call.operationName);
+    call.operation = operationOf(call.entry, call.operationName);
+    call.input = call.entry.codec.decode(call.operationName, request);
+    call.permissions = await permissionsOf(options.store, call.operation, call.caller, call);
+    authorizeCall(
+      call.caller,
+      call.permissions,
+      callerContext(call.caller, { request, region: call.region, now }),
+    );
+    const output = await run(options, call, call.operation, call.caller);
+    options.usage.record(call.caller, call.entry.service.name, call.region, now);
+    return call.entry.codec.encode(call.operationName, output, requestId, request);
+  };
+
+  return async (request) => {
+    const call: Call = {
+      request,
+      requestId: options.newUuid(),
+      eventId: options.newUuid(),
+      now: options.clock.now(),
+    };
+    try {
+      return await answer(call);
+    } catch (problem) {
+      return answerProblem(options, call, problem);
+    }
+  };
+}
+
+function refuseWhenBehind(store: Store): void {
+  if (store.feedAgeMilliseconds() <= FEED_AGE_LIMIT_MILLISECONDS) return;
+  throw unavailable('the change feed cannot be read');
+}
+
+/** By what the request asks for, else by its credential scope; the two must agree. */
+function findService(
+  services: ServiceRegistry,
+  request: HttpRequest,
+  claimed: ClaimedSignature,
+): ServiceEntry {
+  const { service } = claimed.scope;
+  const entry = services.byRequest(request) ?? services.bySigningName(service);
+  if (entry === undefined) throw new SignatureError('mismatch', `Service '${service}' is not known here.`);
+  checkScope(claimed, entry.service.signingNames);
+  return entry;
+}
+
+/** What the operation says it needs. Nothing said is nothing decided: only `'none'` means that nothing is needed. */
+async function permissionsOf(
+  store: Store,
+  operation: Operation,
+  caller: Caller,
+  { input, now, region = GLOBAL_REGION }: Call,
+): Promise<readonly Permission[]> {
+  if (operation.access === 'none') return [];
+  const context = { caller, accountId: caller.accountId, region, now, db: store.reader };
+  const needed = operation.access(context, input);
+  const permissions: readonly Permission[] = needed instanceof Promise ? await needed : needed;
+  if (permissions.length === 0) throw accessDenied('The operation names no permission.');
+  return permissions;
+}
+
+/** Some kinds of temporary credentials may not call IAM or STS at all; AWS says so in two ways. */
+function refuseSession(caller: Caller, service: string, operation: string): void {
+  if (sessionMayCall(caller, service, operation)) return;
+  if (service === 'iam') throw new SignatureError('unknown-key');
+  throw accessDenied(`Cannot call ${operation} with session credentials`);
+}
+
+/** A write commits together with its audit event and its changes; a read is recorded within 100 ms. */
+async function run(
+  options: PipelineOptions,
+  call: Call,
+  operation: Operation,
+  caller: Caller,
+): Promise<unknown> {
+  const context: Omit<OperationContext, 'db'> = {
+    requestId: call.requestId,
+    now: call.now,
+    region: call.region ?? GLOBAL_REGION,
+    caller,
+    accountId: caller.accountId,
+    random: options.random,
+    sealer: options.sealer,
+  };
+  if (operation.kind === 'read') {
+    const output = await operation.run({ ...context, db: options.store.reader }, call.input);
+    options.audit.append(callEvent(call, caller.accountId, { output }));
+    return output;
+  }
+  return options.store.write(async (tx) => {
+    const output = await operation.run(
+      { ...context, db: tx.db, change: (topic) => tx.change(topic) },
+      call.input,
+    );
+    await options.audit.record(tx, callEvent(call, caller.accountId, { output }));
+    return output;
+  });
+}
+
+/**
+ * Every problem becomes an answer and an event; one that cannot be recorded is answered as unavailable. Who proved to be
+ * nobody stands in the management account's trail: a claimed key id proves no account.
+ */
+function answerProblem(options: PipelineOptions, call: Call, problem: unknown): HttpResponse {
+  const entry = call.entry ?? options.services.fallback(call.request);
+  let error = toAwsError(options, call, entry, problem);
+  try {
+    if (call.caller === undefined) options.throttle.failure(call.request.remoteAddress, call.now);
+    options.audit.append(callEvent(call, call.caller?.accountId ?? options.managementAccountId, { error }));
+  } catch (refusal) {
+    error = toAwsError(options, call, entry, refusal);
+  }
+  return entry.codec.encodeError(error, call.requestId, call.request);
+}
+
+function toAwsError(options: PipelineOptions, call: Call, entry: ServiceEntry, problem: unknown): AwsError {
+  const { protocol } = entry.service;
+  if (problem instanceof SignatureError) return faultToAwsError(problem.fault, protocol);
+  if (problem instanceof AwsError) {
+    if (problem.logDetail !== undefined || problem.status >= 500) options.report(problem, call.requestId);
+    return protocol === 'query' ? problem : inJsonWords(problem);
+  }
+  options.report(problem, call.requestId);
+  if (problem instanceof StorageError && problem.fault === 'unavailable') return unavailable(problem.message);
+  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
+    status: 500,
+  });
+}
+
+/** Errors of the pipeline itself: JSON services call them `…Exception`, and answer 400 where the caller is to blame. */
+const JSON_CODES: ReadonlyMap<string, string> = new Map([
+  ['AccessDenied', 'AccessDeniedException'],
+  ['Throttling', 'ThrottlingException'],
+]);
+
+function inJsonWords(error: AwsError): AwsError {
+  const code = JSON_CODES.get(error.code);
+  return code === undefined ? error : new AwsError(code, error.message, { status: 400 });
+}
+
+const unavailable = (logDetail: string): AwsError =>
+  new AwsError('ServiceUnavailable', 'The request has failed due to a temporary failure of the server.', {
+    status: 503,
+    logDetail,
+  });

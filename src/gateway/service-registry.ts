@@ -1,0 +1,84 @@
+import { AwsError } from '../core/aws-error.ts';
+import { type HttpRequest, header } from '../core/http.ts';
+import type { Operation, Service } from '../services/contract.ts';
+import { compileService } from '../wire/compile-service.ts';
+import type { ServiceCodec } from '../wire/service-codec.ts';
+
+/** A service with its codec, compiled once. */
+export interface ServiceEntry {
+  readonly service: Service;
+  readonly codec: ServiceCodec;
+}
+
+export interface ServiceRegistry {
+  readonly entries: readonly ServiceEntry[];
+  /** By the service of a credential scope. */
+  bySigningName(name: string): ServiceEntry | undefined;
+  /** By what the request itself asks for, target header or form version; undefined if no service knows it. */
+  byRequest(request: HttpRequest): ServiceEntry | undefined;
+  /** For errors before any service is known: answers in the protocol the request seems to speak. */
+  fallback(request: HttpRequest): ServiceEntry;
+}
+
+/**
+ * @throws Error when the tables of a service contradict each other: an operation without schema, two services with one
+ * signing name. The server does not start then.
+ */
+export function createServiceRegistry(services: readonly Service[]): ServiceRegistry {
+  const entries = services.map((service): ServiceEntry => {
+    for (const name of Object.keys(service.operations)) {
+      if (!Object.hasOwn(service.schemas, name)) throw new Error(`${service.name}:${name} has no schema`);
+    }
+    return { service, codec: compileService(service) };
+  });
+  const bySigningName = new Map<string, ServiceEntry>();
+  for (const entry of entries) {
+    for (const name of entry.service.signingNames) {
+      if (bySigningName.has(name)) throw new Error(`two services sign as ${name}`);
+      bySigningName.set(name, entry);
+    }
+  }
+  const byTarget = (target: string): ServiceEntry | undefined => {
+    const prefix = lastSegment(target.slice(0, target.lastIndexOf('.')));
+    return entries.find(
+      ({ service }) =>
+        service.facts.targetPrefix !== null && lastSegment(service.facts.targetPrefix) === prefix,
+    );
+  };
+  const byVersion = (version: string): ServiceEntry | undefined =>
+    entries.find(({ service }) => service.protocol === 'query' && service.apiVersion === version);
+  const firstOf = (protocol: Service['protocol']): ServiceEntry | undefined =>
+    entries.find(({ service }) => service.protocol === protocol);
+  return {
+    entries,
+    bySigningName: (name) => bySigningName.get(name),
+    byRequest(request) {
+      const target = header(request, 'x-amz-target');
+      if (target !== undefined) return byTarget(target);
+      const version = formVersion(request);
+      return version === undefined ? undefined : byVersion(version);
+    },
+    fallback(request) {
+      const entry = header(request, 'x-amz-target') === undefined ? firstOf('query') : firstOf('json');
+      if (entry === undefined) throw new Error('no service speaks this protocol');
+      return entry;
+    },
+  };
+}
+
+/** Some SDKs send `CloudTrail_20131101`, others the same name with its Java package before it. */
+const lastSegment = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** `Version` of an AWS Query request, from the query string or the form body. */
+const formVersion = (request: HttpRequest): string | undefined =>
+  /(?:^|&)Version=([^&]*)/.exec(`${request.query}&${Buffer.from(request.body).toString('latin1')}`)?.[1];
+
+/** @throws AwsError for an operation of the API that Keywarden does not have */
+export function operationOf(entry: ServiceEntry, name: string): Operation {
+  const { operations } = entry.service;
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (operation === undefined) {
+    throw new AwsError('NotImplemented', `The operation ${name} is not implemented.`, { status: 501 });
+  }
+  return operation;
+}

@@ -1,0 +1,43 @@
+import { AwsError } from '../core/aws-error.ts';
+import type { Instant } from '../core/clock.ts';
+import { TokenBuckets } from './token-bucket.ts';
+
+export interface ThrottleLimits {
+  /** Calls a second with one access key, in the long run; twice as many in a burst. */
+  readonly callsPerSecond: number;
+  /** Calls a second from one address that prove nobody (no or bad signature); ten times as many in a burst. */
+  readonly failuresPerSecond: number;
+}
+
+export const DEFAULT_THROTTLE_LIMITS: ThrottleLimits = { callsPerSecond: 20_000, failuresPerSecond: 50 };
+
+/** Keys and addresses remembered. */
+const REMEMBERED = 10_000;
+
+/** Keeps one client from taking the whole server, and a stranger from guessing fast or filling the audit log. */
+export interface Throttle {
+  /** @throws AwsError Throttling */
+  call(accessKeyId: string, now: Instant): void;
+  /** @throws AwsError Throttling */
+  failure(address: string, now: Instant): void;
+}
+
+const throttled = (): AwsError => new AwsError('Throttling', 'Rate exceeded', { status: 400 });
+
+export function createThrottle(limits: ThrottleLimits): Throttle {
+  const { callsPerSecond, failuresPerSecond } = limits;
+  const calls = new TokenBuckets({ perSecond: callsPerSecond, burst: callsPerSecond * 2, keys: REMEMBERED });
+  const failures = new TokenBuckets({
+    perSecond: failuresPerSecond,
+    burst: failuresPerSecond * 10,
+    keys: REMEMBERED,
+  });
+  return {
+    call(accessKeyId, now) {
+      if (!calls.take(accessKeyId, now)) throw throttled();
+    },
+    failure(address, now) {
+      if (!failures.take(address, now)) throw throttled();
+    },
+  };
+}
