@@ -1,5 +1,6 @@
 import type { AwsError } from '../core/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import type { SkippedConstraints } from './constraints.ts';
 import type { ServiceFacts } from './facts.ts';
 import type { OperationSchema } from './schema.ts';
 
@@ -8,6 +9,8 @@ export interface ServiceDescription {
   readonly apiVersion: string;
   readonly schemas: Readonly<Record<string, OperationSchema>>;
   readonly facts: ServiceFacts;
+  /** Rules the service checks itself, because AWS answers them in words of its own. */
+  readonly skipConstraints?: SkippedConstraints;
 }
 
 /** Bytes ⇄ values for one service, compiled once. Values have the SDK's shape: members by name, `Date`, `Uint8Array`. */
@@ -18,10 +21,17 @@ export interface ServiceCodec {
   decode(operation: string, request: HttpRequest): unknown;
   encode(operation: string, output: unknown, requestId: string, request: HttpRequest): HttpResponse;
   encodeError(error: AwsError, requestId: string, request: HttpRequest): HttpResponse;
-  /** The input as the audit log may show it: sensitive members replaced, names as in CloudTrail (first letter lower). */
-  describeInput(operation: string, input: unknown): Record<string, unknown> | null;
+  /**
+   * The input as the audit log may show it: sensitive members replaced, names as in CloudTrail (first letter lower).
+   * `hide` names further members, at any depth, whose values are secret.
+   */
+  describeInput(operation: string, input: unknown, hide?: readonly string[]): Record<string, unknown> | null;
   /** The same for the output. */
-  describeOutput(operation: string, output: unknown): Record<string, unknown> | null;
+  describeOutput(
+    operation: string,
+    output: unknown,
+    hide?: readonly string[],
+  ): Record<string, unknown> | null;
 }
 
 export type CompileService = (description: ServiceDescription) => ServiceCodec;
