@@ -7,8 +7,20 @@ export const parseTags = (column: string): readonly Tag[] => JSON.parse(column);
 export const formatTags = (tags: readonly Tag[]): string =>
   JSON.stringify(tags.map(({ Key, Value }) => ({ Key, Value })));
 
-/** IAM keeps the case of tag keys but tells them apart without it. */
-const keyOf = (key: string): string => key.toLowerCase();
+/** How an entity tells its tag keys apart. */
+export interface TagKeyRule {
+  readonly keyOf: (key: string) => string;
+  readonly duplicate: string;
+}
+
+/** Users and roles keep the case of tag keys but tell them apart without it. */
+const IGNORING_CASE: TagKeyRule = {
+  keyOf: (key) => key.toLowerCase(),
+  duplicate: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+};
+
+/** Managed policies tell `a` and `A` apart. */
+export const WITH_CASE: TagKeyRule = { keyOf: (key) => key, duplicate: 'Duplicate tag keys found.' };
 
 /** The member `Tags` of an answer: absent when there are none. */
 export const tagsMember = (tags: readonly Tag[]): { Tags?: Tag[] } =>
@@ -16,37 +28,43 @@ export const tagsMember = (tags: readonly Tag[]): { Tags?: Tag[] } =>
 
 /**
  * Tags of a new entity, or new tags of an old one. The codec has checked length and letters.
- * @throws AwsError InvalidInput for keys given twice (ignoring case) or that are AWS's own
+ * @throws AwsError InvalidInput for keys given twice or that are AWS's own
  */
-export function checkedTags(given: readonly Tag[] | undefined): readonly Tag[] {
+export function checkedTags(given: readonly Tag[] | undefined, rule = IGNORING_CASE): readonly Tag[] {
   const tags = given ?? [];
   refuseReserved(tags.map((tag) => tag.Key));
-  if (new Set(tags.map((tag) => keyOf(tag.Key))).size < tags.length)
-    throw invalidInput('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+  if (new Set(tags.map((tag) => rule.keyOf(tag.Key))).size < tags.length) throw invalidInput(rule.duplicate);
   return tags;
 }
 
 /**
- * `current` with `given` added: a key that is there already, in any case, keeps its place and takes the new spelling
- * and value.
+ * `current` with `given` added: a key that is there already keeps its place and takes the new spelling and value.
  * @throws AwsError as `checkedTags`, and LimitExceeded when the entity would have more than 50
  */
-export function addTags(current: readonly Tag[], given: readonly Tag[]): readonly Tag[] {
-  const merged = new Map(current.map((tag) => [keyOf(tag.Key), tag]));
-  for (const tag of checkedTags(given)) merged.set(keyOf(tag.Key), tag);
+export function addTags(
+  current: readonly Tag[],
+  given: readonly Tag[],
+  rule = IGNORING_CASE,
+): readonly Tag[] {
+  const merged = new Map(current.map((tag) => [rule.keyOf(tag.Key), tag]));
+  for (const tag of checkedTags(given, rule)) merged.set(rule.keyOf(tag.Key), tag);
   if (merged.size > QUOTAS.TagsPerEntity)
     throw limitExceeded('The number of tags has reached the maximum limit.');
   return [...merged.values()];
 }
 
 /** `current` without `keys`; keys that are not there do not matter. */
-export function removeTags(current: readonly Tag[], keys: readonly string[]): readonly Tag[] {
+export function removeTags(
+  current: readonly Tag[],
+  keys: readonly string[],
+  rule = IGNORING_CASE,
+): readonly Tag[] {
   refuseReserved(keys);
-  const gone = new Set(keys.map(keyOf));
-  return current.filter((tag) => !gone.has(keyOf(tag.Key)));
+  const gone = new Set(keys.map(rule.keyOf));
+  return current.filter((tag) => !gone.has(rule.keyOf(tag.Key)));
 }
 
 function refuseReserved(keys: readonly string[]): void {
-  if (keys.some((key) => keyOf(key).startsWith('aws:')))
+  if (keys.some((key) => key.toLowerCase().startsWith('aws:')))
     throw invalidInput('aws: prefixed tag key names are not allowed for external use.');
 }

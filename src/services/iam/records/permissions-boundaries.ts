@@ -35,3 +35,22 @@ export async function countAllBoundaries(db: Directory, accountId: AccountId): P
   }
   return counts;
 }
+
+/** Of how many users and roles of the account the policy is the boundary. */
+export async function countBoundaries(
+  db: Directory,
+  accountId: AccountId,
+  policyArn: string,
+): Promise<number> {
+  let total = 0;
+  for (const table of Object.values(BOUNDED)) {
+    const { count } = await db
+      .selectFrom(table)
+      .select((select) => select.fn.countAll().as('count'))
+      .where('account_id', '=', accountId)
+      .where('permissions_boundary_arn', '=', policyArn)
+      .executeTakeFirstOrThrow();
+    total += Number(count);
+  }
+  return total;
+}

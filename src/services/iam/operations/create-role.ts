@@ -1,0 +1,63 @@
+import { newUniqueId } from '../../../core/unique-id.ts';
+import type { RoleRow } from '../../../identity/tables.ts';
+import { topic } from '../../../identity/topics.ts';
+import { type AccessRule, type Permission, write } from '../../contract.ts';
+import { newBoundaryKey } from '../access/holders.ts';
+import { newEntityRef, requestTagKeys } from '../access/resources.ts';
+import { nameTaken, quotaExceeded } from '../errors.ts';
+import { checkBoundary } from '../managed-policies.ts';
+import { checkedDocument } from '../policy-documents.ts';
+import { QUOTAS } from '../quotas.ts';
+import { directoryOf } from '../records/directory.ts';
+import { countRoles, findRole, insertRole } from '../records/roles.ts';
+import { newRoleView } from '../role-views.ts';
+import type { CreateRoleRequest, CreateRoleResponse, Input } from '../schema.ts';
+import { checkedTags, formatTags } from '../tags.ts';
+import { bindPrincipals } from '../trust-policy.ts';
+import type { Unkeyed } from '../views.ts';
+
+type CreateRoleInput = Input<CreateRoleRequest>;
+
+/** Unless told; AWS's default. */
+const MAX_SESSION_SECONDS = 3600;
+
+const access: AccessRule<CreateRoleInput> = ({ accountId }, input) => {
+  const resources = [newEntityRef('role', accountId, input.Path, input.RoleName)];
+  const tagKeys = requestTagKeys(input.Tags);
+  const create: Permission = {
+    action: 'iam:CreateRole',
+    resources,
+    contextKeys: { ...tagKeys, ...newBoundaryKey(input) },
+  };
+  if (input.Tags === undefined || input.Tags.length === 0) return [create];
+  return [create, { action: 'iam:TagRole', resources, contextKeys: tagKeys }];
+};
+
+export const createRole = write<CreateRoleInput, CreateRoleResponse>(access, async (context, input) => {
+  const db = directoryOf(context);
+  const { accountId } = context;
+  const trustPolicy = input.AssumeRolePolicyDocument;
+  const document = checkedDocument(trustPolicy, 'trust', 'ACLSizePerRole');
+  const tags = checkedTags(input.Tags);
+  if (input.PermissionsBoundary !== undefined) await checkBoundary(db, accountId, input.PermissionsBoundary);
+  if (await findRole(db, accountId, input.RoleName)) throw nameTaken('Role', input.RoleName);
+  if ((await countRoles(db, accountId)) >= QUOTAS.RolesPerAccount) throw quotaExceeded('RolesPerAccount');
+  const row: Unkeyed<RoleRow> = {
+    id: newUniqueId('role', accountId, context.random),
+    account_id: accountId,
+    name: input.RoleName,
+    path: input.Path ?? '/',
+    description: input.Description ?? null,
+    trust_policy: trustPolicy,
+    trust_bindings: JSON.stringify(await bindPrincipals(db, document)),
+    max_session_seconds: input.MaxSessionDuration ?? MAX_SESSION_SECONDS,
+    permissions_boundary_arn: input.PermissionsBoundary ?? null,
+    tags: formatTags(tags),
+    created_at: context.now,
+    last_used_at: null,
+    last_used_region: null,
+  };
+  await insertRole(db, row);
+  context.change(topic.role(row.id));
+  return { Role: newRoleView(row, trustPolicy) };
+});

@@ -1,0 +1,17 @@
+import { read } from '../../contract.ts';
+import { onPolicy } from '../access/policies.ts';
+import { findManagedPolicy } from '../managed-policies.ts';
+import { pageOfTags } from '../paging.ts';
+import { policyNotFound } from '../policy-errors.ts';
+import { directoryOf } from '../records/directory.ts';
+import type { Input, ListPolicyTagsRequest, ListPolicyTagsResponse } from '../schema.ts';
+
+export const listPolicyTags = read<Input<ListPolicyTagsRequest>, ListPolicyTagsResponse>(
+  onPolicy('iam:ListPolicyTags'),
+  async (context, input) => {
+    const policy = await findManagedPolicy(directoryOf(context), context.accountId, input.PolicyArn);
+    if (policy === undefined) throw policyNotFound(input.PolicyArn);
+    const { items, output } = await pageOfTags(context, 'ListPolicyTags', policy.id, input, policy.tags);
+    return { Tags: [...items], ...output };
+  },
+);

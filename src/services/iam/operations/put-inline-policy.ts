@@ -1,0 +1,41 @@
+import type { PolicyHolderKind } from '../../../identity/tables.ts';
+import { policySize } from '../../../policy/size.ts';
+import { write } from '../../contract.ts';
+import { onBoundedHolder } from '../access/holders.ts';
+import { HOLDERS, type HolderInput, requireHolder } from '../holders.ts';
+import { checkedDocument } from '../policy-documents.ts';
+import { inlinePoliciesTooLarge } from '../policy-errors.ts';
+import { QUOTAS } from '../quotas.ts';
+import { directoryOf } from '../records/directory.ts';
+import { listInlinePolicies, putInlinePolicyRow } from '../records/inline-policies.ts';
+
+interface PutInput extends HolderInput {
+  readonly PolicyName: string;
+  readonly PolicyDocument: string;
+}
+
+/** PutUserPolicy, PutGroupPolicy, PutRolePolicy: adds the policy or replaces the one of that name. */
+export function putInlinePolicy(kind: PolicyHolderKind) {
+  const { noun, topic, inlineQuota } = HOLDERS[kind];
+  return write<PutInput, object>(onBoundedHolder(kind, `iam:Put${noun}Policy`), async (context, input) => {
+    const db = directoryOf(context);
+    checkedDocument(input.PolicyDocument, 'inline');
+    const holder = await requireHolder(context, kind, input);
+    const others = (await listInlinePolicies(db, holder.id)).filter((row) => row.name !== input.PolicyName);
+    const size = others.reduce(
+      (sum, row) => sum + policySize(row.document),
+      policySize(input.PolicyDocument),
+    );
+    if (size > QUOTAS[inlineQuota]) throw inlinePoliciesTooLarge(kind, inlineQuota, holder.name);
+    await putInlinePolicyRow(db, {
+      holder_kind: kind,
+      holder_id: holder.id,
+      account_id: context.accountId,
+      name: input.PolicyName,
+      document: input.PolicyDocument,
+      updated_at: context.now,
+    });
+    context.change(topic(holder.id));
+    return {};
+  });
+}
