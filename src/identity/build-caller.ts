@@ -6,13 +6,6 @@ import type { CredentialEntry } from './credential.ts';
 import type { Principal } from './principal.ts';
 import type { SessionClaims } from './session-claims.ts';
 
-/** What root may do by itself, for the sessions of federated users that root makes: their session policies still bound it. */
-export const ROOT_POLICY_SOURCE = { kind: 'inline', id: 'root' } as const;
-export const ROOT_POLICY_TEXT = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
-});
-
 /** The caller behind a long-term key. */
 export function longTermCaller(entry: CredentialEntry, principal: Principal): Caller {
   return { ...ownCaller(principal), accessKeyId: entry.accessKeyId, policies: policiesOf(principal) };
@@ -24,7 +17,6 @@ export function sessionCaller(
   claims: SessionClaims,
   principal: Principal,
   sessionPolicies: readonly CompiledPolicy[],
-  rootPolicy: CompiledPolicy,
 ): Caller {
   const session = callerSession(claims);
   const tags = overrideTags(principal.tags, claims.tags);
@@ -55,9 +47,14 @@ export function sessionCaller(
     };
   const userId = `${principal.accountId}:${claims.sessionName}`;
   const arn = federatedUserArn(principal.accountId, claims.sessionName);
-  const own = policiesOf(principal);
   return {
-    principal: { type: 'federated-user', accountId: principal.accountId, arn, uniqueId: userId },
+    principal: {
+      type: 'federated-user',
+      accountId: principal.accountId,
+      arn,
+      userArn: principal.arn,
+      uniqueId: principal.id,
+    },
     userId,
     accountId: principal.accountId,
     arn,
@@ -67,11 +64,7 @@ export function sessionCaller(
     session,
     tags,
     // Without session policies a federated user has no permission of its own: the list is there, even if empty.
-    policies: {
-      ...own,
-      identity: principal.kind === 'root' ? [rootPolicy] : own.identity,
-      session: sessionPolicies,
-    },
+    policies: { ...policiesOf(principal), session: sessionPolicies },
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Instant } from '../core/clock.ts';
 import type { Sealer } from '../custody/custody.ts';
 import { SealError } from '../custody/seal-error.ts';
-import type { CompiledPolicy, PolicySource } from '../policy/compile.ts';
+import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Store } from '../storage/store.ts';
 import { tablesOf } from '../storage/tables-of.ts';
-import { longTermCaller, ROOT_POLICY_SOURCE, ROOT_POLICY_TEXT, sessionCaller } from './build-caller.ts';
+import { longTermCaller, sessionCaller } from './build-caller.ts';
 import type { Caller } from './caller.ts';
 import type { CredentialEntry, CredentialProblem } from './credential.ts';
 import { FeedCache, type Loaded } from './feed-cache.ts';
@@ -46,9 +46,8 @@ export interface Directory {
 export interface DirectoryOptions {
   readonly store: Store;
   readonly sealer: Sealer;
-  /** @throws when the text is not a policy */
-  readonly compilePolicyText: (document: string, source: PolicySource) => CompiledPolicy;
-  readonly awsManagedPolicyDocument: (arn: string) => string | undefined;
+  /** Text of an AWS-managed policy; the release's own data unless told. */
+  readonly awsManagedPolicyDocument?: (arn: string) => string | undefined;
   /** Told of rows that cannot be read and therefore deny. */
   readonly report: ReportProblem;
   /** Keys, principals, callers and opened tokens kept of each; 20,000 unless told. */
@@ -185,10 +184,9 @@ async function readCaller(from: CallerSource, entry: CredentialEntry): Promise<L
   const subjects = subjectsOf(claims);
   const before = await revokedBefore(from.store.reader, subjects);
   const policies = await sessionPolicies(from, claims);
-  const rootPolicy = from.library.compile(ROOT_POLICY_TEXT, ROOT_POLICY_SOURCE);
   return {
     value: {
-      caller: sessionCaller(entry, claims, principal, policies, rootPolicy),
+      caller: sessionCaller(entry, claims, principal, policies),
       revokedBefore: before,
     },
     topics: [...topics, ...subjects.map(topic.revocation), ...claims.policyArns.map(topic.policy)],

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { CompiledPolicy, PolicySource } from '../policy/compile.ts';
+import { awsManagedPolicyDocument } from './aws-managed-policies.ts';
 import { Lru } from './lru.ts';
+import { compilePolicyText } from './policy-text.ts';
 
 /** Something the operator must know: what was wrong, and with what. Holds no secret. */
 export type ReportProblem = (problem: string) => void;
@@ -14,9 +16,8 @@ export interface PolicyLibrary {
 }
 
 export interface PolicyLibraryOptions {
-  /** @throws when the text is not a policy */
-  readonly compilePolicyText: (document: string, source: PolicySource) => CompiledPolicy;
-  readonly awsManagedPolicyDocument: (arn: string) => string | undefined;
+  /** Text of an AWS-managed policy; the release's own data unless told. */
+  readonly awsManagedPolicyDocument?: (arn: string) => string | undefined;
   readonly report: ReportProblem;
   /** Compiled policies kept; 20,000 unless told. */
   readonly limit?: number;
@@ -31,7 +32,7 @@ const DENY_EVERYTHING = JSON.stringify({
 });
 
 export function createPolicyLibrary(options: PolicyLibraryOptions): PolicyLibrary {
-  const { compilePolicyText, awsManagedPolicyDocument, report } = options;
+  const { report, awsManagedPolicyDocument: awsDocument = awsManagedPolicyDocument } = options;
   /** By content: a text compiles to the same policy for ever, so nothing here can become untrue. */
   const compiled = new Lru<CompiledPolicy>(options.limit ?? 20_000);
 
@@ -69,7 +70,7 @@ export function createPolicyLibrary(options: PolicyLibraryOptions): PolicyLibrar
     compile,
     managed: (document, source) =>
       document === undefined && source.id.startsWith(AWS_MANAGED_PREFIX)
-        ? compileOnce(sourceKey(source), source, () => awsManagedPolicyDocument(source.id))
+        ? compileOnce(sourceKey(source), source, () => awsDocument(source.id))
         : compile(document, source),
   };
 }

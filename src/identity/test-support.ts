@@ -1,0 +1,170 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Random } from '../core/random.ts';
+import { SecretBytes } from '../core/secret-bytes.ts';
+import type { Sealer, SealPurpose } from '../custody/custody.ts';
+import { SealError } from '../custody/seal-error.ts';
+import { openStore } from '../storage/open-store.ts';
+import type { Store, WriteTransaction } from '../storage/store.ts';
+import { tablesOf } from '../storage/tables-of.ts';
+import { identityMigrations } from './migrations.ts';
+import type { IdentityTables } from './tables.ts';
+
+export const ACCOUNT = '123456789012';
+export const NOW = Date.UTC(2026, 10, 24, 8);
+
+export const random: Random = { bytes: (length) => randomBytes(length) };
+
+/** AES-256-GCM under keys that only this process knows; an HSM is not needed to test who uses a sealer. */
+export function newTestSealer(): Sealer {
+  const key = createSecretKey(randomBytes(32));
+  const context = (purpose: SealPurpose, boundTo: string) => Buffer.from(`${purpose}\n${boundTo}`);
+  return {
+    seal(purpose, plaintext, boundTo) {
+      const nonce = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(context(purpose, boundTo));
+      return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+    },
+    open(purpose, sealed, boundTo) {
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+        decipher.setAAD(context(purpose, boundTo)).setAuthTag(sealed.subarray(-16));
+        const plain = decipher.update(sealed.subarray(12, -16));
+        return new SecretBytes(Buffer.concat([plain, decipher.final()]));
+      } catch {
+        throw new SealError();
+      }
+    },
+    macKey: (purpose, keyId, info) =>
+      createSecretKey(createHmac('sha256', key).update(`${purpose}\n${keyId}\n${info}`).digest()),
+    currentKeyId: (purpose) => `${purpose}-1`,
+  };
+}
+
+export interface TestStore {
+  readonly store: Store;
+  /** Writes identity rows and names what they touch. */
+  write(
+    topics: readonly string[],
+    write: (tables: Tables, tx: WriteTransaction) => Promise<unknown>,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Tables = ReturnType<typeof tablesOf<IdentityTables>>;
+
+/** A database with the identity tables, in a folder that `close` removes. */
+export async function openTestStore(): Promise<TestStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'keywarden-identity-'));
+  const store = await openStore({ url: `sqlite:${join(folder, 'test.db')}` });
+  await store.migrate(identityMigrations);
+  return {
+    store,
+    write: (topics, write) =>
+      store.write(async (tx) => {
+        await write(tablesOf<IdentityTables>(tx.db), tx);
+        for (const name of topics) tx.change(name);
+      }),
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A user `bob` and the rows of its kind, with what a test wants different. */
+export const userRow = (row: Partial<IdentityTables['users']> = {}): IdentityTables['users'] => ({
+  id: 'AIDAQNZGKIQYBOB000001',
+  account_id: ACCOUNT,
+  name: 'bob',
+  name_key: 'bob',
+  path: '/',
+  permissions_boundary_arn: null,
+  tags: '[]',
+  created_at: NOW,
+  password_last_used_at: null,
+  ...row,
+});
+
+export const roleRow = (row: Partial<IdentityTables['roles']> = {}): IdentityTables['roles'] => ({
+  id: 'AROAQNZGKIQYROLE00001',
+  account_id: ACCOUNT,
+  name: 'Deployer',
+  name_key: 'deployer',
+  path: '/ci/',
+  description: null,
+  trust_policy: '{}',
+  trust_bindings: '{}',
+  max_session_seconds: 3600,
+  permissions_boundary_arn: null,
+  tags: '[]',
+  created_at: NOW,
+  last_used_at: null,
+  last_used_region: null,
+  ...row,
+});
+
+export const inlinePolicy = (
+  kind: 'user' | 'group' | 'role',
+  holderId: string,
+  name: string,
+  document: unknown,
+): IdentityTables['inline_policies'] => ({
+  holder_kind: kind,
+  holder_id: holderId,
+  account_id: ACCOUNT,
+  name,
+  document: typeof document === 'string' ? document : JSON.stringify(document),
+  updated_at: NOW,
+});
+
+export const attachment = (
+  kind: 'user' | 'group' | 'role',
+  holderId: string,
+  policyArn: string,
+): IdentityTables['policy_attachments'] => ({
+  holder_kind: kind,
+  holder_id: holderId,
+  account_id: ACCOUNT,
+  policy_arn: policyArn,
+  attached_at: NOW,
+});
+
+/** Puts a customer-managed policy with one version into the account. */
+export async function insertManagedPolicy(
+  tables: Tables,
+  name: string,
+  document: unknown,
+): Promise<{ readonly id: string; readonly arn: string }> {
+  const id = `ANPA${name.toUpperCase()}`;
+  const arn = `arn:aws:iam::${ACCOUNT}:policy/${name}`;
+  await tables
+    .insertInto('policies')
+    .values({
+      id,
+      account_id: ACCOUNT,
+      name,
+      name_key: name.toLowerCase(),
+      path: '/',
+      arn,
+      description: null,
+      default_version: 1,
+      next_version: 2,
+      tags: '[]',
+      created_at: NOW,
+      updated_at: NOW,
+    })
+    .execute();
+  await tables
+    .insertInto('policy_versions')
+    .values({
+      policy_id: id,
+      version: 1,
+      document: typeof document === 'string' ? document : JSON.stringify(document),
+      created_at: NOW,
+    })
+    .execute();
+  return { id, arn };
+}

@@ -1,0 +1,74 @@
+import { assumedRoleArn } from '../../../core/arn.ts';
+import type { Caller } from '../../../identity/caller.ts';
+import { issueSession } from '../../../identity/session-token.ts';
+import type { RoleRow } from '../../../identity/tables.ts';
+import { read } from '../../contract.ts';
+import { assumeRoleAccess, sourceIdentityOf } from '../access.ts';
+import { mayNotAssume, validationError } from '../errors.ts';
+import { longTermAccessKeyOf } from '../maker.ts';
+import { packedPolicySize } from '../packed-size.ts';
+import type { AssumeRoleRequest, AssumeRoleResponse, Input } from '../schema.ts';
+import { checkedSessionPolicies } from '../session-policies.ts';
+import { sessionTags } from '../session-tags.ts';
+import { findTargetRole } from '../target-role.ts';
+import { credentialsOf, HIDE_TOKEN } from './session-output.ts';
+
+const DEFAULT_SECONDS = 3_600;
+/** Longest session of a role that was assumed by another role's session. */
+const CHAINED_MAX_SECONDS = 3_600;
+
+export const assumeRole = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
+  assumeRoleAccess,
+  async (context, input) => {
+    const { caller, now, db, random, sealer } = context;
+    const role = await findTargetRole(db, input.RoleArn);
+    if (role === undefined) throw mayNotAssume(caller.arn, input.RoleArn);
+    const seconds = checkedDuration(caller, role, input.DurationSeconds);
+    const tags = sessionTags(caller, input.Tags, input.TransitiveTagKeys);
+    const { policies, policyArns } = await checkedSessionPolicies(
+      db,
+      role.account_id,
+      input.Policy,
+      input.PolicyArns,
+    );
+    const packed = packedPolicySize(policies, policyArns, input.Tags ?? []);
+    const sourceIdentity = sourceIdentityOf(caller, input.SourceIdentity);
+    const issued = issueSession(
+      { sealer, random },
+      {
+        kind: 'assumed-role',
+        accountId: role.account_id,
+        principal: { kind: 'role', id: role.id },
+        sessionName: input.RoleSessionName,
+        issuedAt: now,
+        expiresAt: now + seconds * 1000,
+        ...longTermAccessKeyOf(caller),
+        ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+        policies,
+        policyArns,
+        ...tags,
+      },
+    );
+    return {
+      Credentials: credentialsOf(issued),
+      AssumedRoleUser: {
+        AssumedRoleId: `${role.id}:${input.RoleSessionName}`,
+        Arn: assumedRoleArn(role.account_id, role.name, input.RoleSessionName),
+      },
+      ...(packed === undefined ? {} : { PackedPolicySize: packed }),
+      ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+    };
+  },
+  HIDE_TOKEN,
+);
+
+/** Told only to those who may assume the role. */
+function checkedDuration(caller: Caller, role: RoleRow, wanted = DEFAULT_SECONDS): number {
+  if (caller.session?.kind === 'assumed-role' && wanted > CHAINED_MAX_SECONDS)
+    throw validationError(
+      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+    );
+  if (wanted > role.max_session_seconds)
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  return wanted;
+}

@@ -1,0 +1,39 @@
+import { issueSession } from '../../../identity/session-token.ts';
+import { read } from '../../contract.ts';
+import { mfaDeviceUnknown, notWithSessionCredentials } from '../errors.ts';
+import { longTermPrincipal } from '../maker.ts';
+import type { GetSessionTokenRequest, GetSessionTokenResponse, Input } from '../schema.ts';
+import { credentialsOf, HIDE_TOKEN } from './session-output.ts';
+
+const DEFAULT_SECONDS = 43_200;
+/** Longest for root; a longer wish is shortened, not refused. */
+export const ROOT_MAX_SECONDS = 3_600;
+
+/** Needs no permission: it proves who somebody is, it does not widen what they may do. */
+export const getSessionToken = read<Input<GetSessionTokenRequest>, GetSessionTokenResponse>(
+  'none',
+  ({ caller, now, random, sealer }, { DurationSeconds = DEFAULT_SECONDS, SerialNumber, TokenCode }) => {
+    if (caller.session !== undefined) throw notWithSessionCredentials('GetSessionToken');
+    if (SerialNumber !== undefined || TokenCode !== undefined) throw mfaDeviceUnknown();
+    const principal = longTermPrincipal(caller);
+    const seconds = principal.kind === 'root' ? Math.min(DurationSeconds, ROOT_MAX_SECONDS) : DurationSeconds;
+    const issued = issueSession(
+      { sealer, random },
+      {
+        kind: 'session-token',
+        accountId: caller.accountId,
+        principal,
+        sessionName: '',
+        issuedAt: now,
+        expiresAt: now + seconds * 1000,
+        longTermAccessKeyId: caller.accessKeyId,
+        policies: [],
+        policyArns: [],
+        tags: [],
+        transitiveTagKeys: [],
+      },
+    );
+    return { Credentials: credentialsOf(issued) };
+  },
+  HIDE_TOKEN,
+);

@@ -1,0 +1,13 @@
+import type { IssuedSession } from '../../../identity/session-token.ts';
+import type { Credentials } from '../schema.ts';
+
+/** The `Credentials` of an answer. */
+export const credentialsOf = (issued: IssuedSession): Credentials => ({
+  AccessKeyId: issued.accessKeyId,
+  SecretAccessKey: issued.secretAccessKey,
+  SessionToken: issued.sessionToken,
+  Expiration: new Date(issued.expiresAt),
+});
+
+/** The token is as good as a password beside its secret: the audit event leaves it out. */
+export const HIDE_TOKEN = { responseElements: true, hide: ['SessionToken'] } as const;

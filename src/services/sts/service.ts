@@ -1,0 +1,30 @@
+import type { ServiceFacts } from '../../wire/facts.ts';
+import type { Service } from '../contract.ts';
+import facts from './facts.json' with { type: 'json' };
+import { assumeRole } from './operations/assume-role.ts';
+import { getAccessKeyInfo } from './operations/get-access-key-info.ts';
+import { getCallerIdentity } from './operations/get-caller-identity.ts';
+import { getFederationToken } from './operations/get-federation-token.ts';
+import { getSessionToken } from './operations/get-session-token.ts';
+import { schemas } from './schema.ts';
+
+/** Answers alike in every region; credentials made in one are good in all. */
+export const sts: Service = {
+  name: 'sts',
+  protocol: 'query',
+  signingNames: ['sts'],
+  apiVersion: '2011-06-15',
+  eventSource: 'sts.amazonaws.com',
+  isGlobal: false,
+  schemas,
+  // TypeScript types the pairs of a JSON file as lists.
+  facts: facts as unknown as ServiceFacts,
+  operations: {
+    AssumeRole: assumeRole,
+    GetAccessKeyInfo: getAccessKeyInfo,
+    GetCallerIdentity: getCallerIdentity,
+    GetFederationToken: getFederationToken,
+    GetSessionToken: getSessionToken,
+  },
+  migrations: [],
+};

@@ -1,0 +1,21 @@
+import { iamArn, parseArn } from '../../core/arn.ts';
+import type { RoleRow } from '../../identity/tables.ts';
+import type { AnyDatabase } from '../../storage/tables-of.ts';
+import { validationError } from './errors.ts';
+import { findRoleByName } from './records.ts';
+
+/**
+ * The role of that very ARN; undefined if there is none. An ARN that differs from the role's own in path or case names
+ * no role, for policies compare ARNs exactly.
+ * @throws AwsError ValidationError when it is not a role's ARN at all
+ */
+export async function findTargetRole(db: AnyDatabase, roleArn: string): Promise<RoleRow | undefined> {
+  const arn = parseArn(roleArn);
+  if (arn === undefined || arn.service !== 'iam' || !arn.resource.startsWith('role/'))
+    throw validationError(`${roleArn} is invalid`);
+  const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1);
+  const role = await findRoleByName(db, arn.account, name);
+  return role !== undefined && roleArnOf(role) === roleArn ? role : undefined;
+}
+
+export const roleArnOf = (role: RoleRow): string => iamArn(role.account_id, 'role', role.path, role.name);
