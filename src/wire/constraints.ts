@@ -172,12 +172,21 @@ function deepElementsCheck(
 const listSteps = (value: unknown): [string, unknown][] =>
   (value as unknown[]).map((item, index) => [String(index + 1), item]);
 
+/** A list that is too long is refused for that alone: what checks its elements cost would be the caller's choice. */
+const unlessTooLong = (check: Check | undefined, max: number | undefined): Check | undefined =>
+  check && max !== undefined
+    ? (value, path, violations) => {
+        if ((value as unknown[]).length <= max) check(value, path, violations);
+      }
+    : check;
+
 function elementChecks(member: Member, shape: Shape, checkOf: CheckOf): (Check | undefined)[] {
   if (shape.kind === 'list') {
     const isSimple = SIMPLE.has(shape.member.shape().kind);
-    return isSimple
-      ? [simpleElementsCheck(member, shape.member, 'Member', (value) => value as unknown[])]
-      : [deepElementsCheck(shape.member, checkOf, listSteps)];
+    const check = isSimple
+      ? simpleElementsCheck(member, shape.member, 'Member', (value) => value as unknown[])
+      : deepElementsCheck(shape.member, checkOf, listSteps);
+    return [unlessTooLong(check, member.constraint?.max)];
   }
   if (shape.kind !== 'map') return [];
   const values = SIMPLE.has(shape.value.shape().kind)

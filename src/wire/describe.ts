@@ -111,7 +111,7 @@ export function describers(): (shape: Shape) => Description {
       if (!isPresent(value)) return null;
       const budget: Budget = { used: 0, hidden: hidden ? new Set(hidden) : NOTHING_HIDDEN };
       const described = describe(value, budget) as Record<string, unknown>;
-      if (budget.used > LARGEST_DESCRIPTION) return { omitted: true, reason: 'too large' };
+      if (budget.used > LARGEST_DESCRIPTION) return { omitted: true };
       return Object.keys(described).length === 0 ? null : described;
     };
   };

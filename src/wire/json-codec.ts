@@ -25,8 +25,10 @@ const respond = (status: number, request: HttpRequest, body: string, requestId: 
   body,
 });
 
-/** AWS's authorization layer spells the member with a capital; everything else of these services does not. */
-const messageName = (code: string): string => (code === 'AccessDeniedException' ? 'Message' : 'message');
+/** Errors of AWS's own layers, whose text is in `Message`; those of the services have it in `message`. */
+const FRAMEWORK_ERRORS = new Set(['AccessDeniedException', 'SerializationException']);
+
+const messageName = (code: string): string => (FRAMEWORK_ERRORS.has(code) ? 'Message' : 'message');
 
 /** Some SDKs send `CloudTrail_20131101`, others the same name with its Java package before it. */
 const targetPrefixes = (prefix: string): ReadonlySet<string> =>

@@ -16,33 +16,40 @@ export const serializationError = (message: string): AwsError =>
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-/** Parses a body; an empty one is an empty structure. @throws AwsError SerializationException */
+/** Parses a body. @throws AwsError SerializationException, like AWS's without a text */
 export function parseJson(body: Uint8Array): unknown {
-  if (body.length === 0) return {};
   try {
     return JSON.parse(UTF8.decode(body));
   } catch {
-    throw serializationError('The request body is not valid JSON');
+    throw serializationError('');
   }
 }
 
-/** The type names of AWS's own messages. */
-const TYPE_NAMES: Readonly<Record<SimpleKind, string>> = {
-  string: 'String',
-  number: 'Integer',
-  boolean: 'Boolean',
-  blob: 'Blob',
-  timestamp: 'Timestamp',
-  document: 'Document',
+/** What AWS calls the wanted type; texts as recorded from Athena, which shares KMS's framework. */
+const WANTED: Readonly<Record<SimpleKind, string>> = {
+  string: 'a String',
+  number: 'an Integer',
+  boolean: 'a Boolean',
+  blob: 'a Blob',
+  timestamp: 'a Timestamp',
+  document: 'a Document',
 };
 
-/** AWS's words for a value of the wrong kind, as recorded from DynamoDB, which shares KMS's framework. */
-function mismatch(value: unknown, wanted: string): AwsError {
-  if (Array.isArray(value)) return serializationError('Unrecognized collection type class java.lang.String');
-  if (typeof value === 'object')
-    return serializationError('Start of structure or map found where not expected');
-  return serializationError(`${String(typeof value).toUpperCase()}_VALUE cannot be converted to ${wanted}`);
+function tokenOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE';
+  return typeof value === 'number' ? 'NUMBER_VALUE' : 'STRING_VALUE';
 }
+
+/** AWS's words for a list or structure where something else is wanted; undefined for other values. */
+function unexpectedStart(value: unknown): AwsError | undefined {
+  if (Array.isArray(value)) return serializationError('Start of list found where not expected');
+  if (typeof value === 'object' && value !== null)
+    return serializationError('Start of structure or map found where not expected.');
+  return undefined;
+}
+
+const mismatch = (value: unknown, wanted: string): AwsError =>
+  unexpectedStart(value) ?? serializationError(`${tokenOf(value)} can not be converted to ${wanted}`);
 
 const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value.isWellFormed() ? value : undefined;
@@ -52,9 +59,15 @@ const readText = (read: (text: string) => unknown) => (value: unknown) => {
   return text === undefined ? undefined : read(text);
 };
 
+/** A fraction is cut off, as AWS does. */
+function asInteger(value: unknown): number | undefined {
+  const whole = typeof value === 'number' ? Math.trunc(value) : Number.NaN;
+  return Number.isSafeInteger(whole) ? whole : undefined;
+}
+
 const READERS: Readonly<Record<SimpleKind, (value: unknown) => unknown>> = {
   string: asText,
-  number: (value) => (Number.isSafeInteger(value) ? value : undefined),
+  number: asInteger,
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   blob: readText(decodeBase64),
   timestamp: (value) =>
@@ -64,7 +77,7 @@ const READERS: Readonly<Record<SimpleKind, (value: unknown) => unknown>> = {
 
 function compileSimple({ kind }: SimpleShape): JsonDecoder {
   const read = READERS[kind];
-  const wanted = TYPE_NAMES[kind];
+  const wanted = WANTED[kind];
   return (value) => {
     const result = read(value);
     if (result === undefined) throw mismatch(value, wanted);
@@ -80,10 +93,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function compileList(shape: ListShape, decoderOf: (shape: Shape) => JsonDecoder): JsonDecoder {
   const decode = decoderOf(shape.member.shape());
   return (value, depth) => {
-    if (!Array.isArray(value))
-      throw serializationError(
-        isRecord(value) ? 'Start of structure or map found where not expected' : 'Unexpected field type',
-      );
+    if (!Array.isArray(value)) throw unexpectedStart(value) ?? serializationError('Expected list or null');
     return value.filter(isPresent).map((item) => decode(item, depth));
   };
 }
@@ -91,10 +101,7 @@ function compileList(shape: ListShape, decoderOf: (shape: Shape) => JsonDecoder)
 function compileMap(shape: MapShape, decoderOf: (shape: Shape) => JsonDecoder): JsonDecoder {
   const decode = decoderOf(shape.value.shape());
   return (value, depth) => {
-    if (!isRecord(value))
-      throw serializationError(
-        Array.isArray(value) ? 'Start of list found where not expected' : 'Unexpected field type',
-      );
+    if (!isRecord(value)) throw unexpectedStart(value) ?? serializationError('Expected map or null');
     // No prototype: every key is the caller's, `__proto__` and `constructor` too.
     const map: Record<string, unknown> = Object.create(null);
     for (const [key, item] of Object.entries(value)) {
@@ -104,6 +111,11 @@ function compileMap(shape: MapShape, decoderOf: (shape: Shape) => JsonDecoder): 
     }
     return map;
   };
+}
+
+/** A whole body that is `null`, a word or a number has no text; a member of the wrong kind has one. */
+function wrongStructure(value: unknown, depth: number): AwsError {
+  return unexpectedStart(value) ?? serializationError(depth === 0 ? '' : 'Expected null');
 }
 
 function compileStructure(
@@ -117,10 +129,7 @@ function compileStructure(
     decode: decoderOf(member.shape()),
   }));
   return (value, depth) => {
-    if (!isRecord(value))
-      throw serializationError(
-        Array.isArray(value) ? 'Start of list found where not expected' : 'Unexpected field type',
-      );
+    if (!isRecord(value)) throw wrongStructure(value, depth);
     if (depth > DEEPEST) throw serializationError('The request body is nested too deeply');
     const decoded: Record<string, unknown> = {};
     for (const member of members) {

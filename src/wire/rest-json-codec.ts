@@ -92,9 +92,10 @@ export function restJsonCodec({ operations, checkOf }: ProtocolDescription): Pro
 
     decode(name, request) {
       const operation = find(name);
-      const input = operation.hasBody
-        ? (operation.decodeBody(parseJson(request.body), 0) as Record<string, unknown>)
-        : {};
+      const input =
+        operation.hasBody && request.body.length > 0
+          ? (operation.decodeBody(parseJson(request.body), 0) as Record<string, unknown>)
+          : {};
       const parameters: Parameters = {
         labels: match(request).labels,
         query: parseQuery(request.query),
