@@ -179,7 +179,10 @@ async function readCaller(from: CallerSource, entry: CredentialEntry): Promise<L
     return { value: undefined, topics: [principalTopic(entry.principal)] };
   const { principal, topics } = known;
   if (entry.session === undefined)
-    return { value: { caller: longTermCaller(entry, principal), revokedBefore: 0 }, topics };
+    return {
+      value: { caller: longTermCaller(entry, principal), revokedBefore: 0 },
+      topics: [...topics, topic.accessKey(entry.accessKeyId)],
+    };
   const claims = entry.session;
   const subjects = subjectsOf(claims);
   const before = await revokedBefore(from.store.reader, subjects);

@@ -35,7 +35,10 @@ test('a token gives back what was put in, and the secret that was handed out', (
   const claims = fc.record<Omit<SessionClaims, 'sessionId'>>({
     kind: fc.constantFrom('assumed-role', 'federated-user', 'session-token'),
     accountId: fc.constant(ACCOUNT),
-    principal: fc.record({ kind: fc.constantFrom('root', 'user', 'role'), id: text }),
+    principal: fc.record(
+      { kind: fc.constantFrom('root', 'user', 'role'), id: text },
+      { noNullPrototype: true },
+    ),
     sessionName: text,
     issuedAt: fc.nat(),
     expiresAt: fc.nat(),
