@@ -17,6 +17,19 @@ test('an access key id carries its account', () => {
   );
 });
 
+test('ids of users, roles and policies have 21 letters, as AWS makes them, and carry their account too', () => {
+  for (const [kind, prefix] of [
+    ['user', 'AIDA'],
+    ['role', 'AROA'],
+    ['policy', 'ANPA'],
+  ] as const) {
+    const id = newUniqueId(kind, '123456789012', random);
+    assert.match(id, /^[A-Z]{4}[A-Z2-7]{17}$/);
+    assert.ok(id.startsWith(prefix));
+    assert.equal(accountOfUniqueId(id), '123456789012');
+  }
+});
+
 test('reads the account out of ids made by AWS', () => {
   // The key id of AWS's own documentation of GetAccessKeyInfo predates the embedded account; this one is of the new form,
   // published with its account by Tal Be'ery, "A short note on AWS key ID" (2023).
