@@ -83,7 +83,10 @@ export const pageOfTags = (
   input: PageInput,
   tags: readonly Tag[],
 ): Promise<Page<Tag>> =>
-  pageOf(context, { operation, filters: [entityId], keyOf: (tag) => tag.Key }, input, tags);
+  pageOf(context, { operation, filters: [entityId], keyOf: tagOrder }, input, tags);
+
+/** AWS lists short keys before long ones. */
+const tagOrder = ({ Key: key }: Tag): string => String(key.length).padStart(3, '0') + key;
 
 function openMarker(context: OperationContext, marker: string, boundTo: string): string {
   try {

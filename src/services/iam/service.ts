@@ -1,11 +1,28 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
-import type { Service } from '../contract.ts';
+import type { Operation, Service } from '../contract.ts';
 import facts from './facts.json' with { type: 'json' };
 import { accessKeyOperations } from './operations/access-key-operations.ts';
 import { accountOperations } from './operations/account-operations.ts';
 import { groupOperations } from './operations/group-operations.ts';
+import { heldPolicyOperations } from './operations/held-policy-operations.ts';
+import { policyOperations } from './operations/policy-operations.ts';
+import { roleOperations } from './operations/role-operations.ts';
 import { userOperations } from './operations/user-operations.ts';
+import { inOwnWords, skippedForOwnWords } from './own-words.ts';
 import { schemas } from './schema.ts';
+
+// TypeScript types the pairs of a JSON file as lists.
+const iamFacts = facts as unknown as ServiceFacts;
+
+const operations: Readonly<Record<string, Operation>> = {
+  ...userOperations,
+  ...groupOperations,
+  ...roleOperations,
+  ...policyOperations,
+  ...heldPolicyOperations,
+  ...accessKeyOperations,
+  ...accountOperations,
+};
 
 export const iam: Service = {
   name: 'iam',
@@ -15,13 +32,8 @@ export const iam: Service = {
   eventSource: 'iam.amazonaws.com',
   isGlobal: true,
   schemas,
-  // TypeScript types the pairs of a JSON file as lists.
-  facts: facts as unknown as ServiceFacts,
-  operations: {
-    ...userOperations,
-    ...groupOperations,
-    ...accessKeyOperations,
-    ...accountOperations,
-  },
+  facts: iamFacts,
+  skipConstraints: skippedForOwnWords(iamFacts),
+  operations: inOwnWords(operations, schemas, iamFacts),
   migrations: [],
 };

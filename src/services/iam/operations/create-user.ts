@@ -2,8 +2,10 @@ import { newUniqueId } from '../../../core/unique-id.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
+import { newBoundaryKey } from '../access/holders.ts';
 import { newEntityRef, requestTagKeys } from '../access/resources.ts';
 import { nameTaken, quotaExceeded } from '../errors.ts';
+import { checkBoundary } from '../managed-policies.ts';
 import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { countUsers, findUser, insertUser } from '../records/users.ts';
@@ -16,11 +18,10 @@ type CreateUserInput = Input<CreateUserRequest>;
 const access: AccessRule<CreateUserInput> = ({ accountId }, input) => {
   const resources = [newEntityRef('user', accountId, input.Path, input.UserName)];
   const tagKeys = requestTagKeys(input.Tags);
-  const boundary = input.PermissionsBoundary;
   const create: Permission = {
     action: 'iam:CreateUser',
     resources,
-    contextKeys: { ...tagKeys, ...(boundary === undefined ? {} : { 'iam:PermissionsBoundary': boundary }) },
+    contextKeys: { ...tagKeys, ...newBoundaryKey(input) },
   };
   if (input.Tags === undefined || input.Tags.length === 0) return [create];
   return [create, { action: 'iam:TagUser', resources, contextKeys: tagKeys }];
@@ -29,6 +30,8 @@ const access: AccessRule<CreateUserInput> = ({ accountId }, input) => {
 export const createUser = write<CreateUserInput, CreateUserResponse>(access, async (context, input) => {
   const db = directoryOf(context);
   const tags = checkedTags(input.Tags);
+  if (input.PermissionsBoundary !== undefined)
+    await checkBoundary(db, context.accountId, input.PermissionsBoundary);
   if (await findUser(db, context.accountId, input.UserName)) throw nameTaken('User', input.UserName);
   if ((await countUsers(db, context.accountId)) >= QUOTAS.UsersPerAccount)
     throw quotaExceeded('UsersPerAccount');
