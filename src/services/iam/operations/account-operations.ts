@@ -1,6 +1,7 @@
 import type { Operation } from '../../contract.ts';
 import { createAccountAlias } from './create-account-alias.ts';
 import { deleteAccountAlias } from './delete-account-alias.ts';
+import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts';
 import { getAccountSummary } from './get-account-summary.ts';
 import { listAccountAliases } from './list-account-aliases.ts';
 
@@ -8,5 +9,6 @@ export const accountOperations: Readonly<Record<string, Operation>> = {
   CreateAccountAlias: createAccountAlias,
   DeleteAccountAlias: deleteAccountAlias,
   ListAccountAliases: listAccountAliases,
+  GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
   GetAccountSummary: getAccountSummary,
 };

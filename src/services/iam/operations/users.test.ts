@@ -63,6 +63,22 @@ describe('users', () => {
     ]);
   });
 
+  test('CreateUser sets a permissions boundary that exists, and no other', async () => {
+    const PermissionsBoundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    const { User } = await bench.call(createUser, { UserName: 'bob', PermissionsBoundary });
+    const shown = { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: PermissionsBoundary };
+    assert.deepEqual(User?.PermissionsBoundary, shown);
+    assert.deepEqual((await bench.call(getUser, { UserName: 'bob' })).User?.PermissionsBoundary, shown);
+    assert.equal((await bench.call(listUsers, {})).Users?.[0]?.PermissionsBoundary, undefined);
+    const unknown = `arn:aws:iam::${ACCOUNT}:policy/none`;
+    await refused(
+      bench.call(createUser, { UserName: 'eve', PermissionsBoundary: unknown }),
+      'NoSuchEntity',
+      404,
+      `Scope ARN: ${unknown} does not exist or is not attachable.`,
+    );
+  });
+
   test('a name is taken in every case of its letters, but only in its own account', async () => {
     await make('bob');
     await refused(make('BOB'), 'EntityAlreadyExists', 409, 'User with name BOB already exists.');
