@@ -1,7 +1,12 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { Caller } from '../identity/caller.ts';
-import { authorize, denialText } from '../policy/index.ts';
-import type { AuthorizationRequest, ContextValues } from '../policy/request.ts';
+import {
+  type AuthorizationRequest,
+  authorize,
+  type ContextValues,
+  type Decision,
+  denialText,
+} from '../policy/index.ts';
 import type { Permission, ResourceRef } from '../services/contract.ts';
 
 /** Every permission on every resource must be allowed; the first that is not denies the call. */
@@ -17,12 +22,18 @@ export function authorizeCall(
     for (const resource of permission.resources) {
       const request = authorizationRequest(caller, permission, resource, facts);
       const decision = authorize(request);
-      if (decision.decision !== 'Allow') {
-        throw accessDenied(denialText(request, decision, resource.label));
-      }
+      if (decision.decision !== 'Allow')
+        throw accessDenied(textOf(caller, permission.action, resource, decision));
     }
   }
 }
+
+/** Only members of the resource's account are told which policy was in the way. */
+const textOf = (caller: Caller, action: string, resource: ResourceRef, decision: Decision): string =>
+  denialText(
+    { principalArn: caller.arn, action, resource: resource.label ?? resource.arn, decision },
+    (resource.accountId ?? caller.accountId) === caller.accountId ? 'insider' : 'outsider',
+  );
 
 /** As a query service says it; JSON services add `Exception` and answer 400. */
 export const accessDenied = (message: string): AwsError =>

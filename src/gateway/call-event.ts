@@ -28,7 +28,6 @@ export interface Call {
   permissions?: readonly Permission[];
 }
 
-const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 /** Characters of `userAgent` that are kept. */
 const USER_AGENT_LENGTH = 1024;
 
@@ -48,7 +47,7 @@ export function callEvent(
     side: 'describeInput' | 'describeOutput',
     value: unknown,
   ): Record<string, unknown> | null =>
-    entry === undefined || value === undefined ? null : hidden(entry.codec[side](operationName, value), hide);
+    entry === undefined || value === undefined ? null : entry.codec[side](operationName, value, hide);
   const isOutputShown =
     outcome.error === undefined && (!isRead || operation?.audit?.responseElements === true);
   return {
@@ -73,13 +72,3 @@ export function callEvent(
 
 const stranger = (call: Call): UserIdentity =>
   call.accessKeyId === undefined ? { type: 'Unknown' } : { type: 'Unknown', accessKeyId: call.accessKeyId };
-
-function hidden(
-  described: Record<string, unknown> | null,
-  hide: readonly string[],
-): Record<string, unknown> | null {
-  if (described === null || hide.length === 0) return described;
-  return Object.fromEntries(
-    Object.entries(described).map(([name, value]) => [name, hide.includes(name) ? HIDDEN : value]),
-  );
-}

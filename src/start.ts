@@ -1,0 +1,184 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openAuditLog } from './audit/open-audit-log.ts';
+import { AwsError } from './core/aws-error.ts';
+import type { Clock } from './core/clock.ts';
+import type { Random } from './core/random.ts';
+import { type KeyCustody, openCustody } from './custody/open-custody.ts';
+import { openPinSource } from './custody/pin-source.ts';
+import { ensureManagementAccount, type FirstAccount, type FirstRun } from './first-run.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { DEFAULT_HTTP_LIMITS, startHttpServer } from './gateway/http-server.ts';
+import type { NodeHealth } from './gateway/pages.ts';
+import { createServiceRegistry } from './gateway/service-registry.ts';
+import { createThrottle, DEFAULT_THROTTLE_LIMITS } from './gateway/throttle.ts';
+import { managementAccountId } from './identity/accounts.ts';
+import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
+import { createDirectory } from './identity/directory.ts';
+import { createUsageRecorder } from './identity/usage.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { SERVICES } from './services.ts';
+import { openStore } from './storage/open-store.ts';
+import type { Store } from './storage/store.ts';
+import { VERSION } from './version.ts';
+
+/** Where a deployment keeps its rows and keys. */
+export interface BackendSettings {
+  /** Folder of the database, the token and TLS keys; made if missing, for its owner only. */
+  readonly dataDirectory: string;
+  /** `sqlite:<path>` or `postgres://…`. */
+  readonly databaseUrl: string;
+  readonly hsm: {
+    /** Path of the PKCS#11 library. */
+    readonly library: string;
+    /** True to keep a SoftHSM token of our own in the data directory. */
+    readonly isEmbedded: boolean;
+    readonly tokenLabel: string;
+    /** `file:PATH`, `env:NAME` or `command:LINE`. */
+    readonly pin: string;
+  };
+}
+
+/** What a node needs to know to serve. */
+export interface NodeSettings extends BackendSettings {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly tls?: { readonly certificatePem: string; readonly keyPem: string };
+  readonly isTlsTerminatedInFront: boolean;
+  readonly trustedProxies: readonly string[];
+  readonly firstAccount: FirstAccount;
+}
+
+/** Told of what an operator should know; no secret is in it. */
+export type Report = (problem: string) => void;
+
+export interface Backends {
+  readonly store: Store;
+  readonly custody: KeyCustody;
+  close(): Promise<void>;
+}
+
+export interface RunningNode {
+  /** Such as `http://127.0.0.1:4600`. */
+  readonly url: string;
+  /** Present once, when this start made the management account. */
+  readonly firstRun?: FirstRun;
+  readonly managementAccountId: string;
+  health(): Promise<NodeHealth>;
+  /** Answers what is under way, stores what waits, and lets everything go. */
+  close(): Promise<void>;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
+
+/** Opens database and HSM, bringing both up to what this program needs. */
+export async function openBackends(settings: BackendSettings, report: Report): Promise<Backends> {
+  const { dataDirectory, databaseUrl, hsm } = settings;
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  await chmod(dataDirectory, 0o700);
+  const store = await openStore({ url: databaseUrl });
+  try {
+    await store.migrate(MIGRATIONS);
+    const custody = await openCustody({
+      store,
+      hsm: {
+        library: hsm.library,
+        tokenLabel: hsm.tokenLabel,
+        pinSource: openPinSource(hsm.pin),
+        ...(hsm.isEmbedded ? { tokenDirectory: join(dataDirectory, 'hsm') } : {}),
+      },
+      random: systemRandom,
+      onProblem: report,
+    });
+    const close = async (): Promise<void> => {
+      await custody.close();
+      await store.close();
+    };
+    return { store, custody, close };
+  } catch (problem) {
+    await store.close();
+    throw problem;
+  }
+}
+
+/** Starts a node: everything between a socket and the database. */
+export async function startNode(settings: NodeSettings, report: Report): Promise<RunningNode> {
+  const backends = await openBackends(settings, report);
+  try {
+    return await serveNode(settings, backends, report);
+  } catch (problem) {
+    await backends.close();
+    throw problem;
+  }
+}
+
+async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
+  const { store, custody } = backends;
+  const { sealer } = custody;
+  const firstRun = await ensureManagementAccount(
+    { store, sealer, random: systemRandom, now: systemClock.now() },
+    settings.firstAccount,
+  );
+  const management = await managementAccountId(store.reader);
+  if (management === undefined) throw new Error('the database holds no management account');
+  const directory = createDirectory({
+    store,
+    sealer,
+    awsManagedPolicyDocument,
+    report,
+  });
+  const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
+  const usage = createUsageRecorder({ store, report });
+  const health = (): Promise<NodeHealth> => healthOf(store, custody);
+  const handle = createGateway({
+    services: createServiceRegistry(SERVICES),
+    store,
+    directory,
+    sealer,
+    audit,
+    usage,
+    throttle: createThrottle(DEFAULT_THROTTLE_LIMITS),
+    clock: systemClock,
+    random: systemRandom,
+    newUuid: randomUUID,
+    managementAccountId: management,
+    report: (problem, requestId) => report(`request ${requestId}: ${describe(problem)}`),
+    version: VERSION,
+    health,
+  });
+  const server = await startHttpServer({ ...settings, limits: DEFAULT_HTTP_LIMITS, handle });
+  return {
+    url: `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`,
+    ...(firstRun && { firstRun }),
+    managementAccountId: management,
+    health,
+    async close() {
+      await server.close();
+      directory.close();
+      await usage.close();
+      await audit.close();
+      await backends.close();
+    },
+  };
+}
+
+async function healthOf(store: Store, custody: KeyCustody): Promise<NodeHealth> {
+  const feedAge = store.feedAgeMilliseconds();
+  const hsm = await custody.health();
+  const checks = {
+    database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
+    hsm: { healthy: hsm.healthy, detail: hsm.problem ?? `token ${hsm.tokenLabel} answers` },
+  };
+  return { ready: checks.database.healthy, checks };
+}
+
+const describe = (problem: unknown): string => {
+  if (!(problem instanceof Error)) return String(problem);
+  const detail = problem instanceof AwsError ? problem.logDetail : undefined;
+  return detail ?? problem.stack ?? problem.message;
+};
+
+const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
