@@ -19,7 +19,6 @@ export const limitExceeded = modelled('LimitExceededException');
 export const invalidInput = modelled('InvalidInputException');
 export const malformedPolicyDocument = modelled('MalformedPolicyDocumentException');
 export const policyNotAttachable = modelled('PolicyNotAttachableException');
-export const unmodifiableEntity = modelled('UnmodifiableEntityException');
 
 /** Not in the model, but what IAM answers for most bad values. */
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);

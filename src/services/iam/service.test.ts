@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { HttpRequest } from '../../core/http.ts';
 import { compileService } from '../../wire/compile-service.ts';
+import { createAccessKey } from './operations/create-access-key.ts';
 import { iam } from './service.ts';
 import { type Bench, openBench, refused } from './test-support.ts';
 
@@ -69,6 +70,14 @@ describe('iam on the wire', () => {
     assert.match(root, /<Arn>arn:aws:iam::123456789012:root<\/Arn>/);
     assert.doesNotMatch(root, /UserName|Path/);
     assert.doesNotMatch(await ask('CreateAccessKey'), /UserName/);
+  });
+
+  test('the audit log shows a new access key without its secret', async () => {
+    const { AccessKey } = await bench.call(createAccessKey, {});
+    const secret = AccessKey?.SecretAccessKey ?? '';
+    const described = JSON.stringify(codec.describeOutput('CreateAccessKey', { AccessKey }));
+    assert.match(described, /"accessKeyId":"AKIA/);
+    assert.ok(secret.length === 40 && !described.includes(secret));
   });
 
   test('the account summary is a map of numbers', async () => {

@@ -61,7 +61,7 @@ export const newEntityRef = (
 ): ResourceRef => ({ arn: iamArn(accountId, kind, path ?? '/', name) });
 
 /** What a list of entities acts on: all below a path. */
-export const listRef = (
+const listRef = (
   kind: EntityKind | 'policy',
   accountId: AccountId,
   pathPrefix: string | undefined,

@@ -28,7 +28,6 @@ export const createAccessKey = write<Input<CreateAccessKeyRequest>, CreateAccess
     const view = accessKeyView(row, owner === 'root' ? undefined : owner.name);
     return { AccessKey: { UserName: undefined, ...view, SecretAccessKey: secret } };
   },
-  { hide: ['SecretAccessKey'] },
 );
 
 function newAccessKey(

@@ -36,7 +36,7 @@ describe('users', () => {
   test('CreateUser answers the user, without members it was not given', async () => {
     const user = await make('bob');
     const id = user?.UserId ?? '';
-    assert.match(id, /^AIDA[A-Z2-7]{16,17}$/);
+    assert.match(id, /^AIDA[A-Z2-7]{17}$/);
     assert.deepEqual(user, {
       Path: '/',
       UserName: 'bob',
