@@ -8,7 +8,7 @@ import type { IdentityTables } from './tables.ts';
 import { topic } from './topics.ts';
 
 /** The longest a session lives: 36 hours (GetSessionToken, GetFederationToken). */
-export const MAX_SESSION_MILLISECONDS = 129_600_000;
+const MAX_SESSION_MILLISECONDS = 129_600_000;
 
 /** What a revocation can be about. */
 export const revocationSubject = {

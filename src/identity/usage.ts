@@ -38,6 +38,8 @@ interface Use {
 const FLUSH_MILLISECONDS = 1_000;
 const REPEAT_MILLISECONDS = 60_000;
 const REMEMBERED = 50_000;
+/** Writes are serial: one that is too long keeps others waiting. */
+const USES_PER_WRITE = 500;
 
 export function createUsageRecorder(options: UsageOptions): UsageRecorder {
   const { store, report, flushMilliseconds = FLUSH_MILLISECONDS } = options;
@@ -50,8 +52,10 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     const uses = unwritten;
     if (uses.size === 0) return;
     unwritten = new Map();
+    const all = [...uses.values()];
     try {
-      await writeUses(store, [...uses.values()]);
+      for (let start = 0; start < all.length; start += USES_PER_WRITE)
+        await writeUses(store, all.slice(start, start + USES_PER_WRITE));
     } catch (error) {
       for (const [id, use] of uses) if (!unwritten.has(id)) unwritten.set(id, use);
       throw error;
