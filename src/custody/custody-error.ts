@@ -1,0 +1,27 @@
+/**
+ * Why key material cannot be used:
+ * - `settings`: the operator must change something (library, PIN source, folder); the message says what
+ * - `pin-refused`: the token does not take the PIN; never tried again, because hardware counts tries
+ * - `wrong-token`: the token is missing, damaged or not the one this database belongs to
+ * - `tampered`: a wrapped key in the database does not open under this token
+ * - `refused`: the HSM refuses a call; repeating it would not help
+ * - `unavailable`: the HSM process is gone, hangs or is starting again; later calls may succeed
+ */
+export type CustodyFault =
+  | 'settings'
+  | 'pin-refused'
+  | 'wrong-token'
+  | 'tampered'
+  | 'refused'
+  | 'unavailable';
+
+/** The message is for the operator; it holds no PIN and no key. */
+export class CustodyError extends Error {
+  readonly fault: CustodyFault;
+
+  constructor(fault: CustodyFault, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'CustodyError';
+    this.fault = fault;
+  }
+}

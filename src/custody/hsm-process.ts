@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { extname, join } from 'node:path';
+import { CustodyError } from './custody-error.ts';
+import type { HsmCallName, HsmInput, HsmOutput, HsmReply, HsmRequest } from './hsm-protocol.ts';
+
+/** Beside this file, and of its kind: TypeScript in the source tree, JavaScript in the built package. */
+const WORKER = join(import.meta.dirname, 'pkcs11', `worker${extname(import.meta.filename)}`);
+const MOST_STDERR_CHARACTERS = 2000;
+const GRACE_MILLISECONDS = 2000;
+
+export type HsmCaller = <Name extends HsmCallName>(
+  name: Name,
+  input: HsmInput<Name>,
+  timeoutMilliseconds?: number,
+) => Promise<HsmOutput<Name>>;
+
+export interface HsmProcess {
+  readonly pid: number | undefined;
+  readonly isRunning: boolean;
+  /** @throws CustodyError also when the process ends or does not answer in time; it is then killed */
+  readonly call: HsmCaller;
+  /** Lets the process end, and makes it after two seconds. */
+  close(): Promise<void>;
+}
+
+export interface HsmProcessOptions {
+  /** SoftHSM's configuration file; other libraries need none. */
+  readonly configPath: string | undefined;
+  /** Longest wait for an answer; a call that takes longer costs the process. */
+  readonly callTimeoutMilliseconds: number;
+  /** Called once when the process has ended, with what it printed. */
+  onExit(reason: string): void;
+}
+
+interface Waiting {
+  resolve(output: unknown): void;
+  reject(error: Error): void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Starts an HSM process. Its environment holds one path; no secret is in its environment or arguments. */
+export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
+  const child = fork(WORKER, [], {
+    env: options.configPath === undefined ? {} : { SOFTHSM2_CONF: options.configPath },
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let isRunning = true;
+
+  const call: HsmCaller = (name, input, timeoutMilliseconds = options.callTimeoutMilliseconds) =>
+    new Promise((resolve, reject) => {
+      if (!isRunning) {
+        reject(new CustodyError('unavailable', 'the HSM process has ended'));
+        return;
+      }
+      const id = ++lastId;
+      const timer = setTimeout(() => {
+        settle(id)?.reject(
+          new CustodyError('unavailable', `the HSM did not answer ${name} in ${timeoutMilliseconds} ms`),
+        );
+        child.kill('SIGKILL');
+      }, timeoutMilliseconds);
+      waiting.set(id, { resolve: resolve as (output: unknown) => void, reject, timer });
+      // A failed send is followed by the end of the process, which rejects what waits.
+      child.send({ id, call: name, input } satisfies HsmRequest, () => undefined);
+    });
+
+  const settle = (id: number): Waiting | undefined => {
+    const call = waiting.get(id);
+    waiting.delete(id);
+    clearTimeout(call?.timer);
+    return call;
+  };
+
+  child.on('message', (reply: HsmReply) => {
+    const call = settle(reply.id);
+    if (reply.ok) call?.resolve(reply.output);
+    else call?.reject(new CustodyError(reply.fault, reply.message));
+  });
+  const exited = whenExited(child, (reason) => {
+    isRunning = false;
+    for (const id of [...waiting.keys()]) settle(id)?.reject(new CustodyError('unavailable', reason));
+    options.onExit(reason);
+  });
+  return {
+    get pid() {
+      return child.pid;
+    },
+    get isRunning() {
+      return isRunning;
+    },
+    call,
+    async close() {
+      const killer = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
+      if (child.connected) child.disconnect();
+      await exited;
+      clearTimeout(killer);
+    },
+  };
+}
+
+/** Settles once the process is gone, or could not be started. */
+function whenExited(child: ChildProcess, onExit: (reason: string) => void): Promise<void> {
+  let printed = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    printed = (printed + text).slice(-MOST_STDERR_CHARACTERS);
+  });
+  return new Promise((resolve) => {
+    const end = (reason: string): void => {
+      onExit(printed === '' ? reason : `${reason}: ${printed.trim()}`);
+      resolve();
+    };
+    child.once('close', (code, signal) => end(`the HSM process ended (${signal ?? `exit code ${code}`})`));
+    child.once('error', (error) => {
+      if (child.pid === undefined) end(`the HSM process does not start: ${error.message}`);
+    });
+  });
+}

@@ -1,0 +1,77 @@
+import type { CustodyFault } from './custody-error.ts';
+
+export interface LibraryInfo {
+  readonly manufacturer: string;
+  /** Its own words and version. */
+  readonly description: string;
+}
+
+export interface OpenedToken {
+  readonly serial: string;
+  readonly label: string;
+  /** Who made the token; kept beside wrapped keys, because mechanism numbers mean different things to different makers. */
+  readonly driver: string;
+  /** CKA_ID of the domain key. */
+  readonly domainKeyId: Uint8Array;
+}
+
+export interface WrappedRoot {
+  readonly wrapped: Uint8Array;
+  /** PKCS#11 number of the mechanism that wrapped it. */
+  readonly mechanism: number;
+}
+
+/**
+ * What the HSM process does for its parent. Coarse on purpose: handles, sessions and templates stay in the process, and
+ * no call hands out a key of the HSM or takes a template.
+ */
+export interface HsmCalls {
+  /** Waits for the lock of the token folder (flock); the kernel frees it when the process ends. */
+  lock(input: { readonly path: string; readonly timeoutMilliseconds: number }): Promise<void>;
+  unlock(input: Record<string, never>): void;
+  initialize(input: { readonly library: string }): LibraryInfo;
+  /** Makes a token with its domain key in the first free slot; returns its serial number. */
+  makeToken(input: {
+    readonly label: string;
+    readonly soPin: Uint8Array;
+    readonly userPin: Uint8Array;
+    readonly domainKeyId: Uint8Array;
+  }): { readonly serial: string };
+  /** By serial number when it is known, else by label, which then must be the only one. */
+  login(input: {
+    readonly serial: string | undefined;
+    readonly label: string;
+    readonly pin: Uint8Array;
+  }): OpenedToken;
+  /** Generates a sealing root in the HSM, wraps it under the domain key and uses it from now on. */
+  makeRoot(input: Record<string, never>): WrappedRoot;
+  openRoot(input: WrappedRoot): void;
+  /** AES-256-GCM under the sealing root: nonce, ciphertext, tag. `plaintext` must not be empty. */
+  sealUnderRoot(input: { readonly plaintext: Uint8Array; readonly aad: Uint8Array }): Uint8Array;
+  openUnderRoot(input: { readonly sealed: Uint8Array; readonly aad: Uint8Array }): Uint8Array;
+  random(input: { readonly length: number }): Uint8Array;
+  /** Touches the token, the domain key and the sealing root; fails when one is gone. */
+  probe(input: Record<string, never>): void;
+}
+
+export type HsmCallName = keyof HsmCalls;
+export type HsmInput<Name extends HsmCallName> = Parameters<HsmCalls[Name]>[0];
+export type HsmOutput<Name extends HsmCallName> = Awaited<ReturnType<HsmCalls[Name]>>;
+
+/** Parent to child. */
+export interface HsmRequest {
+  readonly id: number;
+  readonly call: HsmCallName;
+  readonly input: unknown;
+}
+
+/** Child to parent. With `fence` the child ends itself after this reply: its library is not to be trusted any more. */
+export type HsmReply =
+  | { readonly id: number; readonly ok: true; readonly output: unknown }
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly fault: CustodyFault;
+      readonly message: string;
+      readonly fence: boolean;
+    };

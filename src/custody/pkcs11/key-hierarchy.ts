@@ -1,0 +1,145 @@
+import { CustodyError } from '../custody-error.ts';
+import type { Template } from './attributes.ts';
+import { KEY_TYPE, OBJECT_CLASS } from './constants.ts';
+import type { ObjectHandle, Pkcs11, SessionHandle, SlotId } from './pkcs11.ts';
+
+/** Wraps and unwraps every key that leaves the HSM. RFC 5649 in SoftHSM. */
+export const WRAPPING_MECHANISM = 'AES_KEY_WRAP_PAD';
+const DOMAIN_KEY_LABEL = 'keywarden-domain';
+const AES_256_BYTES = 32;
+
+/** What the domain key demands of whatever it unwraps: it never comes out readable, nor under a key of the PIN's holder. */
+const UNWRAPPED: Template = [
+  ['SENSITIVE', true],
+  ['WRAP_WITH_TRUSTED', true],
+];
+
+const domainKeyTemplate = (id: Uint8Array): Template => [
+  ['CLASS', OBJECT_CLASS.SECRET_KEY],
+  ['KEY_TYPE', KEY_TYPE.AES],
+  ['VALUE_LEN', AES_256_BYTES],
+  ['LABEL', DOMAIN_KEY_LABEL],
+  ['ID', id],
+  // A token object that is not PRIVATE lies in clear on SoftHSM's disk, and the security officer cannot make PRIVATE ones.
+  ['TOKEN', false],
+  ['PRIVATE', false],
+  ['TRUSTED', true],
+  ['SENSITIVE', true],
+  ['EXTRACTABLE', false],
+  ['WRAP', true],
+  ['UNWRAP', true],
+  ['ENCRYPT', false],
+  ['DECRYPT', false],
+  ['SIGN', false],
+  ['VERIFY', false],
+  ['DERIVE', false],
+  ['ALLOWED_MECHANISMS', [WRAPPING_MECHANISM]],
+  ['UNWRAP_TEMPLATE', UNWRAPPED],
+];
+
+/**
+ * Makes the domain key, which never leaves the token and does nothing but wrap and unwrap. Only the security officer may
+ * mark a key TRUSTED, and only the user may keep a PRIVATE one: so the officer makes it in the session and the user's
+ * copy stays. MODIFIABLE comes last because nothing may be set behind it. Leaves the user logged in.
+ */
+export function makeDomainKey(
+  pkcs11: Pkcs11,
+  slot: SlotId,
+  pins: { readonly soPin: Uint8Array; readonly userPin: Uint8Array },
+  id: Uint8Array,
+): ObjectHandle {
+  const session = pkcs11.openSession(slot);
+  pkcs11.login(session, 'SO', pins.soPin);
+  pkcs11.initPin(session, pins.userPin);
+  const original = pkcs11.generateKey(session, 'AES_KEY_GEN', domainKeyTemplate(id));
+  pkcs11.logout(session);
+  pkcs11.login(session, 'USER', pins.userPin);
+  const kept = pkcs11.copyObject(session, original, [
+    ['TOKEN', true],
+    ['PRIVATE', true],
+    ['MODIFIABLE', false],
+  ]);
+  pkcs11.destroyObject(session, original);
+  return kept;
+}
+
+/** What must be true of a domain key before anything is trusted to it. */
+const REQUIRED = {
+  PRIVATE: true,
+  TRUSTED: true,
+  SENSITIVE: true,
+  EXTRACTABLE: false,
+  NEVER_EXTRACTABLE: true,
+  MODIFIABLE: false,
+  ENCRYPT: false,
+  DECRYPT: false,
+} as const;
+
+/** @throws CustodyError `wrong-token` when there is none, more than one, or one that is not locked down */
+export function findDomainKey(
+  pkcs11: Pkcs11,
+  session: SessionHandle,
+): { readonly handle: ObjectHandle; readonly id: Uint8Array } {
+  const found = pkcs11.findObjects(session, [
+    ['CLASS', OBJECT_CLASS.SECRET_KEY],
+    ['TOKEN', true],
+    ['TRUSTED', true],
+    ['LABEL', DOMAIN_KEY_LABEL],
+  ]);
+  const [handle] = found;
+  if (handle === undefined || found.length > 1) {
+    throw new CustodyError(
+      'wrong-token',
+      `the token holds ${found.length} domain keys of Keywarden; wanted is one`,
+    );
+  }
+  for (const [name, wanted] of Object.entries(REQUIRED)) {
+    if (pkcs11.getAttribute(session, handle, name as keyof typeof REQUIRED) !== wanted) {
+      throw new CustodyError('wrong-token', `the token's domain key has ${name} = ${!wanted}`);
+    }
+  }
+  return { handle, id: pkcs11.getAttribute(session, handle, 'ID') };
+}
+
+/** The sealing root encrypts and decrypts data keys, and nothing else. */
+const ROOT_USE: Template = [
+  ['CLASS', OBJECT_CLASS.SECRET_KEY],
+  ['KEY_TYPE', KEY_TYPE.AES],
+  ['TOKEN', false],
+  ['PRIVATE', true],
+  ['SENSITIVE', true],
+  ['WRAP_WITH_TRUSTED', true],
+  ['ENCRYPT', true],
+  ['DECRYPT', true],
+  ['WRAP', false],
+  ['UNWRAP', false],
+  ['SIGN', false],
+  ['VERIFY', false],
+  ['DERIVE', false],
+  ['ALLOWED_MECHANISMS', ['AES_GCM']],
+];
+
+/** Generates a sealing root and returns it wrapped; the extractable original does not outlive the call. */
+export function makeWrappedRoot(pkcs11: Pkcs11, session: SessionHandle, domainKey: ObjectHandle): Uint8Array {
+  const root = pkcs11.generateKey(session, 'AES_KEY_GEN', [
+    ...ROOT_USE,
+    ['VALUE_LEN', AES_256_BYTES],
+    ['EXTRACTABLE', true],
+  ]);
+  const wrapped = pkcs11.wrapKey(session, WRAPPING_MECHANISM, domainKey, root);
+  pkcs11.destroyObject(session, root);
+  return wrapped;
+}
+
+/** The sealing root as an object of `session`, which cannot leave the HSM again. */
+export const unwrapRoot = (
+  pkcs11: Pkcs11,
+  session: SessionHandle,
+  domainKey: ObjectHandle,
+  wrapped: Uint8Array,
+): ObjectHandle =>
+  pkcs11.unwrapKey(session, WRAPPING_MECHANISM, domainKey, wrapped, [
+    ...ROOT_USE,
+    ['EXTRACTABLE', false],
+    ['MODIFIABLE', false],
+  ]);
