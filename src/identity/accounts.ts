@@ -114,7 +114,7 @@ export async function managementAccountId(db: AnyDatabase): Promise<AccountId | 
 }
 
 /** A random account id; the first digit is never zero, so that it survives programs that take it for a number. */
-export function newAccountId(random: Random): AccountId {
+function newAccountId(random: Random): AccountId {
   const FIRST = 100_000_000_000n;
   let value = 0n;
   for (const byte of random.bytes(8)) value = (value << 8n) | BigInt(byte);
@@ -124,7 +124,7 @@ export function newAccountId(random: Random): AccountId {
 /** Bytes that make the 40 characters of a secret access key. */
 const SECRET_ACCESS_KEY_BYTES = 30;
 
-export const newSecretAccessKey = (random: Random): SecretBytes =>
+const newSecretAccessKey = (random: Random): SecretBytes =>
   SecretBytes.fromText(Buffer.from(random.bytes(SECRET_ACCESS_KEY_BYTES)).toString('base64'));
 
 function checkAccessKey({ id, secret }: { readonly id: string; readonly secret: SecretBytes }): void {

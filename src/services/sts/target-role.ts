@@ -18,4 +18,4 @@ export async function findTargetRole(db: AnyDatabase, roleArn: string): Promise<
   return role !== undefined && roleArnOf(role) === roleArn ? role : undefined;
 }
 
-export const roleArnOf = (role: RoleRow): string => iamArn(role.account_id, 'role', role.path, role.name);
+const roleArnOf = (role: RoleRow): string => iamArn(role.account_id, 'role', role.path, role.name);
