@@ -1,0 +1,103 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** A server in a process of its own, so that its CPU is not mixed with the load's. */
+export interface MeasuredServer {
+  readonly port: number;
+  /** Microseconds of CPU it has used, user and system, all threads. */
+  cpuMicroseconds(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Message a server script sends when it listens, and the two it answers. */
+export interface ServerReady {
+  readonly port: number;
+}
+
+/** Starts `script`, which calls {@link reportCpu} and sends `{ port }` when it listens. */
+export async function startMeasured(script: string, args: readonly string[] = []): Promise<MeasuredServer> {
+  const child = fork(script, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const { port } = await nextMessage<ServerReady>(child);
+  return {
+    port,
+    async cpuMicroseconds() {
+      const answer = nextMessage<{ cpu: number }>(child);
+      child.send('cpu');
+      return (await answer).cpu;
+    },
+    async stop() {
+      const exit = once(child, 'exit');
+      child.send('stop');
+      await exit;
+    },
+  };
+}
+
+async function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+  const exit = new AbortController();
+  const onExit = (): void => exit.abort(new Error('the server ended'));
+  child.once('exit', onExit);
+  const [message] = await once(child, 'message', { signal: exit.signal });
+  child.off('exit', onExit);
+  return message as Message;
+}
+
+/** For the server script: answers questions for CPU, and ends when told. */
+export function reportCpu(close: () => Promise<void>): void {
+  process.on('message', (message) => {
+    if (message === 'cpu') {
+      const { user, system } = process.cpuUsage();
+      process.send?.({ cpu: user + system });
+    } else if (message === 'stop') {
+      void close().then(() => process.exit(0));
+    }
+  });
+}
+
+/**
+ * Sends the same bytes `requests` times over `connections` keep-alive connections, one at a time on each. Every answer
+ * must have as many bytes as the first and begin with `HTTP/1.1 200`.
+ */
+export async function sendRepeatedly(
+  port: number,
+  request: Uint8Array,
+  { connections, requests }: { readonly connections: number; readonly requests: number },
+): Promise<void> {
+  let left = requests;
+  let answerLength = 0;
+  const drive = (socket: Socket): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let received = 0;
+      const next = (): void => {
+        if (left <= 0) {
+          socket.end();
+          resolve();
+          return;
+        }
+        left -= 1;
+        received = 0;
+        socket.write(request);
+      };
+      socket.on('error', reject);
+      socket.on('close', () => reject(new Error('the server closed the connection')));
+      socket.on('data', (chunk) => {
+        if (received === 0 && !chunk.toString('latin1', 0, 12).startsWith('HTTP/1.1 200')) {
+          reject(new Error(chunk.toString()));
+          return;
+        }
+        received += chunk.length;
+        if (answerLength === 0) answerLength = received;
+        if (received >= answerLength) next();
+      });
+      next();
+    });
+  const sockets = await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const socket = connect(port, '127.0.0.1').setNoDelay();
+      await once(socket, 'connect');
+      return socket;
+    }),
+  );
+  await Promise.all(sockets.map(drive));
+}
