@@ -7,6 +7,7 @@ import type { Caller } from '../identity/caller.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicyPrincipal } from '../policy/request.ts';
 import type { Migration } from '../storage/store.ts';
+import type { ValidationStyle } from '../wire/constraint-rules.ts';
 import type { SkippedConstraints } from '../wire/constraints.ts';
 import type { ServiceFacts } from '../wire/facts.ts';
 import type { OperationSchema } from '../wire/schema.ts';
@@ -118,6 +119,8 @@ export interface Service {
   readonly facts: ServiceFacts;
   /** Constraints the service checks itself, because AWS answers them in words of its own. */
   readonly skipConstraints?: SkippedConstraints;
+  /** How AWS words this service's broken constraints; `classic` unless told. */
+  readonly validationStyle?: ValidationStyle;
   /** The operations that work, by name; each must be in `schemas`. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly migrations: readonly Migration[];

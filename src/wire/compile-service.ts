@@ -40,10 +40,17 @@ function descriptionsOf(
  * Compiles the codec of one service from its schemas and facts; tens of milliseconds for the largest.
  * @throws Error a schema or pattern that cannot be compiled
  */
-export const compileService: CompileService = ({ protocol, apiVersion, schemas, facts, skipConstraints }) => {
+export const compileService: CompileService = ({
+  protocol,
+  apiVersion,
+  schemas,
+  facts,
+  skipConstraints,
+  validationStyle,
+}) => {
   const read = shapeReader(facts.constraints);
   const operations = Object.entries(schemas).map(([name, schema]) => compileOperation(name, schema, read));
-  const checkOf = constraintChecks(skipConstraints ?? {});
+  const checkOf = constraintChecks(skipConstraints ?? {}, validationStyle ?? 'classic');
   return {
     ...PROTOCOLS[protocol]({ apiVersion, facts, operations, checkOf }),
     describeInput: descriptionsOf(operations, 'input'),

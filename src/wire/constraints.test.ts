@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StaticStructureSchema } from '@smithy/types';
 import { AwsError } from '../core/aws-error.ts';
+import type { ValidationStyle } from './constraint-rules.ts';
 import { assertValid, constraintChecks, type SkippedConstraints } from './constraints.ts';
 import type { ServiceFacts } from './facts.ts';
 import { shapeReader } from './shape.ts';
@@ -32,8 +33,12 @@ const CONSTRAINTS: ServiceFacts['constraints'] = {
   Tag: { Key: { min: 1, max: 4 }, Value: { min: 0, max: 4 } },
 };
 
-function messageFor(input: object, skipped: SkippedConstraints = {}): string | undefined {
-  const check = constraintChecks(skipped)(shapeReader(CONSTRAINTS)(REQUEST));
+function messageFor(
+  input: object,
+  skipped: SkippedConstraints = {},
+  style: ValidationStyle = 'classic',
+): string | undefined {
+  const check = constraintChecks(skipped, style)(shapeReader(CONSTRAINTS)(REQUEST));
   try {
     assertValid(check, input, 'ValidationError');
     return undefined;
@@ -135,11 +140,42 @@ test('length counts characters, not UTF-16 units', () => {
   assert.match(messageFor({ UserName: '😀'.repeat(9) }) ?? '', /length less than or equal to 8/);
 });
 
-test('a list that is too long is refused for that alone', () => {
-  const tags = Array.from({ length: 3 }, () => ({ Key: 'aaaaaaa', Value: '' }));
+test('a list that is too long is still looked through, unless it is endless', () => {
+  const tags = (count: number) => Array.from({ length: count }, () => ({ Key: 'aaaaaaa', Value: '' }));
   assert.match(
-    messageFor({ UserName: 'bob', Tags: tags }) ?? '',
-    /^1 validation error detected: Value '.+' at 'tags' failed to satisfy constraint: Member must have length less than or equal to 2$/,
+    messageFor({ UserName: 'bob', Tags: tags(3) }) ?? '',
+    /^4 validation errors detected: .*'tags\.3\.member\.key'/,
+  );
+  assert.match(
+    messageFor({ UserName: 'bob', Tags: tags(1001) }) ?? '',
+    /^1 validation error detected: Value '.+' at 'tags' failed to satisfy constraint: Member must have length less than or equal to 2$/s,
+  );
+});
+
+test('IAM words its violations in another way, as recorded from it', () => {
+  const modern = (input: object): string | undefined =>
+    messageFor({ UserName: 'bob', ...input }, {}, 'modern');
+  assert.equal(
+    messageFor({ UserName: '' }, {}, 'modern'),
+    "2 validation errors detected: Value at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 2; " +
+      "Value at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w]+",
+  );
+  assert.equal(
+    modern({ UserName: undefined }),
+    one("Value at 'userName' failed to satisfy constraint: Member must not be null"),
+  );
+  assert.equal(
+    modern({ Seconds: 0 }),
+    one(
+      "Value at 'seconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
+    ),
+  );
+  assert.equal(
+    modern({ Keys: ['a', 'B'] }),
+    one(
+      "Value at 'keys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 4, " +
+        'Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]*, Member must not be null]',
+    ),
   );
 });
 

@@ -1,11 +1,15 @@
 import { AwsError } from '../core/aws-error.ts';
-import type { MemberConstraint } from './facts.ts';
-import { compileJavaPattern } from './java-pattern.ts';
+import {
+  elementRulesOf,
+  NOT_NULL,
+  type Rule,
+  type RuleName,
+  rulesOf,
+  type ValidationStyle,
+} from './constraint-rules.ts';
 import { compileOnce } from './lazy.ts';
 import type { Member, Shape, SimpleKind, StructureShape } from './shape.ts';
 import { valueText } from './value-text.ts';
-
-export type RuleName = 'required' | 'pattern' | 'max' | 'min' | 'enum';
 
 /** Rules a service checks itself, because AWS answers them in words of its own; `true` stands for all. */
 export type SkippedRules = true | readonly RuleName[];
@@ -19,7 +23,7 @@ export type Check = (value: unknown, path: string, violations: Violations) => vo
 /** No answer lists more than this; what follows is neither checked nor counted. */
 const MOST_VIOLATIONS = 100;
 
-export class Violations {
+class Violations {
   readonly texts: string[] = [];
 
   /** False once the answer is long enough. */
@@ -32,81 +36,6 @@ export class Violations {
   }
 }
 
-const NOT_NULL = 'Member must not be null';
-
-/** One rule of one value: its text, and whether the value keeps it. */
-interface Rule {
-  readonly name: RuleName;
-  readonly text: string;
-  readonly isKept: (value: unknown) => boolean;
-}
-
-const characters = (text: string): number => {
-  let pairs = 0;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit >= 0xd800 && unit <= 0xdbff) {
-      pairs++;
-      at++;
-    }
-  }
-  return text.length - pairs;
-};
-
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return characters(value);
-  if (Array.isArray(value) || value instanceof Uint8Array) return value.length;
-  return Object.keys(value as object).length;
-}
-
-function sizeRules(constraint: MemberConstraint, kind: Shape['kind']): Rule[] {
-  const { min, max } = constraint;
-  const isNumber = kind === 'number';
-  const noun = isNumber ? 'value' : 'length';
-  const measure = isNumber ? (value: unknown) => value as number : sizeOf;
-  const rules: Rule[] = [];
-  if (max !== undefined)
-    rules.push({
-      name: 'max',
-      text: `Member must have ${noun} less than or equal to ${max}`,
-      isKept: (value) => measure(value) <= max,
-    });
-  if (min !== undefined)
-    rules.push({
-      name: 'min',
-      text: `Member must have ${noun} greater than or equal to ${min}`,
-      isKept: (value) => measure(value) >= min,
-    });
-  return rules;
-}
-
-function textRules(constraint: MemberConstraint): Rule[] {
-  const rules: Rule[] = [];
-  if (constraint.pattern !== undefined)
-    rules.push({
-      name: 'pattern',
-      text: `Member must satisfy regular expression pattern: ${constraint.pattern}`,
-      isKept: compileJavaPattern(constraint.pattern) as Rule['isKept'],
-    });
-  if (constraint.enum) {
-    const values = new Set<unknown>(constraint.enum);
-    rules.push({
-      name: 'enum',
-      text: `Member must satisfy enum value set: [${constraint.enum.join(', ')}]`,
-      isKept: (value) => values.has(value),
-    });
-  }
-  return rules;
-}
-
-/** In AWS's order, as recorded from STS, DynamoDB and Cognito: pattern before length; a group of elements the other way. */
-function rulesOf(constraint: MemberConstraint | undefined, kind: Shape['kind'], isGroup: boolean): Rule[] {
-  if (!constraint) return [];
-  const sizes = kind === 'timestamp' || kind === 'boolean' ? [] : sizeRules(constraint, kind);
-  const texts = kind === 'string' ? textRules(constraint) : [];
-  return isGroup ? [...sizes, ...texts] : [...texts, ...sizes];
-}
-
 /** AWS names all rules of the elements when one element breaks one of them. */
 const groupText = (prefix: string, rules: readonly Rule[]): string =>
   `${prefix} must satisfy constraint: [${rules.map((rule) => rule.text).join(', ')}]`;
@@ -116,15 +45,24 @@ const keepsAll = (rules: readonly Rule[], value: unknown): boolean =>
 
 type CheckOf = (member: Member, skipped: SkippedRules) => Check | undefined;
 
+/** What stands between `Value` and `at`. */
+const printer = (style: ValidationStyle, isSensitive: boolean): ((value: unknown) => string) =>
+  isSensitive || style === 'modern' ? () => '' : valueText;
+
 const isSkipped = (skipped: SkippedRules, name: RuleName): boolean =>
   skipped === true || skipped.includes(name);
 
-function ownCheck(member: Member, kind: Shape['kind'], skipped: SkippedRules): Check | undefined {
-  const rules = rulesOf(member.constraint, kind, false).filter((rule) => !isSkipped(skipped, rule.name));
+function ownCheck(
+  member: Member,
+  kind: Shape['kind'],
+  skipped: SkippedRules,
+  style: ValidationStyle,
+): Check | undefined {
+  const rules = rulesOf(member, kind, style).filter((rule) => !isSkipped(skipped, rule.name));
   if (rules.length === 0) return undefined;
+  const print = printer(style, member.isSensitive);
   return (value, path, violations) => {
-    for (const rule of rules)
-      if (!rule.isKept(value)) violations.add(path, valueText(value, member.isSensitive), rule.text);
+    for (const rule of rules) if (!rule.isKept(value)) violations.add(path, print(value), rule.text);
   };
 }
 
@@ -143,14 +81,14 @@ function simpleElementsCheck(
   element: Member,
   prefix: string,
   elementsOf: (value: unknown) => unknown[],
+  style: ValidationStyle,
 ): Check | undefined {
-  const rules = rulesOf(element.constraint, element.shape().kind, true);
+  const rules = elementRulesOf(element, element.shape().kind, style);
   if (rules.length === 0) return undefined;
   const text = groupText(prefix, rules);
-  const isSensitive = holder.isSensitive || element.isSensitive;
+  const print = printer(style, holder.isSensitive || element.isSensitive);
   return (value, path, violations) => {
-    if (!elementsOf(value).every((item) => keepsAll(rules, item)))
-      violations.add(path, valueText(value, isSensitive), text);
+    if (!elementsOf(value).every((item) => keepsAll(rules, item))) violations.add(path, print(value), text);
   };
 }
 
@@ -172,30 +110,41 @@ function deepElementsCheck(
 const listSteps = (value: unknown): [string, unknown][] =>
   (value as unknown[]).map((item, index) => [String(index + 1), item]);
 
-/** A list that is too long is refused for that alone: what checks its elements cost would be the caller's choice. */
-const unlessTooLong = (check: Check | undefined, max: number | undefined): Check | undefined =>
+/** Elements looked at of a list that is refused for its length anyway. */
+const MOST_ELEMENTS_OF_TOO_MANY = 1000;
+
+/** What the elements of an endless list cost to check would be the caller's choice. */
+const unlessEndless = (check: Check | undefined, max: number | undefined): Check | undefined =>
   check && max !== undefined
     ? (value, path, violations) => {
-        if ((value as unknown[]).length <= max) check(value, path, violations);
+        const { length } = value as unknown[];
+        if (length <= Math.max(max, MOST_ELEMENTS_OF_TOO_MANY)) check(value, path, violations);
       }
     : check;
 
-function elementChecks(member: Member, shape: Shape, checkOf: CheckOf): (Check | undefined)[] {
+const isSimple = (member: Member): boolean => SIMPLE.has(member.shape().kind);
+const itemsOf = (value: unknown): unknown[] => value as unknown[];
+const keysOf = (value: unknown): unknown[] => Object.keys(value as object);
+const valuesOf = (value: unknown): unknown[] => Object.values(value as object);
+const entriesOf = (value: unknown): [string, unknown][] => Object.entries(value as object);
+
+function elementChecks(
+  member: Member,
+  shape: Shape,
+  checkOf: CheckOf,
+  style: ValidationStyle,
+): (Check | undefined)[] {
   if (shape.kind === 'list') {
-    const isSimple = SIMPLE.has(shape.member.shape().kind);
-    const check = isSimple
-      ? simpleElementsCheck(member, shape.member, 'Member', (value) => value as unknown[])
+    const check = isSimple(shape.member)
+      ? simpleElementsCheck(member, shape.member, 'Member', itemsOf, style)
       : deepElementsCheck(shape.member, checkOf, listSteps);
-    return [unlessTooLong(check, member.constraint?.max)];
+    return [unlessEndless(check, member.constraint?.max)];
   }
   if (shape.kind !== 'map') return [];
-  const values = SIMPLE.has(shape.value.shape().kind)
-    ? simpleElementsCheck(member, shape.value, 'Map value', (value) => Object.values(value as object))
-    : deepElementsCheck(shape.value, checkOf, (value) => Object.entries(value as object));
-  return [
-    simpleElementsCheck(member, shape.key, 'Map keys', (value) => Object.keys(value as object)),
-    values,
-  ];
+  const values = isSimple(shape.value)
+    ? simpleElementsCheck(member, shape.value, 'Map value', valuesOf, style)
+    : deepElementsCheck(shape.value, checkOf, entriesOf);
+  return [simpleElementsCheck(member, shape.key, 'Map keys', keysOf, style), values];
 }
 
 const inCamelCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
@@ -204,13 +153,14 @@ function compileStructure(
   shape: StructureShape,
   skippedOf: (member: string) => SkippedRules,
   checkOf: CheckOf,
+  style: ValidationStyle,
 ): Check | undefined {
   const members = shape.members
     .map((member) => ({
       name: member.name,
       step: inCamelCase(member.name),
       isRequired: member.isRequired && !isSkipped(skippedOf(member.name), 'required'),
-      isSensitive: member.isSensitive,
+      nothing: member.isSensitive || style === 'modern' ? '' : ' null',
       check: checkOf(member, skippedOf(member.name)),
     }))
     .filter((member) => member.isRequired || member.check);
@@ -221,17 +171,20 @@ function compileStructure(
       const item = record[member.name];
       const memberPath = path === '' ? member.step : `${path}.${member.step}`;
       if (item !== undefined) member.check?.(item, memberPath, violations);
-      else if (member.isRequired) violations.add(memberPath, member.isSensitive ? '' : ' null', NOT_NULL);
+      else if (member.isRequired) violations.add(memberPath, member.nothing, NOT_NULL);
     }
   };
 }
 
 /** Compiles the checks AWS makes of every input before an operation sees it. */
-export function constraintChecks(skipped: SkippedConstraints): (shape: Shape) => Check {
+export function constraintChecks(
+  skipped: SkippedConstraints,
+  style: ValidationStyle,
+): (shape: Shape) => Check {
   const nothing: Check = () => undefined;
   const ofStructure = compileOnce((shape: StructureShape): Check => {
     const own = skipped[shape.name] ?? {};
-    return compileStructure(shape, (member) => own[member] ?? [], checkOf) ?? nothing;
+    return compileStructure(shape, (member) => own[member] ?? [], checkOf, style) ?? nothing;
   });
 
   function checkOf(member: Member, skippedRules: SkippedRules): Check | undefined {
@@ -242,8 +195,8 @@ export function constraintChecks(skipped: SkippedConstraints): (shape: Shape) =>
       return check === nothing ? undefined : check;
     }
     const checks = [
-      ownCheck(member, shape.kind, skippedRules),
-      ...elementChecks(member, shape, checkOf),
+      ownCheck(member, shape.kind, skippedRules, style),
+      ...elementChecks(member, shape, checkOf, style),
     ].filter((check) => check !== undefined);
     if (checks.length <= 1) return checks[0];
     return (value, path, violations) => {

@@ -2,7 +2,7 @@ import { compileOnce } from './lazy.ts';
 import type { Member, Shape, StructureShape } from './shape.ts';
 
 /** What CloudTrail shows instead of a secret. */
-export const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
+const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 
 /**
  * Characters of one input or output that are recorded.
@@ -109,7 +109,10 @@ export function describers(): (shape: Shape) => Description {
     const describe = ofStructure(shape);
     return (value, hidden) => {
       if (!isPresent(value)) return null;
-      const budget: Budget = { used: 0, hidden: hidden ? new Set(hidden) : NOTHING_HIDDEN };
+      const budget: Budget = {
+        used: 0,
+        hidden: hidden && hidden.length > 0 ? new Set(hidden) : NOTHING_HIDDEN,
+      };
       const described = describe(value, budget) as Record<string, unknown>;
       if (budget.used > LARGEST_DESCRIPTION) return { omitted: true };
       return Object.keys(described).length === 0 ? null : described;

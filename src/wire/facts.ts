@@ -13,7 +13,7 @@ export interface MemberConstraint {
   readonly value?: MemberConstraint;
 }
 
-export interface OperationFacts {
+interface OperationFacts {
   readonly http: readonly [method: string, path: string];
   readonly errors: readonly string[];
   readonly unsigned?: boolean;

@@ -1,5 +1,5 @@
 /** Limits of one form; AWS's own are not published, and no operation comes near these. */
-export const FORM_LIMITS = {
+const FORM_LIMITS = {
   /** Parameters in query string and body together. */
   parameters: 10_000,
   /** Dots in one parameter name. */

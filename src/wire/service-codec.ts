@@ -1,5 +1,6 @@
 import type { AwsError } from '../core/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import type { ValidationStyle } from './constraint-rules.ts';
 import type { SkippedConstraints } from './constraints.ts';
 import type { ServiceFacts } from './facts.ts';
 import type { OperationSchema } from './schema.ts';
@@ -11,6 +12,8 @@ export interface ServiceDescription {
   readonly facts: ServiceFacts;
   /** Rules the service checks itself, because AWS answers them in words of its own. */
   readonly skipConstraints?: SkippedConstraints;
+  /** How violations are worded; `classic` unless told. */
+  readonly validationStyle?: ValidationStyle;
 }
 
 /** Bytes ⇄ values for one service, compiled once. Values have the SDK's shape: members by name, `Date`, `Uint8Array`. */

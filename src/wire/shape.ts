@@ -6,7 +6,7 @@ export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
 export type SimpleKind = 'string' | 'number' | 'boolean' | 'blob' | 'document' | 'timestamp';
 
 /** Where in an HTTP message a member travels; all others are in the body. */
-export type Binding =
+type Binding =
   | { readonly in: 'label' | 'payload' | 'query-map' | 'status' }
   | { readonly in: 'query' | 'header' | 'prefix-headers'; readonly name: string };
 

@@ -14,9 +14,8 @@ function print(value: unknown): string {
   return String(value);
 }
 
-/** How AWS's validation errors repeat a value: in quotes behind a space; a sensitive one not at all. */
-export function valueText(value: unknown, isSensitive: boolean): string {
-  if (isSensitive) return '';
+/** How AWS's validation errors repeat a value: in quotes behind a space. */
+export function valueText(value: unknown): string {
   const text = print(value);
   return ` '${text.length > LONGEST_ECHO ? text.slice(0, LONGEST_ECHO) : text}'`;
 }

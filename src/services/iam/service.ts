@@ -34,6 +34,7 @@ export const iam: Service = {
   schemas,
   facts: iamFacts,
   skipConstraints: skippedForOwnWords(iamFacts),
+  validationStyle: 'modern',
   operations: inOwnWords(operations, schemas, iamFacts),
   migrations: [],
 };
