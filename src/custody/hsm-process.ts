@@ -113,7 +113,12 @@ function whenExited(child: ChildProcess, onExit: (reason: string) => void): Prom
       onExit(printed === '' ? reason : `${reason}: ${printed.trim()}`);
       resolve();
     };
-    child.once('close', (code, signal) => end(`the HSM process ended (${signal ?? `exit code ${code}`})`));
+    // Not 'close': Node does not emit it after `disconnect`.
+    child.once('exit', (code, signal) => {
+      const reason = `the HSM process ended (${signal ?? `exit code ${code}`})`;
+      if (child.stderr === null || child.stderr.readableEnded) end(reason);
+      else child.stderr.once('close', () => end(reason));
+    });
     child.once('error', (error) => {
       if (child.pid === undefined) end(`the HSM process does not start: ${error.message}`);
     });
