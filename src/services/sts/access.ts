@@ -18,8 +18,8 @@ export async function assumeRoleAccess(
   { caller, db }: AccessContext,
   input: Input<AssumeRoleRequest>,
 ): Promise<Permission[]> {
-  if (caller.principal.type === 'root') throw rootMayNotAssumeRoles();
   const role = await findTargetRole(db, input.RoleArn);
+  if (caller.principal.type === 'root') throw rootMayNotAssumeRoles();
   const tags = sessionTags(caller, input.Tags, input.TransitiveTagKeys);
   const sourceIdentity = sourceIdentityOf(caller, input.SourceIdentity);
   if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaDeviceUnknown();

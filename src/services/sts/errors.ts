@@ -14,8 +14,7 @@ export const malformedPolicyDocument = modelled('MalformedPolicyDocumentExceptio
 const packedPolicyTooLarge = modelled('PackedPolicyTooLargeException');
 
 /** Not in the model, but what STS answers. */
-const accessDenied = (message: string): AwsError =>
-  new AwsError('AccessDenied', message, { status: 403 });
+const accessDenied = (message: string): AwsError => new AwsError('AccessDenied', message, { status: 403 });
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);
 export const invalidParameterValue = (message: string): AwsError =>
   new AwsError('InvalidParameterValue', message);

@@ -51,7 +51,8 @@ export const getFederationToken = read<Input<GetFederationTokenRequest>, GetFede
         FederatedUserId: `${accountId}:${input.Name}`,
         Arn: federatedUserArn(accountId, input.Name),
       },
-      ...(packed === undefined ? {} : { PackedPolicySize: packed }),
+      // Unlike AssumeRole, AWS always tells it here.
+      PackedPolicySize: packed ?? 0,
     };
   },
   HIDE_TOKEN,
