@@ -10,7 +10,7 @@ import { findUser } from './records/users.ts';
 
 /**
  * A trust policy means the users and roles that its ARNs named when it was written, not whoever has that name later:
- * ARN → unique id. Of the ARN of a role session, the id is the role's.
+ * ARN → unique id. AWS binds the ARNs of users and roles alone; that of a role session means whoever bears it.
  */
 export type TrustBindings = Readonly<Record<string, string>>;
 
@@ -29,7 +29,7 @@ export async function bindPrincipals(db: Directory, document: PolicyDocument): P
   return bindings;
 }
 
-/** A principal that has no unique id: everybody, an account, a federated user. */
+/** A principal that is there and is not bound: everybody, an account, a session. */
 const UNBOUND = Symbol('unbound');
 
 async function resolve(db: Directory, value: string): Promise<string | typeof UNBOUND | undefined> {
@@ -65,7 +65,7 @@ const FINDERS: Readonly<Record<string, Finder | undefined>> = {
     const [roleName, sessionName, ...more] = path;
     if (!roleName || !sessionName || sessionName.includes('*') || more.length > 0) return undefined;
     const row = await findRole(db, arn.account, roleName);
-    return row?.name === roleName ? row.id : undefined;
+    return row?.name === roleName ? UNBOUND : undefined;
   },
   'sts:federated-user': async (db, arn, path, value) =>
     path.length === 1 && path[0] !== '' ? account(db, arn, path, value) : undefined,
@@ -86,18 +86,12 @@ export async function shownTrustPolicies(
     bound.map(({ row, bindings }) => {
       const changed = new Map<string, string>();
       for (const [written, id] of Object.entries(bindings)) {
-        const shown = shownPrincipal(written, id, arns.get(id));
+        const shown = arns.get(id) ?? id;
         if (shown !== written) changed.set(written, shown);
       }
       return [row.id, changed.size === 0 ? row.trust_policy : withPrincipals(row.trust_policy, changed)];
     }),
   );
-}
-
-function shownPrincipal(written: string, id: string, current: string | undefined): string {
-  const arn = parseArn(written);
-  if (arn?.service !== 'sts') return current ?? id;
-  return current === undefined ? `${id}:${arn.resource.split('/').at(-1)}` : written;
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
