@@ -1,5 +1,6 @@
 import { awsManagedPolicyDocument, findAwsManagedPolicy } from '../../identity/aws-managed-policies.ts';
 import type { GroupRow, PolicyRow, RoleRow, UserRow } from '../../identity/tables.ts';
+import { dateOf } from './date-of.ts';
 import { customerManaged, type ManagedPolicy, type PolicyUses, policyMembers } from './managed-policies.ts';
 import { versionId } from './policy-arn.ts';
 import { encodedDocument } from './policy-documents.ts';
@@ -93,7 +94,7 @@ const versionView = (
   Document: encodedDocument(document),
   VersionId: versionId(version),
   IsDefaultVersion: version === defaultVersion,
-  CreateDate: new Date(createdAt),
+  CreateDate: dateOf(createdAt),
 });
 
 const inlineDetails = async (db: Directory, holderId: string): Promise<PolicyDetail[]> =>

@@ -7,6 +7,7 @@ import {
   listAwsManagedPolicies,
 } from '../../identity/aws-managed-policies.ts';
 import type { PolicyRow } from '../../identity/tables.ts';
+import { dateOf } from './date-of.ts';
 import { AWS_OWNER, policyOwner, versionId } from './policy-arn.ts';
 import { boundaryArnInvalid, boundaryNotThere } from './policy-errors.ts';
 import { countAttachments } from './records/attachments.ts';
@@ -87,6 +88,6 @@ export const policyMembers = (policy: ManagedPolicy, uses: PolicyUses): Policy =
   AttachmentCount: uses.attachments,
   PermissionsBoundaryUsageCount: uses.boundaries,
   IsAttachable: true,
-  CreateDate: new Date(policy.createdAt),
-  UpdateDate: new Date(policy.updatedAt),
+  CreateDate: dateOf(policy.createdAt),
+  UpdateDate: dateOf(policy.updatedAt),
 });

@@ -1,5 +1,6 @@
 import { iamArn } from '../../core/arn.ts';
 import type { RoleRow } from '../../identity/tables.ts';
+import { dateOf } from './date-of.ts';
 import { encodedDocument } from './policy-documents.ts';
 import type { Role } from './schema.ts';
 import { parseTags, tagsMember } from './tags.ts';
@@ -13,7 +14,7 @@ const roleBasics = (row: Row, trustPolicy: string): Role => ({
   RoleName: row.name,
   RoleId: row.id,
   Arn: iamArn(row.account_id, 'role', row.path, row.name),
-  CreateDate: new Date(row.created_at),
+  CreateDate: dateOf(row.created_at),
   AssumeRolePolicyDocument: encodedDocument(trustPolicy),
 });
 
@@ -42,7 +43,7 @@ export const roleDetails = (row: Row, trustPolicy: string): Role => ({
   ...boundaryMember(row.permissions_boundary_arn),
   ...tagsMember(parseTags(row.tags)),
   RoleLastUsed: {
-    ...(row.last_used_at === null ? {} : { LastUsedDate: new Date(row.last_used_at) }),
+    ...(row.last_used_at === null ? {} : { LastUsedDate: dateOf(row.last_used_at) }),
     ...(row.last_used_region === null ? {} : { Region: row.last_used_region }),
   },
 });

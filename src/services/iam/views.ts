@@ -1,5 +1,6 @@
 import { iamArn } from '../../core/arn.ts';
 import type { AccessKeyRow, GroupRow, UserRow } from '../../identity/tables.ts';
+import { dateOf } from './date-of.ts';
 import type {
   AttachedPermissionsBoundary,
   Group,
@@ -17,8 +18,8 @@ export const userView = (row: Unkeyed<UserRow>): User => ({
   UserName: row.name,
   UserId: row.id,
   Arn: iamArn(row.account_id, 'user', row.path, row.name),
-  CreateDate: new Date(row.created_at),
-  ...(row.password_last_used_at === null ? {} : { PasswordLastUsed: new Date(row.password_last_used_at) }),
+  CreateDate: dateOf(row.created_at),
+  ...(row.password_last_used_at === null ? {} : { PasswordLastUsed: dateOf(row.password_last_used_at) }),
 });
 
 /** A user as GetUser and CreateUser show it. */
@@ -33,7 +34,7 @@ export const groupView = (row: Unkeyed<GroupRow>): Group => ({
   GroupName: row.name,
   GroupId: row.id,
   Arn: iamArn(row.account_id, 'group', row.path, row.name),
-  CreateDate: new Date(row.created_at),
+  CreateDate: dateOf(row.created_at),
 });
 
 /** An access key without its secret; a key of root names no user. */
@@ -41,7 +42,7 @@ export const accessKeyView = (row: AccessKeyRow, userName: string | undefined) =
   ...(userName === undefined ? {} : { UserName: userName }),
   AccessKeyId: row.id,
   Status: row.status,
-  CreateDate: new Date(row.created_at),
+  CreateDate: dateOf(row.created_at),
 });
 
 /** The model says `PermissionsBoundaryPolicy`; AWS sends `Policy`. */

@@ -1,6 +1,7 @@
 import { topic } from '../../../identity/topics.ts';
 import { write } from '../../contract.ts';
 import { onOwnPolicy, requireOwnPolicy } from '../access/policies.ts';
+import { dateOf } from '../date-of.ts';
 import { limitExceeded } from '../errors.ts';
 import { versionId } from '../policy-arn.ts';
 import { checkedDocument } from '../policy-documents.ts';
@@ -39,7 +40,7 @@ export const createPolicyVersion = write<Input<CreatePolicyVersionRequest>, Crea
       PolicyVersion: {
         VersionId: versionId(version),
         IsDefaultVersion: isDefault,
-        CreateDate: new Date(now),
+        CreateDate: dateOf(now),
       },
     };
   },

@@ -2,6 +2,7 @@ import { rootArn } from '../../../core/arn.ts';
 import { type AccessRule, read } from '../../contract.ts';
 import { findKeyAndOwner, refuseUnknownKey } from '../access/access-keys.ts';
 import { refOfUser } from '../access/users.ts';
+import { dateOf } from '../date-of.ts';
 import type { GetAccessKeyLastUsedRequest, GetAccessKeyLastUsedResponse, Input } from '../schema.ts';
 
 type LastUsedInput = Input<GetAccessKeyLastUsedRequest>;
@@ -30,7 +31,7 @@ export const getAccessKeyLastUsed = read<LastUsedInput, GetAccessKeyLastUsedResp
     return {
       ...(owner === 'root' ? {} : { UserName: owner.name }),
       AccessKeyLastUsed: {
-        ...(key.last_used_at === null ? {} : { LastUsedDate: new Date(key.last_used_at) }),
+        ...(key.last_used_at === null ? {} : { LastUsedDate: dateOf(key.last_used_at) }),
         ServiceName: key.last_used_service ?? NEVER,
         Region: key.last_used_region ?? NEVER,
       },

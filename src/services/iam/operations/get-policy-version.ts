@@ -1,6 +1,7 @@
 import { awsManagedPolicyDocument, findAwsManagedPolicy } from '../../../identity/aws-managed-policies.ts';
 import { read } from '../../contract.ts';
 import { onPolicy } from '../access/policies.ts';
+import { dateOf } from '../date-of.ts';
 import { AWS_OWNER, policyOwner, versionId, versionNumber } from '../policy-arn.ts';
 import { encodedDocument } from '../policy-documents.ts';
 import { versionNotFound } from '../policy-errors.ts';
@@ -30,7 +31,7 @@ export const getPolicyVersion = read<Input<GetPolicyVersionRequest>, GetPolicyVe
         Document: encodedDocument(found.document),
         VersionId: versionId(number),
         IsDefaultVersion: found.isDefault,
-        CreateDate: new Date(found.createdAt),
+        CreateDate: dateOf(found.createdAt),
       },
     };
   },

@@ -1,6 +1,7 @@
 import { rootArn } from '../../../core/arn.ts';
 import { read } from '../../contract.ts';
 import { onUserOrSelf, userOrRoot } from '../access/users.ts';
+import { dateOf } from '../date-of.ts';
 import { findAccount } from '../records/accounts.ts';
 import { directoryOf } from '../records/directory.ts';
 import type { GetUserRequest, GetUserResponse, Input } from '../schema.ts';
@@ -17,7 +18,7 @@ export const getUser = read<Input<GetUserRequest>, GetUserResponse>(
       User: {
         UserId: context.accountId,
         Arn: rootArn(context.accountId),
-        CreateDate: new Date(account.created_at),
+        CreateDate: dateOf(account.created_at),
         UserName: undefined,
         Path: undefined,
       },

@@ -1,6 +1,7 @@
 import { findAwsManagedPolicy } from '../../../identity/aws-managed-policies.ts';
 import { read } from '../../contract.ts';
 import { onPolicy } from '../access/policies.ts';
+import { dateOf } from '../date-of.ts';
 import { pageOf } from '../paging.ts';
 import { AWS_OWNER, policyOwner, versionId } from '../policy-arn.ts';
 import { policyNotFound } from '../policy-errors.ts';
@@ -33,7 +34,7 @@ export const listPolicyVersions = read<Input<ListPolicyVersionsRequest>, ListPol
       Versions: items.map(({ number, isDefault, createdAt }) => ({
         VersionId: versionId(number),
         IsDefaultVersion: isDefault,
-        CreateDate: new Date(createdAt),
+        CreateDate: dateOf(createdAt),
       })),
       ...output,
     };

@@ -48,6 +48,11 @@ describe('users', () => {
     assert.deepEqual((await bench.call(getUser, { UserName: 'bob' })).User, user);
   });
 
+  test('instants are told in whole seconds', async () => {
+    bench.now += 999;
+    assert.equal((await make('bob'))?.CreateDate?.getTime(), bench.now - 999);
+  });
+
   test('CreateUser keeps path and tags, and GetUser shows them where ListUsers does not', async () => {
     const Tags = [{ Key: 'Team', Value: 'red' }];
     const { User } = await bench.call(createUser, { UserName: 'bob', Path: '/a/b/', Tags });
