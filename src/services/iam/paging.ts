@@ -82,8 +82,7 @@ export const pageOfTags = (
   entityId: string,
   input: PageInput,
   tags: readonly Tag[],
-): Promise<Page<Tag>> =>
-  pageOf(context, { operation, filters: [entityId], keyOf: tagOrder }, input, tags);
+): Promise<Page<Tag>> => pageOf(context, { operation, filters: [entityId], keyOf: tagOrder }, input, tags);
 
 /** AWS lists short keys before long ones. */
 const tagOrder = ({ Key: key }: Tag): string => String(key.length).padStart(3, '0') + key;

@@ -1,7 +1,7 @@
 import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, write } from '../../contract.ts';
 import { newEntityRef } from '../access/resources.ts';
-import { requireUser, userRef } from '../access/users.ts';
+import { refOfUser, requireUser } from '../access/users.ts';
 import { nameTaken } from '../errors.ts';
 import { directoryOf } from '../records/directory.ts';
 import { findUser, renameUser } from '../records/users.ts';
@@ -9,17 +9,14 @@ import type { Input, UpdateUserRequest } from '../schema.ts';
 
 type UpdateUserInput = Input<UpdateUserRequest>;
 
-/** AWS wants the permission on the user as it is and as it will be. */
+/** AWS wants the permission on the user as it is and as it will be: it keeps its tags. */
 const access: AccessRule<UpdateUserInput> = async (context, input) => {
   const row = await findUser(directoryOf(context), context.accountId, input.UserName);
+  const before = refOfUser(context, input.UserName, row);
   const path = input.NewPath ?? row?.path;
-  const after = newEntityRef(
-    'user',
-    context.accountId,
-    path,
-    input.NewUserName ?? row?.name ?? input.UserName,
-  );
-  return [{ action: 'iam:UpdateUser', resources: [await userRef(context, input.UserName), after] }];
+  const name = input.NewUserName ?? row?.name ?? input.UserName;
+  const after = { ...before, ...newEntityRef('user', context.accountId, path, name), label: `user ${name}` };
+  return [{ action: 'iam:UpdateUser', resources: [before, after] }];
 };
 
 export const updateUser = write<UpdateUserInput, object>(access, async (context, input) => {

@@ -316,6 +316,8 @@ describe('what operations on users ask for', () => {
       permission?.resources.map((resource) => resource.arn),
       [`arn:aws:iam::${ACCOUNT}:user/dev/bob`, `arn:aws:iam::${ACCOUNT}:user/dev/rob`],
     );
+    assert.deepEqual(permission?.resources[1]?.contextKeys, permission?.resources[0]?.contextKeys);
+    assert.equal(permission?.resources[1]?.label, 'user rob');
   });
 
   test('ListUsers: all users below the prefix', async () => {
