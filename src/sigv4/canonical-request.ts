@@ -57,7 +57,7 @@ export function payloadHash(request: HttpRequest): string {
   return computed;
 }
 
-const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text);
+const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
 
 const NEEDS_TRIMMING = /^[ \t\r\n]|[ \t\r\n]$|[\t\r\n]| {2}/;
 

@@ -23,9 +23,9 @@ export interface ClaimedSignature {
   readonly timestamp: Instant;
   /** The same as it is signed: `YYYYMMDDTHHMMSSZ`. */
   readonly stamp: string;
-  /** Lifetime a presigned URL asks for, 0 to 604800; absent in the header form, or where the URL does not say. */
-  readonly expiresSeconds?: number;
-  readonly sessionToken?: string;
+  /** Lifetime a presigned URL asks for, 0 to 604800; undefined in the header form, or where the URL does not say. */
+  readonly expiresSeconds: number | undefined;
+  readonly sessionToken: string | undefined;
 }
 
 /** The scope as it stands in the string to sign. */

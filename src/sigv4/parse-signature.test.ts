@@ -35,6 +35,8 @@ test('reads the header form', () => {
     signature: signed.signature,
     timestamp: EXAMPLE_NOW,
     stamp: '20261124T120000Z',
+    expiresSeconds: undefined,
+    sessionToken: undefined,
   });
 });
 

@@ -40,15 +40,16 @@ interface Parts {
   readonly signedHeaders: string;
   readonly signature: string;
   readonly timestamp: number;
+  readonly stamp: string;
   readonly sessionToken: string | undefined;
-  readonly expiresSeconds?: number | undefined;
+  readonly expiresSeconds: number | undefined;
 }
 
 function parseHeader(request: HttpRequest, authorization: string): ClaimedSignature {
   const space = authorization.indexOf(' ');
   const algorithm = space < 0 ? authorization : authorization.slice(0, space);
   if (!algorithm.startsWith('AWS4-')) throw new SignatureError('missing-token');
-  const fields = space < 0 ? {} : authorizationFields(authorization, space + 1);
+  const fields = authorizationFields(authorization, algorithm.length + 1);
   const amzDate = header(request, 'x-amz-date');
   const date = amzDate ?? header(request, 'date');
   const { Credential: credential, Signature: signature, SignedHeaders: signedHeaders } = fields;
@@ -74,19 +75,25 @@ function parseHeader(request: HttpRequest, authorization: string): ClaimedSignat
     signedHeaders,
     signature,
     timestamp,
+    stamp: amzDate ?? formatStamp(timestamp),
     sessionToken: header(request, 'x-amz-security-token'),
+    expiresSeconds: undefined,
   });
 }
 
 interface AuthorizationFields {
-  Credential?: string;
-  SignedHeaders?: string;
-  Signature?: string;
+  Credential: string | undefined;
+  SignedHeaders: string | undefined;
+  Signature: string | undefined;
 }
 
 /** The `name=value` pairs behind the algorithm, parted by commas, spaces or both. */
 function authorizationFields(authorization: string, start: number): AuthorizationFields {
-  const fields: AuthorizationFields = {};
+  const fields: AuthorizationFields = {
+    Credential: undefined,
+    SignedHeaders: undefined,
+    Signature: undefined,
+  };
   for (const pair of authorization.slice(start).split(/[, ]+/)) {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
@@ -134,8 +141,9 @@ function parsePresigned(
       );
     }
   }
-  const timestamp = parseStamp(get('X-Amz-Date'));
-  if (timestamp === undefined) throw malformedDate(get('X-Amz-Date'));
+  const stamp = get('X-Amz-Date');
+  const timestamp = parseStamp(stamp);
+  if (timestamp === undefined) throw malformedDate(stamp);
   return assemble(request, {
     kind: 'presigned',
     algorithm,
@@ -143,6 +151,7 @@ function parsePresigned(
     signedHeaders: get('X-Amz-SignedHeaders'),
     signature: get('X-Amz-Signature'),
     timestamp,
+    stamp,
     sessionToken: parameters.get('X-Amz-Security-Token'),
     expiresSeconds: parseExpires(parameters.get('X-Amz-Expires')),
   });
@@ -167,8 +176,7 @@ function assemble(request: HttpRequest, parts: Parts): ClaimedSignature {
   const signedHeaders = parseSignedHeaders(parts.signedHeaders);
   checkHeaderValues(request, signedHeaders, parts.kind);
   const algorithm = parseAlgorithm(parts.algorithm);
-  const stamp = formatStamp(parts.timestamp);
-  const { accessKeyId, scope } = parseCredential(parts.credential, stamp);
+  const { accessKeyId, scope } = parseCredential(parts.credential, parts.stamp);
   return {
     kind: parts.kind,
     algorithm,
@@ -177,9 +185,9 @@ function assemble(request: HttpRequest, parts: Parts): ClaimedSignature {
     signedHeaders,
     signature: parts.signature,
     timestamp: parts.timestamp,
-    stamp,
-    ...(parts.expiresSeconds === undefined ? {} : { expiresSeconds: parts.expiresSeconds }),
-    ...(parts.sessionToken === undefined ? {} : { sessionToken: parts.sessionToken }),
+    stamp: parts.stamp,
+    expiresSeconds: parts.expiresSeconds,
+    sessionToken: parts.sessionToken,
   };
 }
 
