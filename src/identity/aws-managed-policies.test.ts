@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import {
   awsManagedPolicyDocument,
   findAwsManagedPolicy,
@@ -79,4 +83,21 @@ test('the list is ordered by age', () => {
     dates,
     dates.toSorted((a, b) => a - b),
   );
+});
+
+test('where the data was not made, the error says how to make it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keywarden-managed-'));
+  try {
+    const identity = join(folder, 'src/identity');
+    mkdirSync(identity, { recursive: true });
+    for (const name of ['aws-managed-policies.ts', 'managed-policy-archive.ts'])
+      copyFileSync(join(import.meta.dirname, name), join(identity, name));
+    const copy = await import(pathToFileURL(join(identity, 'aws-managed-policies.ts')).href);
+    assert.throws(
+      () => copy.listAwsManagedPolicies(),
+      /Make it with: node tools\/build-managed-policies\.ts/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

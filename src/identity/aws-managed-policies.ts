@@ -26,7 +26,7 @@ export interface AwsManagedPolicy {
   readonly versions: readonly AwsManagedPolicyVersion[];
 }
 
-export interface AwsManagedPolicyVersion {
+interface AwsManagedPolicyVersion {
   readonly version: number;
   readonly createdAt: Instant;
 }
