@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { parsePolicy } from '../policy/parse.ts';
 import {
   awsManagedPolicyDocument,
   findAwsManagedPolicy,
@@ -31,13 +32,16 @@ test('paths are read off the ARN', () => {
   assert.equal(findAwsManagedPolicy(arn('Billing')), undefined);
 });
 
-test('every version that is listed has a document, and each default version is listed last', () => {
+test('the policy engine reads every default version, which is listed last', () => {
   for (const policy of listAwsManagedPolicies()) {
     assert.equal(policy.versions.at(-1)?.version, policy.defaultVersion, policy.arn);
     assert.equal(policy.versions.at(-1)?.createdAt, policy.updatedAt, policy.arn);
-    const document = JSON.parse(awsManagedPolicyDocument(policy.arn) ?? '') as { Version: string };
-    assert.match(document.Version, /^20(08|12)-10-17$/, policy.arn);
+    // Whoever holds a policy that the engine cannot read is denied everything.
+    parsePolicy(awsManagedPolicyDocument(policy.arn) ?? '', 'managed');
   }
+});
+
+test('every version that is listed has a document', () => {
   const billing = findAwsManagedPolicy(arn('job-function/Billing'));
   for (const { version } of billing?.versions ?? []) {
     assert.ok(awsManagedPolicyDocument(arn('job-function/Billing'), version));
