@@ -1,11 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Random } from '../core/random.ts';
-import { SecretBytes } from '../core/secret-bytes.ts';
 import type { Sealer, SealPurpose } from '../custody/custody.ts';
-import { SealError } from '../custody/seal-error.ts';
+import { dataKey, KEY_ID_BYTES, KeyRing } from '../custody/key-ring.ts';
+import { ringSealer } from '../custody/ring-sealer.ts';
 import { openStore } from '../storage/open-store.ts';
 import type { Store, WriteTransaction } from '../storage/store.ts';
 import { tablesOf } from '../storage/tables-of.ts';
@@ -17,30 +17,21 @@ export const NOW = Date.UTC(2026, 10, 24, 8);
 
 export const random: Random = { bytes: (length) => randomBytes(length) };
 
-/** AES-256-GCM under keys that only this process knows; an HSM is not needed to test who uses a sealer. */
+const PURPOSES: readonly SealPurpose[] = [
+  'secret-at-rest',
+  'session-token',
+  'authorization-message',
+  'paging-marker',
+];
+
+/** The real sealer, under fresh data keys that no HSM wraps. */
 export function newTestSealer(): Sealer {
-  const key = createSecretKey(randomBytes(32));
-  const context = (purpose: SealPurpose, boundTo: string) => Buffer.from(`${purpose}\n${boundTo}`);
-  return {
-    seal(purpose, plaintext, boundTo) {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(context(purpose, boundTo));
-      return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-    },
-    open(purpose, sealed, boundTo) {
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
-        decipher.setAAD(context(purpose, boundTo)).setAuthTag(sealed.subarray(-16));
-        const plain = decipher.update(sealed.subarray(12, -16));
-        return new SecretBytes(Buffer.concat([plain, decipher.final()]));
-      } catch {
-        throw new SealError();
-      }
-    },
-    macKey: (purpose, keyId, info) =>
-      createSecretKey(createHmac('sha256', key).update(`${purpose}\n${keyId}\n${info}`).digest()),
-    currentKeyId: (purpose) => `${purpose}-1`,
-  };
+  const ring = new KeyRing();
+  for (const purpose of PURPOSES) {
+    const id = randomBytes(KEY_ID_BYTES).toString('hex');
+    ring.add(dataKey({ id, purpose, activeFrom: 0 }, randomBytes(32)));
+  }
+  return ringSealer(ring, random, { now: () => NOW });
 }
 
 export interface TestStore {
@@ -55,10 +46,10 @@ export interface TestStore {
 
 export type Tables = ReturnType<typeof tablesOf<IdentityTables>>;
 
-/** A database with the identity tables, in a folder that `close` removes. */
-export async function openTestStore(): Promise<TestStore> {
+/** A database with the identity tables: the one at `url`, or SQLite in a folder that `close` removes. */
+export async function openTestStore(url?: string): Promise<TestStore> {
   const folder = mkdtempSync(join(tmpdir(), 'keywarden-identity-'));
-  const store = await openStore({ url: `sqlite:${join(folder, 'test.db')}` });
+  const store = await openStore({ url: url ?? `sqlite:${join(folder, 'test.db')}` });
   await store.migrate(identityMigrations);
   return {
     store,

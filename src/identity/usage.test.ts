@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { createAccount } from './accounts.ts';
 import type { Caller } from './caller.ts';
 import {
@@ -13,116 +13,118 @@ import {
 } from './test-support.ts';
 import { createUsageRecorder } from './usage.ts';
 
-let at: TestStore;
-let keyId: string;
-const role = roleRow();
+describe('last use', () => {
+  let at: TestStore;
+  let keyId: string;
+  const role = roleRow();
 
-before(async () => {
-  at = await openTestStore();
-  const context = { store: at.store, sealer: newTestSealer(), random, now: NOW };
-  keyId = (await createAccount(context, { id: ACCOUNT, name: 'a', email: 'a@example.com' })).accessKeyId;
-  await at.write([], (tables) => tables.insertInto('roles').values(role).execute());
-});
-after(() => at.close());
+  before(async () => {
+    at = await openTestStore();
+    const context = { store: at.store, sealer: newTestSealer(), random, now: NOW };
+    keyId = (await createAccount(context, { id: ACCOUNT, name: 'a', email: 'a@example.com' })).accessKeyId;
+    await at.write([], (tables) => tables.insertInto('roles').values(role).execute());
+  });
+  after(() => at.close());
 
-const callerWith = (caller: Partial<Caller>): Caller => ({
-  principal: { type: 'root', accountId: ACCOUNT, arn: 'arn', uniqueId: ACCOUNT },
-  userId: ACCOUNT,
-  accountId: ACCOUNT,
-  arn: 'arn',
-  name: ACCOUNT,
-  path: '/',
-  accessKeyId: keyId,
-  tags: [],
-  policies: { identity: [] },
-  ...caller,
-});
-const sessionOf = (kind: 'assumed-role' | 'session-token'): Caller =>
-  callerWith({
-    accessKeyId: 'ASIAQNZGKIQY56JQ7WML',
-    principal: { type: 'assumed-role', accountId: ACCOUNT, arn: 'arn', uniqueId: role.id },
-    session: { kind, sessionId: 's', issuedAt: NOW, expiresAt: NOW, transitiveTagKeys: [] },
+  const callerWith = (caller: Partial<Caller>): Caller => ({
+    principal: { type: 'root', accountId: ACCOUNT, arn: 'arn', uniqueId: ACCOUNT },
+    userId: ACCOUNT,
+    accountId: ACCOUNT,
+    arn: 'arn',
+    name: ACCOUNT,
+    path: '/',
+    accessKeyId: keyId,
+    tags: [],
+    policies: { identity: [] },
+    ...caller,
+  });
+  const sessionOf = (kind: 'assumed-role' | 'session-token'): Caller =>
+    callerWith({
+      accessKeyId: 'ASIAQNZGKIQY56JQ7WML',
+      principal: { type: 'assumed-role', accountId: ACCOUNT, arn: 'arn', uniqueId: role.id },
+      session: { kind, sessionId: 's', issuedAt: NOW, expiresAt: NOW, transitiveTagKeys: [] },
+    });
+
+  const keyUse = () =>
+    at.store.reader
+      .selectFrom('access_keys')
+      .select(['last_used_at', 'last_used_service', 'last_used_region'])
+      .where('id', '=', keyId)
+      .executeTakeFirstOrThrow();
+  const roleUse = () =>
+    at.store.reader
+      .selectFrom('roles')
+      .select(['last_used_at', 'last_used_region'])
+      .where('id', '=', role.id)
+      .executeTakeFirstOrThrow();
+  const recorder = (more: object = {}) =>
+    createUsageRecorder({ store: at.store, report: (problem) => assert.fail(problem), ...more });
+
+  test('use of keys and roles is written with the next flush, and leaves no change in the feed', async () => {
+    const usage = recorder();
+    const before = await at.store.lastPosition();
+    usage.record(callerWith({}), 'iam', 'us-east-1', NOW);
+    usage.record(sessionOf('assumed-role'), 's3', 'eu-west-1', NOW + 1);
+    usage.record(sessionOf('session-token'), 's3', 'eu-west-1', NOW + 2);
+    assert.equal((await keyUse()).last_used_at, null);
+    await usage.close();
+    assert.deepEqual(
+      { ...(await keyUse()) },
+      {
+        last_used_at: NOW,
+        last_used_service: 'iam',
+        last_used_region: 'us-east-1',
+      },
+    );
+    assert.deepEqual({ ...(await roleUse()) }, { last_used_at: NOW + 1, last_used_region: 'eu-west-1' });
+    assert.equal(await at.store.lastPosition(), before);
   });
 
-const keyUse = () =>
-  at.store.reader
-    .selectFrom('access_keys')
-    .select(['last_used_at', 'last_used_service', 'last_used_region'])
-    .where('id', '=', keyId)
-    .executeTakeFirstOrThrow();
-const roleUse = () =>
-  at.store.reader
-    .selectFrom('roles')
-    .select(['last_used_at', 'last_used_region'])
-    .where('id', '=', role.id)
-    .executeTakeFirstOrThrow();
-const recorder = (more: object = {}) =>
-  createUsageRecorder({ store: at.store, report: (problem) => assert.fail(problem), ...more });
-
-test('use of keys and roles is written with the next flush, and leaves no change in the feed', async () => {
-  const usage = recorder();
-  const before = await at.store.lastPosition();
-  usage.record(callerWith({}), 'iam', 'us-east-1', NOW);
-  usage.record(sessionOf('assumed-role'), 's3', 'eu-west-1', NOW + 1);
-  usage.record(sessionOf('session-token'), 's3', 'eu-west-1', NOW + 2);
-  assert.equal((await keyUse()).last_used_at, null);
-  await usage.close();
-  assert.deepEqual(
-    { ...(await keyUse()) },
-    {
-      last_used_at: NOW,
-      last_used_service: 'iam',
-      last_used_region: 'us-east-1',
-    },
-  );
-  assert.deepEqual({ ...(await roleUse()) }, { last_used_at: NOW + 1, last_used_region: 'eu-west-1' });
-  assert.equal(await at.store.lastPosition(), before);
-});
-
-test('use is written by itself within the flush interval', async () => {
-  const usage = recorder({ flushMilliseconds: 5 });
-  usage.record(callerWith({}), 'sts', 'us-east-1', NOW + 10);
-  for (let tries = 0; (await keyUse()).last_used_service !== 'sts'; tries++) {
-    assert.ok(tries < 200);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await usage.close();
-});
-
-test('the same use again is written once a minute, another service or region at once', async () => {
-  const usage = recorder();
-  const lastUse = async () => {
-    await usage.flush();
-    return (await keyUse()).last_used_at;
-  };
-  usage.record(callerWith({}), 'iam', 'us-east-1', NOW + 100_000);
-  assert.equal(await lastUse(), NOW + 100_000);
-  usage.record(callerWith({}), 'iam', 'us-east-1', NOW + 159_999);
-  assert.equal(await lastUse(), NOW + 100_000);
-  usage.record(callerWith({}), 'iam', 'eu-west-1', NOW + 159_999);
-  assert.equal(await lastUse(), NOW + 159_999);
-  usage.record(callerWith({}), 'iam', 'eu-west-1', NOW + 219_999);
-  assert.equal(await lastUse(), NOW + 219_999);
-  await usage.close();
-});
-
-test('what could not be written is told and tried again', async () => {
-  const problems: string[] = [];
-  let failures = 1;
-  const flaky: typeof at.store = {
-    ...at.store,
-    write: (write) => (failures-- > 0 ? Promise.reject(new Error('disk full')) : at.store.write(write)),
-  };
-  const usage = createUsageRecorder({
-    store: flaky,
-    report: (problem) => problems.push(problem),
-    flushMilliseconds: 5,
+  test('use is written by itself within the flush interval', async () => {
+    const usage = recorder({ flushMilliseconds: 5 });
+    usage.record(callerWith({}), 'sts', 'us-east-1', NOW + 10);
+    for (let tries = 0; (await keyUse()).last_used_service !== 'sts'; tries++) {
+      assert.ok(tries < 200);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await usage.close();
   });
-  usage.record(callerWith({}), 'kms', 'us-east-1', NOW + 500_000);
-  for (let tries = 0; (await keyUse()).last_used_service !== 'kms'; tries++) {
-    assert.ok(tries < 200);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  assert.match(problems.join(), /disk full/);
-  await usage.close();
+
+  test('the same use again is written once a minute, another service or region at once', async () => {
+    const usage = recorder();
+    const lastUse = async () => {
+      await usage.flush();
+      return (await keyUse()).last_used_at;
+    };
+    usage.record(callerWith({}), 'iam', 'us-east-1', NOW + 100_000);
+    assert.equal(await lastUse(), NOW + 100_000);
+    usage.record(callerWith({}), 'iam', 'us-east-1', NOW + 159_999);
+    assert.equal(await lastUse(), NOW + 100_000);
+    usage.record(callerWith({}), 'iam', 'eu-west-1', NOW + 159_999);
+    assert.equal(await lastUse(), NOW + 159_999);
+    usage.record(callerWith({}), 'iam', 'eu-west-1', NOW + 219_999);
+    assert.equal(await lastUse(), NOW + 219_999);
+    await usage.close();
+  });
+
+  test('what could not be written is told and tried again', async () => {
+    const problems: string[] = [];
+    let failures = 1;
+    const flaky: typeof at.store = {
+      ...at.store,
+      write: (write) => (failures-- > 0 ? Promise.reject(new Error('disk full')) : at.store.write(write)),
+    };
+    const usage = createUsageRecorder({
+      store: flaky,
+      report: (problem) => problems.push(problem),
+      flushMilliseconds: 5,
+    });
+    usage.record(callerWith({}), 'kms', 'us-east-1', NOW + 500_000);
+    for (let tries = 0; (await keyUse()).last_used_service !== 'kms'; tries++) {
+      assert.ok(tries < 200);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.match(problems.join(), /disk full/);
+    await usage.close();
+  });
 });
