@@ -20,19 +20,22 @@ export type SkippedConstraints = Readonly<Record<string, Readonly<Record<string,
 /** Adds what is wrong with `value` to `violations`, each a whole sentence of AWS's. */
 export type Check = (value: unknown, path: string, violations: Violations) => void;
 
-/** No answer lists more than this; what follows is neither checked nor counted. */
-const MOST_VIOLATIONS = 100;
+/** An answer this long (in characters) gets no further violations: they are neither checked nor counted. */
+const LONG_ENOUGH = 32_768;
 
 class Violations {
   readonly texts: string[] = [];
+  #length = 0;
 
-  /** False once the answer is long enough. */
   get hasRoom(): boolean {
-    return this.texts.length < MOST_VIOLATIONS;
+    return this.#length < LONG_ENOUGH;
   }
 
   add(path: string, value: string, rule: string): void {
-    if (this.hasRoom) this.texts.push(`Value${value} at '${path}' failed to satisfy constraint: ${rule}`);
+    if (!this.hasRoom) return;
+    const text = `Value${value} at '${path}' failed to satisfy constraint: ${rule}`;
+    this.#length += text.length;
+    this.texts.push(text);
   }
 }
 

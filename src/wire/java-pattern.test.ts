@@ -48,7 +48,7 @@ test('no pattern in the facts takes long on text made to make it backtrack', () 
         const before = process.cpuUsage().user;
         matches(`${text}\n`);
         const micros = process.cpuUsage().user - before;
-        assert.ok(micros < 100_000, `${pattern} on ${head}${seed}...: ${micros} µs`);
+        assert.ok(micros < 300_000, `${pattern} on ${head}${seed}...: ${micros} µs`);
       }
     }
   }
