@@ -488,13 +488,13 @@ for (const fixture of [sqliteFixture, postgresFixture])
         await callerOf(entry);
         const revoked = subject(entry.session?.sessionId ?? '');
         await at.write([], (_, tx) =>
-          revokeSessions(tx, { subject: revoked, accountId: ACCOUNT, before: NOW + 1 }),
+          revokeSessions(tx, { subject: revoked, accountId: ACCOUNT, before: NOW + 1, now: NOW }),
         );
         assert.equal(await directory.caller(entry, NOW), 'expired', revoked);
         await callerOf(later);
         // A later, weaker revocation does not give anything back.
         await at.write([], (_, tx) =>
-          revokeSessions(tx, { subject: revoked, accountId: ACCOUNT, before: NOW - 5 }),
+          revokeSessions(tx, { subject: revoked, accountId: ACCOUNT, before: NOW - 5, now: NOW }),
         );
         assert.equal(await directory.caller(entry, NOW), 'expired', revoked);
         await at.write([topic.revocation(revoked)], (tables) => tables.deleteFrom('revocations').execute());

@@ -24,15 +24,21 @@ export interface Revocation {
   readonly accountId: AccountId;
   /** Sessions issued before this instant end. */
   readonly before: Instant;
+  readonly now: Instant;
 }
 
-/** Ends sessions as of the commit of this write, on every node. An earlier revocation of the same subject is not weakened. */
+/**
+ * Ends sessions as of the commit of this write, on every node. An earlier revocation of the same subject is not weakened.
+ * Revocations whose sessions have all expired by themselves are removed on the way.
+ */
 export async function revokeSessions(
   tx: Pick<WriteTransaction, 'change'> & { readonly db: AnyDatabase },
-  { subject, accountId, before }: Revocation,
+  { subject, accountId, before, now }: Revocation,
 ): Promise<void> {
   const forgetAt = before + MAX_SESSION_MILLISECONDS;
-  await tablesOf<IdentityTables>(tx.db)
+  const tables = tablesOf<IdentityTables>(tx.db);
+  await tables.deleteFrom('revocations').where('forget_at', '<', now).execute();
+  await tables
     .insertInto('revocations')
     .values({ subject, account_id: accountId, before, forget_at: forgetAt })
     .onConflict((conflict) =>
@@ -43,11 +49,6 @@ export async function revokeSessions(
     )
     .execute();
   tx.change(topic.revocation(subject));
-}
-
-/** Removes revocations whose sessions have all expired by themselves. */
-export async function forgetRevocations(db: AnyDatabase, now: Instant): Promise<void> {
-  await tablesOf<IdentityTables>(db).deleteFrom('revocations').where('forget_at', '<', now).execute();
 }
 
 /** All subjects by which this session can be revoked. */

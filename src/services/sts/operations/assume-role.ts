@@ -11,7 +11,7 @@ import type { AssumeRoleRequest, AssumeRoleResponse, Input } from '../schema.ts'
 import { checkedSessionPolicies } from '../session-policies.ts';
 import { sessionTags } from '../session-tags.ts';
 import { findTargetRole } from '../target-role.ts';
-import { credentialsOf, HIDE_TOKEN } from './session-output.ts';
+import { credentialsOf, expiryAfter, HIDE_TOKEN } from './session-output.ts';
 
 const DEFAULT_SECONDS = 3_600;
 /** Longest session of a role that was assumed by another role's session. */
@@ -41,7 +41,7 @@ export const assumeRole = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
         principal: { kind: 'role', id: role.id },
         sessionName: input.RoleSessionName,
         issuedAt: now,
-        expiresAt: now + seconds * 1000,
+        expiresAt: expiryAfter(now, seconds),
         ...longTermAccessKeyOf(caller),
         ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
         policies,

@@ -9,7 +9,7 @@ import type { GetFederationTokenRequest, GetFederationTokenResponse, Input } fro
 import { checkedSessionPolicies } from '../session-policies.ts';
 import { sessionTags } from '../session-tags.ts';
 import { ROOT_MAX_SECONDS } from './get-session-token.ts';
-import { credentialsOf, HIDE_TOKEN } from './session-output.ts';
+import { credentialsOf, expiryAfter, HIDE_TOKEN } from './session-output.ts';
 
 const DEFAULT_SECONDS = 43_200;
 
@@ -37,7 +37,7 @@ export const getFederationToken = read<Input<GetFederationTokenRequest>, GetFede
         principal,
         sessionName: input.Name,
         issuedAt: now,
-        expiresAt: now + seconds * 1000,
+        expiresAt: expiryAfter(now, seconds),
         longTermAccessKeyId: caller.accessKeyId,
         policies,
         policyArns,

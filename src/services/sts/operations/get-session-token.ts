@@ -3,7 +3,7 @@ import { read } from '../../contract.ts';
 import { mfaDeviceUnknown, notWithSessionCredentials } from '../errors.ts';
 import { longTermPrincipal } from '../maker.ts';
 import type { GetSessionTokenRequest, GetSessionTokenResponse, Input } from '../schema.ts';
-import { credentialsOf, HIDE_TOKEN } from './session-output.ts';
+import { credentialsOf, expiryAfter, HIDE_TOKEN } from './session-output.ts';
 
 const DEFAULT_SECONDS = 43_200;
 /** Longest for root; a longer wish is shortened, not refused. */
@@ -25,7 +25,7 @@ export const getSessionToken = read<Input<GetSessionTokenRequest>, GetSessionTok
         principal,
         sessionName: '',
         issuedAt: now,
-        expiresAt: now + seconds * 1000,
+        expiresAt: expiryAfter(now, seconds),
         longTermAccessKeyId: caller.accessKeyId,
         policies: [],
         policyArns: [],

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../core/clock.ts';
 import type { IssuedSession } from '../../../identity/session-token.ts';
 import type { Credentials } from '../schema.ts';
 
@@ -8,6 +9,10 @@ export const credentialsOf = (issued: IssuedSession): Credentials => ({
   SessionToken: issued.sessionToken,
   Expiration: new Date(issued.expiresAt),
 });
+
+/** Whole seconds, as AWS answers `Expiration`. */
+export const expiryAfter = (now: Instant, seconds: number): Instant =>
+  (Math.floor(now / 1000) + seconds) * 1000;
 
 /** The token is as good as a password beside its secret: the audit event leaves it out. */
 export const HIDE_TOKEN = { responseElements: true, hide: ['SessionToken'] } as const;

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createAccount } from './accounts.ts';
+import { revocationSubject, revokedBefore, revokeSessions } from './revocations.ts';
+import { ACCOUNT, NOW, newTestSealer, openTestStore, random } from './test-support.ts';
+import { topic } from './topics.ts';
+
+const DAY = 86_400_000;
+
+test('a revocation is fed to every node, never weakened, and forgotten when no session it concerns can live', async (t) => {
+  const at = await openTestStore();
+  t.after(() => at.close());
+  const context = { store: at.store, sealer: newTestSealer(), random, now: NOW };
+  await createAccount(context, { id: ACCOUNT, name: 'a', email: 'a@example.com' });
+  const before = await at.store.lastPosition();
+  const subject = revocationSubject.principal({ kind: 'role', id: 'AROAQNZGKIQYROLE00001' });
+  const other = revocationSubject.session('s');
+  const revoke = (name: string, from: number, now: number) =>
+    at.store.write((tx) => revokeSessions(tx, { subject: name, accountId: ACCOUNT, before: from, now }));
+  await revoke(subject, NOW, NOW);
+  await revoke(subject, NOW - 1, NOW);
+  assert.equal(await revokedBefore(at.store.reader, [subject, other]), NOW);
+  assert.equal(await revokedBefore(at.store.reader, [other]), 0);
+  const [change] = await at.store.changesAfter(before, 10);
+  assert.equal(change?.topic, topic.revocation(subject));
+  await revoke(other, NOW + DAY, NOW + DAY);
+  assert.equal(await revokedBefore(at.store.reader, [subject]), NOW);
+  await revoke(other, NOW + 2 * DAY, NOW + 2 * DAY);
+  assert.equal(await revokedBefore(at.store.reader, [subject]), 0);
+});
