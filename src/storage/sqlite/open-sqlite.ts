@@ -24,10 +24,17 @@ const OWN_TABLES = `
   commit;
 `;
 
+/** Kysely's own adapter lets one query or transaction in at a time; ours have connections enough. */
+class ManyConnectionsAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
 /** Everything is SQLite's, but for the driver. */
 const sqliteDialect = (createDriver: KyselyDialect['createDriver']): KyselyDialect => ({
   createDriver,
-  createAdapter: () => new SqliteAdapter(),
+  createAdapter: () => new ManyConnectionsAdapter(),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 });
