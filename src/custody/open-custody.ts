@@ -137,7 +137,10 @@ class OpenedCustody implements KeyCustody {
     }
     return {
       healthy: problem === undefined,
-      library: this.#library?.description ?? this.#options.hsm.library,
+      library:
+        this.#library === undefined
+          ? this.#options.hsm.library
+          : `${this.#library.manufacturer}: ${this.#library.description}`,
       tokenLabel: this.#token?.label ?? this.#options.hsm.tokenLabel,
       tokenSerial: this.#token?.serial ?? '',
       latencyMilliseconds,

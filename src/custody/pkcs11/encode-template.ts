@@ -65,7 +65,7 @@ function write(arena: Arena, template: unknown, depth: number): NativeTemplate {
     const [type, kind] = ATTRIBUTE[name as AttributeName];
     words.push(type, ...WRITER[kind](arena, name, attribute[1], depth));
   }
-  return { address: words.length === 0 ? 0n : arena.words(...words).address, count: template.length };
+  return { address: arena.words(...words).address, count: template.length };
 }
 
 /** Lays a template out in native memory. @throws TypeError for a value of another type than its attribute's. */
