@@ -22,6 +22,9 @@ export async function assumeRoleAccess(
   if (caller.principal.type === 'root') throw rootMayNotAssumeRoles();
   const tags = sessionTags(caller, input.Tags, input.TransitiveTagKeys);
   const sourceIdentity = sourceIdentityOf(caller, input.SourceIdentity);
+  // Signed assertions of IAM Identity Center, which is not part of Keywarden: nobody could vouch for them.
+  if (input.ProvidedContexts !== undefined && input.ProvidedContexts.length > 0)
+    throw validationError('The provided context is not valid: its provider is not known.');
   if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaDeviceUnknown();
   const resources = [roleResource(input.RoleArn, role)];
   const contextKeys = {

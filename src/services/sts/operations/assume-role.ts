@@ -31,7 +31,8 @@ export const assumeRole = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
       input.Policy,
       input.PolicyArns,
     );
-    const packed = packedPolicySize(policies, policyArns, input.Tags ?? []);
+    // Inherited tags count too, so that a long chain cannot make a token without bounds.
+    const packed = packedPolicySize(policies, policyArns, tags.tags);
     const sourceIdentity = sourceIdentityOf(caller, input.SourceIdentity);
     const issued = issueSession(
       { sealer, random },
