@@ -49,6 +49,23 @@ for (const options of [
   });
 }
 
+test('a star that stays in its segment gives way to an earlier one that does not', () => {
+  const few = (letters: string[]): fc.Arbitrary<string> =>
+    fc.array(fc.constantFrom(...letters), { minLength: 3, maxLength: 12 }).map((parts) => parts.join(''));
+  const options = { variables: false, wildcards: true, isArn: true };
+  const rules = { ...options, version: '2008-10-17' } as const;
+  let matches = 0;
+  fc.assert(
+    fc.property(few(['a', ':', '*:', 'a*', 'a*a', '*']), few(['a', 'a', ':', 'b']), (one, value) => {
+      const expected = textMatches(one, value, rules, CONTEXT);
+      if (expected === true) matches++;
+      assert.equal(compilePattern(one, options).matches(value, CONTEXT), expected, `${one} on ${value}`);
+    }),
+    { numRuns: 20_000, examples: [['*:a*b:a', 'x:ax:ab:a']] },
+  );
+  assert.ok(matches > 500, `${matches} matches`);
+});
+
 test('a pattern cut out of a text with stars and question marks matches that text', () => {
   const cuts = fc.array(fc.tuple(fc.nat(), fc.constantFrom('*', '?')), { maxLength: 4 });
   fc.assert(

@@ -84,6 +84,8 @@ const FAMILIES: readonly (readonly [string[], string[], string[]])[] = [
       variable('aws:none'),
       variable("aws:none, 'red'"),
       variable('*'),
+      `b${variable("aws:none, 'ob'")}`,
+      `b${variable('aws:none')}`,
       'r*d',
     ],
   ],
@@ -116,6 +118,8 @@ const FAMILIES: readonly (readonly [string[], string[], string[]])[] = [
       '1795478400',
       '2026-11',
       '2026-02-30',
+      '2026-11-24T05:30:00+05:30',
+      '2026-11-23T23:59:59z',
     ],
   ],
   [
