@@ -125,6 +125,21 @@ function toGlob(
   return pieces;
 }
 
+/** A pattern with variables. Most values are told apart by what stands before the first one, without building anything. */
+function compileTemplate(tokens: readonly Token[], ignoreCase: boolean): Pattern {
+  const variables = tokens.flatMap((token) => (token.type === 'variable' ? [token.variable] : []));
+  const first = tokens[0]?.type === 'text' ? tokens[0].text : '';
+  const start = ignoreCase ? first.toLowerCase() : first;
+  return {
+    matches: (value, context) => {
+      for (const variable of variables) if (valueFor(variable, context) === undefined) return undefined;
+      if (!value.startsWith(start)) return false;
+      const glob = toGlob(tokens, context, ignoreCase);
+      return glob === undefined ? undefined : matchesGlob(glob, value);
+    },
+  };
+}
+
 const ANYTHING: Pattern = { matches: () => true };
 
 /** Compiles one text of a policy: the plainest matcher that does. */
@@ -132,14 +147,7 @@ export function compilePattern(pattern: string, options: PatternOptions): Patter
   if (pattern === '*' && options.wildcards) return ANYTHING;
   const tokens = tokenize(pattern, options);
   const ignoreCase = options.ignoreCase === true;
-  if (tokens.some((token) => token.type === 'variable')) {
-    return {
-      matches: (value, context) => {
-        const glob = toGlob(tokens, context, ignoreCase);
-        return glob === undefined ? undefined : matchesGlob(glob, value);
-      },
-    };
-  }
+  if (tokens.some((token) => token.type === 'variable')) return compileTemplate(tokens, ignoreCase);
   const glob = toGlob(tokens, undefined, ignoreCase) ?? [];
   const [first, second] = glob;
   const exact = first?.text ?? '';
