@@ -9,10 +9,10 @@ import { type KeyCustody, openCustody } from './custody/open-custody.ts';
 import { openPinSource } from './custody/pin-source.ts';
 import { ensureManagementAccount, type FirstAccount, type FirstRun } from './first-run.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { DEFAULT_HTTP_LIMITS, startHttpServer } from './gateway/http-server.ts';
+import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
 import type { NodeHealth } from './gateway/pages.ts';
 import { createServiceRegistry } from './gateway/service-registry.ts';
-import { createThrottle, DEFAULT_THROTTLE_LIMITS } from './gateway/throttle.ts';
+import { createThrottle, DEFAULT_THROTTLE_LIMITS, type ThrottleLimits } from './gateway/throttle.ts';
 import { managementAccountId } from './identity/accounts.ts';
 import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
 import { createDirectory } from './identity/directory.ts';
@@ -49,6 +49,9 @@ export interface NodeSettings extends BackendSettings {
   readonly isTlsTerminatedInFront: boolean;
   readonly trustedProxies: readonly string[];
   readonly firstAccount: FirstAccount;
+  /** The defaults, where not told. */
+  readonly httpLimits?: Partial<HttpLimits>;
+  readonly throttleLimits?: Partial<ThrottleLimits>;
 }
 
 /** Told of what an operator should know; no secret is in it. */
@@ -140,7 +143,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     sealer,
     audit,
     usage,
-    throttle: createThrottle(DEFAULT_THROTTLE_LIMITS),
+    throttle: createThrottle({ ...DEFAULT_THROTTLE_LIMITS, ...settings.throttleLimits }),
     clock: systemClock,
     random: systemRandom,
     newUuid: randomUUID,
@@ -149,7 +152,11 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     version: VERSION,
     health,
   });
-  const server = await startHttpServer({ ...settings, limits: DEFAULT_HTTP_LIMITS, handle });
+  const server = await startHttpServer({
+    ...settings,
+    limits: { ...DEFAULT_HTTP_LIMITS, ...settings.httpLimits },
+    handle,
+  });
   return {
     url: `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`,
     ...(firstRun && { firstRun }),
