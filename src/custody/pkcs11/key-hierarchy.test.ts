@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { allFiles, temporaryFolder } from '../../../test/support/custody.ts';
 import { findPkcs11Library } from '../softhsm.ts';
 import type { Template } from './attributes.ts';
@@ -12,7 +14,7 @@ import { Pkcs11Error } from './pkcs11-error.ts';
 
 /**
  * What somebody may try who holds the user's PIN and the wrapped sealing root, on a SoftHSM that offers every mechanism.
- * Each attack works against a domain key made with plain attributes.
+ * The first test shows what such attacks gain where the domain key is made with plain attributes.
  */
 const SO_PIN = Buffer.from('security-officer-of-the-test');
 const USER_PIN = Buffer.from('crypto-user-of-the-test');
@@ -76,6 +78,21 @@ const attackersKey = (...more: Template): ObjectHandle =>
 test('the label of a token is padded with spaces and read back without', () => {
   assert.equal(pkcs11.tokenInfo(slot).label, 'attacked');
   assert.throws(() => pkcs11.initToken(slot, SO_PIN, 'a'.repeat(33)), TypeError);
+});
+
+test('for comparison: a domain key of plain attributes gives its wrapped keys away, in two ways', () => {
+  const naive = attackersKey(['SENSITIVE', true], ['EXTRACTABLE', false]);
+  const root = attackersKey(['SENSITIVE', true], ['EXTRACTABLE', true]);
+  const blob = pkcs11.wrapKey(session, 'AES_KEY_WRAP_PAD', naive, root);
+  const open = pkcs11.unwrapKey(session, 'AES_KEY_WRAP_PAD', naive, blob, [
+    ['CLASS', OBJECT_CLASS.SECRET_KEY],
+    ['KEY_TYPE', KEY_TYPE.GENERIC_SECRET],
+    ['TOKEN', false],
+    ['SENSITIVE', false],
+    ['EXTRACTABLE', true],
+  ]);
+  assert.equal(pkcs11.getAttribute(session, open, 'VALUE').length, 32);
+  assert.equal(pkcs11.decrypt(session, naive, 'AES_ECB', blob.subarray(0, 32)).length, 32);
 });
 
 test('the domain key is what it must be', () => {
@@ -271,4 +288,13 @@ test('no key lies in clear on the disk', () => {
   pkcs11.destroyObject(session, exposed);
   pkcs11.createObject(session, [...template, ['PRIVATE', true]]);
   assert.equal(isOnDisk(), false);
+});
+
+test('the library stays loaded when garbage is collected', () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 3; round++) {
+    collectGarbage();
+    assert.equal(pkcs11.generateRandom(session, 16).length, 16);
+  }
 });

@@ -41,6 +41,9 @@ const FUNCTIONS_IN_LIST = 68;
 const FIRST_FUNCTION_AT = 8;
 const PARAMETER_TYPE: Readonly<Record<string, string>> = { u: 'ulong', p: 'void *' };
 
+/** koffi unloads a library that nothing refers to, and functions bound by address do not count: calls would crash. */
+const neverUnloaded: unknown[] = [];
+
 /** Calls one function of the library. @throws Pkcs11Error when it does not return CKR_OK */
 export type NativeCall = (name: FunctionName, ...args: readonly Word[]) => void;
 
@@ -52,6 +55,7 @@ export type NativeCall = (name: FunctionName, ...args: readonly Word[]) => void;
 export function loadNativeLibrary(path: string): NativeCall {
   if (koffi.sizeof('ulong') !== 8) throw new Error('PKCS#11 is bound for 64-bit Linux and macOS only');
   const library = koffi.load(path);
+  neverUnloaded.push(library);
   const getFunctionList = library.func('C_GetFunctionList', 'ulong', ['void *']);
   const slot = BigInt(koffi.alloc('void *', 1));
   const code = Number(getFunctionList(slot));
