@@ -9,6 +9,7 @@ import { ringSealer } from '../custody/ring-sealer.ts';
 import { openStore } from '../storage/open-store.ts';
 import type { Store, WriteTransaction } from '../storage/store.ts';
 import { tablesOf } from '../storage/tables-of.ts';
+import type { RequestFacts } from './caller-context.ts';
 import { identityMigrations } from './migrations.ts';
 import type { IdentityTables } from './tables.ts';
 
@@ -77,6 +78,24 @@ export const userRow = (row: Partial<IdentityTables['users']> = {}): IdentityTab
   created_at: NOW,
   password_last_used_at: null,
   ...row,
+});
+
+/** Null for a key of root. */
+export const accessKeyRow = (
+  sealer: Sealer,
+  id: string,
+  userId: string | null,
+  secret: string,
+): IdentityTables['access_keys'] => ({
+  id,
+  account_id: ACCOUNT,
+  user_id: userId,
+  status: 'Active',
+  sealed_secret: sealer.seal('secret-at-rest', Buffer.from(secret), `access_keys/${id}`),
+  created_at: NOW,
+  last_used_at: null,
+  last_used_service: null,
+  last_used_region: null,
 });
 
 export const roleRow = (row: Partial<IdentityTables['roles']> = {}): IdentityTables['roles'] => ({
@@ -159,3 +178,18 @@ export async function insertManagedPolicy(
     .execute();
   return { id, arn };
 }
+
+/** Facts of a request that no test cares about. */
+export const factsOf = (): RequestFacts => ({
+  request: {
+    method: 'POST',
+    path: '/',
+    query: '',
+    headers: new Map(),
+    body: new Uint8Array(),
+    remoteAddress: '10.0.0.1',
+    isSecure: true,
+  },
+  now: NOW,
+  region: 'us-east-1',
+});
