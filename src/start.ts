@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openAuditLog } from './audit/open-audit-log.ts';
 import { AwsError } from './core/aws-error.ts';
 import type { Clock } from './core/clock.ts';
+import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
 import { openPinSource } from './custody/pin-source.ts';
@@ -69,6 +70,8 @@ export interface RunningNode {
   /** Present once, when this start made the management account. */
   readonly firstRun?: FirstRun;
   readonly managementAccountId: string;
+  /** Answers a request without a socket. */
+  handle(request: HttpRequest): Promise<HttpResponse>;
   health(): Promise<NodeHealth>;
   /** Answers what is under way, stores what waits, and lets everything go. */
   close(): Promise<void>;
@@ -118,7 +121,7 @@ export async function startNode(settings: NodeSettings, report: Report): Promise
   }
 }
 
-async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
+export async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
   const { store, custody } = backends;
   const { sealer } = custody;
   const firstRun = await ensureManagementAccount(
@@ -161,6 +164,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     url: `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`,
     ...(firstRun && { firstRun }),
     managementAccountId: management,
+    handle,
     health,
     async close() {
       await server.close();

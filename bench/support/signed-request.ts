@@ -7,6 +7,12 @@ export interface BenchCredentials {
   readonly secretAccessKey: string;
 }
 
+/** Root of the servers that benches start. */
+export const BENCH_CREDENTIALS: BenchCredentials = {
+  accessKeyId: 'AKIABENCHBENCHBENCH2',
+  secretAccessKey: 'bench-bench-bench-bench-bench-bench-1234',
+};
+
 /** A signed AWS Query call as bytes for the wire, with the headers the AWS CLI sends. Good for five minutes. */
 export function signedQuery(
   port: number,
@@ -22,7 +28,10 @@ export function signedQuery(
       ['host', [`127.0.0.1:${port}`]],
       ['content-type', ['application/x-www-form-urlencoded; charset=utf-8']],
       ['content-length', [String(form.length)]],
-      ['user-agent', ['aws-cli/2.9.19 Python/3.11.2 Linux/6.1 source/x86_64.debian.12 prompt/off command/bench']],
+      [
+        'user-agent',
+        ['aws-cli/2.9.19 Python/3.11.2 Linux/6.1 source/x86_64.debian.12 prompt/off command/bench'],
+      ],
     ]),
     body: Buffer.from(form),
     remoteAddress: '127.0.0.1',

@@ -1,4 +1,5 @@
 import type { AuditEvent } from './audit-event.ts';
+import type { AuditEventRow } from './tables.ts';
 
 /** Version of the record's form that the members below follow. */
 const EVENT_VERSION = '1.11';
@@ -6,28 +7,40 @@ const EVENT_VERSION = '1.11';
 /** CloudTrail prints whole seconds. */
 const isoSeconds = (instant: number): string => `${new Date(instant).toISOString().slice(0, 19)}Z`;
 
-/** The event as a CloudTrail record: the JSON text that `LookupEvents` answers in `CloudTrailEvent`. */
-export function cloudTrailRecord(event: AuditEvent): string {
+/** The members of a record that no column of the table holds; see {@link AuditEventRow.detail}. */
+export const eventDetail = (event: AuditEvent) => ({
+  userIdentity: event.userIdentity,
+  sourceIPAddress: event.sourceIPAddress,
+  userAgent: event.userAgent,
+  errorCode: event.errorCode,
+  errorMessage: event.errorMessage,
+  requestParameters: event.requestParameters,
+  responseElements: event.responseElements,
+  requestID: event.requestId,
+  eventType: event.eventType,
+  tlsDetails: event.tlsDetails,
+});
+
+type EventDetail = ReturnType<typeof eventDetail>;
+
+/** The CloudTrail record of a stored event: the JSON text that `LookupEvents` answers in `CloudTrailEvent`. */
+export function cloudTrailRecord(row: Omit<AuditEventRow, 'sequence'>): string {
+  const { requestID, eventType, tlsDetails, userIdentity, ...detail }: EventDetail = JSON.parse(row.detail);
   return JSON.stringify({
     eventVersion: EVENT_VERSION,
-    userIdentity: event.userIdentity,
-    eventTime: isoSeconds(event.eventTime),
-    eventSource: event.eventSource,
-    eventName: event.eventName,
-    awsRegion: event.awsRegion,
-    sourceIPAddress: event.sourceIPAddress,
-    userAgent: event.userAgent,
-    errorCode: event.errorCode,
-    errorMessage: event.errorMessage,
-    requestParameters: event.requestParameters,
-    responseElements: event.responseElements,
-    requestID: event.requestId,
-    eventID: event.eventId,
-    readOnly: event.readOnly,
-    eventType: event.eventType,
+    userIdentity,
+    eventTime: isoSeconds(row.event_time),
+    eventSource: row.event_source,
+    eventName: row.event_name,
+    awsRegion: row.region,
+    ...detail,
+    requestID,
+    eventID: row.event_id,
+    readOnly: row.read_only === 1,
+    eventType,
     managementEvent: true,
-    recipientAccountId: event.recipientAccountId,
+    recipientAccountId: row.account_id,
     eventCategory: 'Management',
-    tlsDetails: event.tlsDetails,
+    tlsDetails,
   });
 }

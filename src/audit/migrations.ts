@@ -8,9 +8,7 @@ const audit: Migration = {
     const sequence = dialect === 'postgres' ? sql`bigserial` : 'integer';
     await db.schema
       .createTable('audit_events')
-      .addColumn('sequence', sequence, (c) =>
-        dialect === 'postgres' ? c.primaryKey() : c.primaryKey().autoIncrement(),
-      )
+      .addColumn('sequence', sequence, (c) => c.primaryKey())
       .addColumn('event_id', 'text', (c) => c.notNull())
       .addColumn('account_id', 'text', (c) => c.notNull())
       .addColumn('region', 'text', (c) => c.notNull())
@@ -20,7 +18,7 @@ const audit: Migration = {
       .addColumn('user_name', 'text')
       .addColumn('access_key_id', 'text')
       .addColumn('read_only', 'integer', (c) => c.notNull())
-      .addColumn('record', 'text', (c) => c.notNull())
+      .addColumn('detail', 'text', (c) => c.notNull())
       .execute();
     await db.schema
       .createIndex('audit_events_by_account')

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { openStore } from '../storage/open-store.ts';
 import type { Store } from '../storage/store.ts';
 import type { AuditEvent } from './audit-event.ts';
+import { cloudTrailRecord } from './cloudtrail-record.ts';
 import { auditMigrations } from './migrations.ts';
 import { openAuditLog } from './open-audit-log.ts';
 import { findEvents } from './records.ts';
@@ -70,7 +71,8 @@ test('an appended event is found by each of its attributes, as a CloudTrail reco
   }
   const [row] = await findEvents(store.reader, { ...filter, userName: 'carol' }, 1);
   assert.deepEqual(row?.resources, [{ event_id: appended.eventId, type: 'AWS::IAM::User', name: 'bob' }]);
-  const record = JSON.parse(row?.record ?? '');
+  assert.ok(row);
+  const record = JSON.parse(cloudTrailRecord(row));
   assert.equal(record.eventTime, '2026-11-24T07:00:00Z');
   assert.equal(record.eventID, appended.eventId);
   assert.equal(record.managementEvent, true);

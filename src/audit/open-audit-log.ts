@@ -2,14 +2,14 @@ import { AwsError } from '../core/aws-error.ts';
 import type { Store, WriteTransaction } from '../storage/store.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditLog } from './audit-log.ts';
-import { insertEvents } from './records.ts';
+import { insertEvents, type StorableEvent, storable } from './records.ts';
 
 /** Milliseconds an appended event waits for others at most. */
 const FLUSH_AFTER_MILLISECONDS = 100;
 /** Events that may wait; beyond it, calls are refused rather than answered unrecorded. */
 const MOST_WAITING = 50_000;
 /** Events one transaction stores, so that a write never waits long behind them. */
-const EVENTS_PER_WRITE = 512;
+const EVENTS_PER_WRITE = 2048;
 
 const unavailable = (detail: string): AwsError =>
   new AwsError('ServiceUnavailable', 'The request has failed due to a temporary failure of the server.', {
@@ -19,7 +19,7 @@ const unavailable = (detail: string): AwsError =>
 
 /** The audit log over a store. `onProblem` hears of each failed attempt to store events; they are kept and tried again. */
 export function openAuditLog(store: Store, onProblem: (problem: unknown) => void): AuditLog {
-  let waiting: AuditEvent[] = [];
+  let waiting: StorableEvent[] = [];
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
   let lastFailure: unknown;
@@ -56,12 +56,12 @@ export function openAuditLog(store: Store, onProblem: (problem: unknown) => void
 
   return {
     async record(tx: WriteTransaction, event: AuditEvent): Promise<void> {
-      await insertEvents(tx.db, store.dialect, [event]);
+      await insertEvents(tx.db, store.dialect, [storable(event)]);
     },
     append(event: AuditEvent): void {
       if (lastFailure !== undefined) throw unavailable('the last audit events could not be stored');
       if (waiting.length >= MOST_WAITING) throw unavailable('too many audit events are waiting to be stored');
-      waiting.push(event);
+      waiting.push(storable(event));
       flushLater();
     },
     flush,

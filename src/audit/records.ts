@@ -3,8 +3,8 @@ import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Dialect } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
-import type { AuditEvent } from './audit-event.ts';
-import { cloudTrailRecord } from './cloudtrail-record.ts';
+import type { AuditEvent, AuditResource } from './audit-event.ts';
+import { eventDetail } from './cloudtrail-record.ts';
 import type { AuditEventResourceRow, AuditEventRow, AuditTables } from './tables.ts';
 
 const COLUMNS = [
@@ -17,7 +17,7 @@ const COLUMNS = [
   'user_name',
   'access_key_id',
   'read_only',
-  'record',
+  'detail',
 ] as const satisfies readonly (keyof AuditEventRow)[];
 
 /** Rows one statement inserts at most; both databases allow far more parameters than 32 × 10. */
@@ -39,7 +39,22 @@ function insertText(dialect: Dialect, rows: number): string {
   return text;
 }
 
-const parameters = (event: AuditEvent): unknown[] => [
+/** An event ready to be stored: its columns and the resources it touched. Far smaller in memory than the event. */
+export interface StorableEvent {
+  readonly eventId: string;
+  readonly accountId: AccountId;
+  readonly columns: readonly unknown[];
+  readonly resources: readonly AuditResource[];
+}
+
+export const storable = (event: AuditEvent): StorableEvent => ({
+  eventId: event.eventId,
+  accountId: event.recipientAccountId,
+  columns: columnsOf(event),
+  resources: event.resources,
+});
+
+const columnsOf = (event: AuditEvent): unknown[] => [
   event.eventId,
   event.recipientAccountId,
   event.awsRegion,
@@ -49,22 +64,27 @@ const parameters = (event: AuditEvent): unknown[] => [
   event.userIdentity.userName ?? event.userIdentity.principalId ?? null,
   event.userIdentity.accessKeyId ?? null,
   event.readOnly ? 1 : 0,
-  cloudTrailRecord(event),
+  JSON.stringify(eventDetail(event)),
 ];
 
 export async function insertEvents(
   db: AnyDatabase,
   dialect: Dialect,
-  events: readonly AuditEvent[],
+  events: readonly StorableEvent[],
 ): Promise<void> {
   for (let start = 0; start < events.length; start += ROWS_PER_STATEMENT) {
     const chunk = events.slice(start, start + ROWS_PER_STATEMENT);
-    await db.executeQuery(CompiledQuery.raw(insertText(dialect, chunk.length), chunk.flatMap(parameters)));
+    await db.executeQuery(
+      CompiledQuery.raw(
+        insertText(dialect, chunk.length),
+        chunk.flatMap(({ columns }) => columns),
+      ),
+    );
   }
   const resources: AuditEventResourceRow[] = events.flatMap((event) =>
     event.resources.map(({ type, name }) => ({
       event_id: event.eventId,
-      account_id: event.recipientAccountId,
+      account_id: event.accountId,
       type,
       name,
     })),

@@ -1,7 +1,7 @@
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 
-/** The columns that `LookupEvents` searches by, and the record itself. */
+/** The columns that `LookupEvents` searches by, and the rest of the record. */
 export interface AuditTables {
   audit_events: AuditEventRow;
   audit_event_resources: AuditEventResourceRow;
@@ -19,8 +19,8 @@ export interface AuditEventRow {
   user_name: string | null;
   access_key_id: string | null;
   read_only: 0 | 1;
-  /** The CloudTrail record as JSON text, answered as it is. */
-  record: string;
+  /** The other members of the CloudTrail record, as JSON: `cloudtrail-record.ts` puts them together. */
+  detail: string;
 }
 
 export interface AuditEventResourceRow {

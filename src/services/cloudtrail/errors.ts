@@ -9,3 +9,5 @@ const modelled =
 export const invalidLookupAttributes = modelled('InvalidLookupAttributesException');
 export const invalidTimeRange = modelled('InvalidTimeRangeException');
 export const invalidNextToken = modelled('InvalidNextTokenException');
+export const invalidMaxResults = modelled('InvalidMaxResultsException');
+export const invalidEventCategory = modelled('InvalidEventCategoryException');

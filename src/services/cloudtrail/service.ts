@@ -14,6 +14,10 @@ export const cloudtrail: Service = {
   schemas,
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
+  skipConstraints: {
+    LookupEventsRequest: { MaxResults: true, EventCategory: true },
+    LookupAttribute: { AttributeKey: true },
+  },
   operations: { LookupEvents: lookupEvents },
   migrations: [],
 };

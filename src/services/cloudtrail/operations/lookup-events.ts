@@ -1,7 +1,14 @@
+import { cloudTrailRecord } from '../../../audit/cloudtrail-record.ts';
 import { type EventFilter, type FoundEvent, findEvents } from '../../../audit/records.ts';
 import { SealError } from '../../../custody/seal-error.ts';
 import { type OperationContext, read } from '../../contract.ts';
-import { invalidLookupAttributes, invalidNextToken, invalidTimeRange } from '../errors.ts';
+import {
+  invalidEventCategory,
+  invalidLookupAttributes,
+  invalidMaxResults,
+  invalidNextToken,
+  invalidTimeRange,
+} from '../errors.ts';
 import type { LookupEventsRequest, LookupEventsResponse } from '../schema.ts';
 
 /** Events in an answer when the caller does not say, and at most. */
@@ -26,11 +33,11 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => Partial<EventFilter
 export const lookupEvents = read<LookupEventsRequest, LookupEventsResponse>(
   () => [{ action: 'cloudtrail:LookupEvents', resources: [{ arn: '*' }] }],
   async (context, input) => {
-    // Insights events, the only other category, are never recorded here.
-    if (input.EventCategory === 'insight') return { Events: [] };
     const filter = filterOf(context, input);
     const boundTo = JSON.stringify(['LookupEvents', filter]);
-    const limit = input.MaxResults ?? MOST_RESULTS;
+    const limit = limitOf(input);
+    // Insights events, the only other category, are never recorded here.
+    if (input.EventCategory === 'insight') return { Events: [] };
     const beforeSequence =
       input.NextToken === undefined ? undefined : openToken(context, input.NextToken, boundTo);
     const position = beforeSequence === undefined ? filter : { ...filter, beforeSequence };
@@ -43,6 +50,14 @@ export const lookupEvents = read<LookupEventsRequest, LookupEventsResponse>(
     };
   },
 );
+
+function limitOf({ MaxResults = MOST_RESULTS, EventCategory = 'insight' }: LookupEventsRequest): number {
+  if (EventCategory !== 'insight') throw invalidEventCategory('The event category must be insight.');
+  if (MaxResults < 1 || MaxResults > MOST_RESULTS) {
+    throw invalidMaxResults(`MaxResults must be from 1 to ${MOST_RESULTS}.`);
+  }
+  return MaxResults;
+}
 
 function filterOf(context: OperationContext, input: LookupEventsRequest): EventFilter {
   const [attribute, ...others] = input.LookupAttributes ?? [];
@@ -81,7 +96,7 @@ const toEvent = (event: FoundEvent) => ({
   EventSource: event.event_source,
   ...(event.user_name === null ? {} : { Username: event.user_name }),
   Resources: event.resources.map(({ type, name }) => ({ ResourceType: type, ResourceName: name })),
-  CloudTrailEvent: event.record,
+  CloudTrailEvent: cloudTrailRecord(event),
 });
 
 const sealToken = (context: OperationContext, sequence: number, boundTo: string): string =>
