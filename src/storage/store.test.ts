@@ -1,4 +1,4 @@
-import { after } from 'node:test';
+import { after, describe } from 'node:test';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { runFeedContract } from '../../test/support/store-contract/feed.ts';
 import { postgresFixture, sqliteFixture } from '../../test/support/store-contract/fixtures.ts';
@@ -6,12 +6,18 @@ import { runMigrationContract } from '../../test/support/store-contract/migratio
 import { runValueContract } from '../../test/support/store-contract/values.ts';
 import { runWriteContract } from '../../test/support/store-contract/writes.ts';
 
-/** One contract, held against both databases. */
-for (const fixture of [sqliteFixture, postgresFixture]) {
-  runValueContract(fixture);
-  runWriteContract(fixture);
-  runFeedContract(fixture);
-  runMigrationContract(fixture);
-}
+/** Tests that run at once: most of their time they wait for the disk. */
+const CONCURRENCY = 6;
 
-if (postgresFixture.skip === false) after(async () => (await startPostgres()).stop());
+/** One contract, held against both databases. */
+describe('the contract of the store', { concurrency: CONCURRENCY }, () => {
+  for (const fixture of [sqliteFixture, postgresFixture]) {
+    runValueContract(fixture);
+    runWriteContract(fixture);
+    runFeedContract(fixture);
+    runMigrationContract(fixture);
+  }
+  after(async () => {
+    if (postgresFixture.skip === false) await (await startPostgres()).stop();
+  });
+});
