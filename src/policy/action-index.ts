@@ -17,7 +17,7 @@ const MAX_REMEMBERED = 1024;
 
 export const NO_CANDIDATES: Candidates = { denies: [], allows: [] };
 
-export const toCandidates = (statements: readonly CompiledStatement[]): Candidates =>
+const toCandidates = (statements: readonly CompiledStatement[]): Candidates =>
   statements.length === 0
     ? NO_CANDIDATES
     : {

@@ -1,5 +1,5 @@
 /** Deepest nesting read; the grammar itself needs six levels. */
-export const MAX_JSON_DEPTH = 32;
+const MAX_JSON_DEPTH = 32;
 
 /** A JSON value that knows where it begins. Objects are Maps, so no name is special. */
 export type JsonNode =

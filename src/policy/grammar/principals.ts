@@ -26,7 +26,7 @@ const IS_VALID: Record<Exclude<PrincipalKind, 'everyone'>, (value: string) => bo
   CanonicalUser: (value) => CANONICAL_USER.test(value),
 };
 
-export const isPrincipalKind = (name: string): name is keyof typeof IS_VALID => Object.hasOwn(IS_VALID, name);
+const isPrincipalKind = (name: string): name is keyof typeof IS_VALID => Object.hasOwn(IS_VALID, name);
 
 /** AWS prints the kinds of principals in capitals. */
 export const invalidPrincipal = (kind: string, value: string): string =>
