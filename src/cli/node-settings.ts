@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings, Surroundings } from '../config.ts';
+import { defaultPinPath } from '../custody/pin-source.ts';
+import { findPkcs11Library } from '../custody/softhsm.ts';
+import type { BackendSettings } from '../start.ts';
+
+/** Names the instance, so that its PIN is found again when the data directory moves. */
+const INSTANCE_FILE = 'instance';
+
+/**
+ * Where rows and keys are, with what settings leave open filled in: the library looked for, the PIN's file named after
+ * the data directory's instance, which gets its name here on first use.
+ * @throws CustodyError when there is no PKCS#11 library
+ */
+export async function backendSettings(
+  settings: Settings,
+  surroundings: Surroundings,
+): Promise<BackendSettings> {
+  return {
+    dataDirectory: settings.dataDirectory,
+    databaseUrl: settings.databaseUrl,
+    hsm: {
+      library: findPkcs11Library(settings.hsmLibrary),
+      isEmbedded: !settings.hsmExternal,
+      tokenLabel: settings.hsmTokenLabel,
+      pin: settings.hsmPin ?? pinFile(await ensureInstanceId(settings.dataDirectory), surroundings),
+    },
+  };
+}
+
+export const pinFile = (instanceId: string, { env }: Surroundings): string =>
+  `file:${defaultPinPath(instanceId, env)}`;
+
+/** Undefined in a folder that no start has made yet. */
+export async function findInstanceId(dataDirectory: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(dataDirectory, INSTANCE_FILE), 'utf8')).trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function ensureInstanceId(dataDirectory: string): Promise<string> {
+  const present = await findInstanceId(dataDirectory);
+  if (present !== undefined) return present;
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const made = randomBytes(8).toString('hex');
+  try {
+    const file = await open(join(dataDirectory, INSTANCE_FILE), 'wx', 0o600);
+    try {
+      await file.writeFile(`${made}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return made;
+  } catch (error) {
+    // Another process was first.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (await findInstanceId(dataDirectory)) ?? made;
+  }
+}
