@@ -15,7 +15,7 @@ export interface OpenedToken {
   readonly domainKeyId: Uint8Array;
 }
 
-export interface WrappedRoot {
+interface WrappedRoot {
   readonly wrapped: Uint8Array;
   /** PKCS#11 number of the mechanism that wrapped it. */
   readonly mechanism: number;

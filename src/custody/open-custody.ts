@@ -30,7 +30,7 @@ const RELOAD_MILLISECONDS = 1000;
 /** Time for every node to have a new data key open before any node seals under it. */
 const ROTATION_GRACE_SECONDS = 60;
 
-export interface HsmOptions {
+interface HsmOptions {
   /** Path of the PKCS#11 library; see `findPkcs11Library`. */
   readonly library: string;
   /**

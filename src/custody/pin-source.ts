@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { CustodyError } from './custody-error.ts';
 
 /** SoftHSM derives the key of its files from the PIN by some 1,500 hashes only: a short PIN falls to a stolen folder. */
-export const SHORTEST_PIN = 16;
+const SHORTEST_PIN = 16;
 const LONGEST_PIN = 128;
 const COMMAND_TIMEOUT_MILLISECONDS = 30_000;
 const OTHERS_MAY = 0o077;

@@ -1,8 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CustodyError } from '../custody-error.ts';
 import type { HsmCalls } from '../hsm-protocol.ts';
-import { MECHANISM } from './constants.ts';
+import { MECHANISM, TOKEN_FLAG } from './constants.ts';
 import {
   findDomainKey,
   makeDomainKey,
@@ -10,12 +8,18 @@ import {
   unwrapRoot,
   WRAPPING_MECHANISM,
 } from './key-hierarchy.ts';
-import { type Mechanism, type ObjectHandle, Pkcs11, type SessionHandle, type SlotId } from './pkcs11.ts';
+import {
+  type Mechanism,
+  type ObjectHandle,
+  Pkcs11,
+  type SessionHandle,
+  type SlotId,
+  type TokenInfo,
+} from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import { isPinRefused, remedyFor } from './return-codes.ts';
-import { tryLockFile, unlockFile } from './system-calls.ts';
+import { createStartLock } from './start-lock.ts';
 
-const LOCK_POLL_MILLISECONDS = 10;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KNOWN = new TextEncoder().encode('keywarden known');
@@ -29,7 +33,6 @@ interface Open {
 
 /** The state of one HSM process and what its parent may ask of it. */
 export function createHsmHandlers(): HsmCalls {
-  let lockedFile: number | undefined;
   let library: Pkcs11 | undefined;
   let open: Open | undefined;
   let root: ObjectHandle | undefined;
@@ -37,13 +40,6 @@ export function createHsmHandlers(): HsmCalls {
   const pkcs11 = (): Pkcs11 => library ?? notReady('no library is loaded');
   const token = (): Open => open ?? notReady('no token is open');
   const rootKey = (): ObjectHandle => root ?? notReady('no sealing root is open');
-
-  const unlock = (): void => {
-    if (lockedFile === undefined) return;
-    unlockFile(lockedFile);
-    closeSync(lockedFile);
-    lockedFile = undefined;
-  };
 
   const seal = (plaintext: Uint8Array, aad: Uint8Array): Uint8Array =>
     inSession(pkcs11(), token().slot, (session) => {
@@ -58,19 +54,7 @@ export function createHsmHandlers(): HsmCalls {
     });
 
   return {
-    async lock({ path, timeoutMilliseconds }) {
-      unlock();
-      const file = openSync(path, 'a', 0o600);
-      for (let waited = 0; !tryLockFile(file); waited += LOCK_POLL_MILLISECONDS) {
-        if (waited >= timeoutMilliseconds) {
-          closeSync(file);
-          throw new CustodyError('unavailable', `another process holds the HSM's start lock ${path}`);
-        }
-        await sleep(LOCK_POLL_MILLISECONDS);
-      }
-      lockedFile = file;
-    },
-    unlock,
+    ...createStartLock(),
     initialize({ library: path }) {
       library = loadLibrary(path);
       library.initialize();
@@ -87,6 +71,7 @@ export function createHsmHandlers(): HsmCalls {
     },
     login({ serial, label, pin }) {
       const { slot, info } = findToken(pkcs11(), serial, label);
+      refuseLockedPin(info);
       const session = pkcs11().openSession(slot);
       pkcs11().login(session, 'USER', pin);
       pin.fill(0);
@@ -186,6 +171,13 @@ function findToken(pkcs11: Pkcs11, serial: string | undefined, label: string) {
     throw new CustodyError('wrong-token', `the HSM has ${matching.length} tokens ${wanted}; wanted is one`);
   }
   return only;
+}
+
+/** A wrong try now could be the last one: that is for a person to risk. */
+function refuseLockedPin({ flags }: TokenInfo): void {
+  if ((flags & (TOKEN_FLAG.USER_PIN_LOCKED | TOKEN_FLAG.USER_PIN_FINAL_TRY)) === 0) return;
+  const message = "the token's PIN is locked or has one try left; have its security officer reset it";
+  throw new CustodyError('pin-refused', message);
 }
 
 /** How a failed call looks to the parent, and whether this process must end. */

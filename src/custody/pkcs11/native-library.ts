@@ -33,7 +33,7 @@ const FUNCTION = {
   C_GenerateRandom: [64, 'upu'],
 } as const;
 
-export type FunctionName = keyof typeof FUNCTION;
+type FunctionName = keyof typeof FUNCTION;
 type Word = number | bigint;
 
 const FUNCTIONS_IN_LIST = 68;
