@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -92,7 +93,7 @@ test('a new token is never made for a database that has one', async () => {
     assert.match(error.message, /restore that folder/);
     return faultOf('wrong-token')(error);
   });
-  assert.equal(existsSync(join(folder, 'hsm', 'tokens')), false);
+  assert.equal(existsSync(join(folder, 'hsm')), false);
 });
 
 test('another instance’s token is refused', async () => {
@@ -212,6 +213,27 @@ test('the HSM process is killed: sealing goes on, the next look at health starts
   assert.equal(health.healthy, true);
   assert.notEqual(home.custody.hsmPid, hsmPid);
   assert.equal(home.problems.length, 1);
+});
+
+test('a token folder that goes away is a problem of health, and healed when it is back', async () => {
+  using temporary = temporaryFolder();
+  const { folder, sealed } = await usedFolder(temporary.path);
+  await using home = await openCustodyHome(folder);
+  const [hsm, aside] = [join(folder, 'hsm'), join(folder, 'aside')];
+  renameSync(hsm, aside);
+  assert.equal((await home.custody.health()).healthy, false);
+  let problem = (await home.custody.health()).problem ?? '';
+  for (let tries = 0; !/restore that folder/.test(problem) && tries < 50; tries++) {
+    await sleep(50);
+    problem = (await home.custody.health()).problem ?? '';
+  }
+  assert.match(problem, /is not in .*hsm: restore that folder/);
+  assert.equal(home.custody.sealer.open('secret-at-rest', sealed, PLACE).revealText(), SECRET);
+  renameSync(aside, hsm);
+  for (let tries = 0; !(await home.custody.health()).healthy; tries++) {
+    assert.ok(tries < 100);
+    await sleep(50);
+  }
 });
 
 test('a token file torn by a kill in the middle of a login is mended', async () => {

@@ -171,6 +171,8 @@ class OpenedCustody implements KeyCustody {
     const { hsm, store } = this.#options;
     const folder = hsm.tokenDirectory;
     if (folder !== undefined) {
+      const belonging = await findRoot(store.reader);
+      if (belonging !== undefined) requireTokens(folder, belonging.token.serial);
       await makePrivateFolder(folder);
       const lock = { path: softHsmPaths(folder).lock, timeoutMilliseconds: LOCK_WAIT_MILLISECONDS };
       await call('lock', lock, LOCK_CALL_MILLISECONDS);
@@ -200,10 +202,7 @@ class OpenedCustody implements KeyCustody {
       }
       return;
     }
-    if (knownSerial !== undefined) {
-      const message = `HSM token ${knownSerial}, to which this database belongs, is not in ${folder}: restore that folder`;
-      throw new CustodyError('wrong-token', message);
-    }
+    if (knownSerial !== undefined) requireTokens(folder, knownSerial);
     const { library, tokenLabel: label, pinSource } = hsm;
     await makeTokenFolder({ folder, library, label, pinSource, random });
   }
@@ -271,4 +270,11 @@ class OpenedCustody implements KeyCustody {
       }
     }
   }
+}
+
+/** A folder that is gone is not made anew for a database that has sealed under its token. */
+function requireTokens(folder: string, serial: string): void {
+  if (existsSync(softHsmPaths(folder).tokens)) return;
+  const message = `HSM token ${serial}, to which this database belongs, is not in ${folder}: restore that folder`;
+  throw new CustodyError('wrong-token', message);
 }

@@ -7,14 +7,21 @@ await using home = await openCustodyHome(folder, { ...(process.argv[3] && { pin:
 const { tokenSerial } = await home.custody.health();
 const sealed = home.custody.sealer.seal('secret-at-rest', Buffer.from(`from ${process.pid}`), 'race');
 const loaded = process.platform === 'linux' ? readFileSync('/proc/self/maps', 'utf8') : '';
-const worker = `/proc/${home.custody.hsmPid}`;
+/** Empty where the system has no such file, or keeps a hardened process's environment from all but root. */
+const ofWorker = (name: string): string => {
+  try {
+    return readFileSync(`/proc/${home.custody.hsmPid}/${name}`, 'latin1');
+  } catch {
+    return '';
+  }
+};
 process.stdout.write(
   JSON.stringify({
     pid: process.pid,
     tokenSerial,
     sealed: Buffer.from(sealed).toString('hex'),
     hasNativeCode: /koffi|softhsm/.test(loaded),
-    workerEnvironment: process.platform === 'linux' ? readFileSync(`${worker}/environ`, 'latin1') : '',
-    workerArguments: process.platform === 'linux' ? readFileSync(`${worker}/cmdline`, 'latin1') : '',
+    workerEnvironment: ofWorker('environ'),
+    workerArguments: ofWorker('cmdline'),
   }),
 );
