@@ -172,6 +172,11 @@ export const FIRST_RUN_VARIABLES = {
     help: 'Email address of its root; root@localhost if absent.',
     problem: matching(/^[^\s@]+@[^\s@]+$/, 'an email address'),
   },
+  rootPassword: {
+    env: 'KEYWARDEN_ROOT_PASSWORD',
+    help: "Root's password for the sign-in page, 8 to 128 characters. Kept as an Argon2id hash; none if absent.",
+    problem: matching(/^.{8,128}$/u, '8 to 128 characters'),
+  },
   rootAccessKeyId: {
     env: 'KEYWARDEN_ROOT_ACCESS_KEY_ID',
     help: "Root's access key id, 16 to 128 letters, digits or underscores; generated if absent. Goes with the secret.",
@@ -276,6 +281,7 @@ function readFirstAccount(env: Surroundings['env']): FirstAccount {
   };
   const accountId = read('accountId');
   const rootEmail = read('rootEmail');
+  const rootPassword = read('rootPassword');
   const rootAccessKeyId = read('rootAccessKeyId');
   const secret = read('rootSecretAccessKey');
   if ((rootAccessKeyId === undefined) !== (secret === undefined)) {
@@ -286,6 +292,7 @@ function readFirstAccount(env: Surroundings['env']): FirstAccount {
   return {
     ...(accountId !== undefined && { accountId }),
     ...(rootEmail !== undefined && { rootEmail }),
+    ...(rootPassword !== undefined && { rootPassword: SecretBytes.fromText(rootPassword) }),
     ...(rootAccessKeyId !== undefined && { rootAccessKeyId }),
     ...(secret !== undefined && { rootSecretAccessKey: SecretBytes.fromText(secret) }),
   };

@@ -1,11 +1,19 @@
 import type { SecretBytes } from './core/secret-bytes.ts';
-import { type AccountContext, createAccount, managementAccountId } from './identity/accounts.ts';
+import {
+  type AccountContext,
+  createAccount,
+  managementAccountId,
+  type NewAccount,
+} from './identity/accounts.ts';
+import { StorageError } from './storage/storage-error.ts';
 
 /** What an operator may choose for the first account; honoured only while the database holds none. */
 export interface FirstAccount {
   /** 12 digits; random if absent. */
   readonly accountId?: string;
   readonly rootEmail?: string;
+  /** For the sign-in page; root has none if absent. */
+  readonly rootPassword?: SecretBytes;
   /** Both or none; generated if absent. */
   readonly rootAccessKeyId?: string;
   readonly rootSecretAccessKey?: SecretBytes;
@@ -29,13 +37,23 @@ export async function ensureManagementAccount(
 ): Promise<FirstRun | undefined> {
   if ((await managementAccountId(context.store.reader)) !== undefined) return undefined;
   const rootEmail = first.rootEmail ?? DEFAULT_ROOT_EMAIL;
-  const created = await createAccount(context, {
-    name: 'management',
-    email: rootEmail,
-    ...(first.accountId === undefined ? {} : { id: first.accountId }),
-    ...(first.rootAccessKeyId !== undefined && first.rootSecretAccessKey !== undefined
-      ? { accessKey: { id: first.rootAccessKeyId, secret: first.rootSecretAccessKey } }
-      : {}),
-  });
-  return { ...created, rootEmail };
+  try {
+    const created = await createAccount(context, newAccount(first, rootEmail));
+    return { ...created, rootEmail };
+  } catch (problem) {
+    // Another node of the deployment was first.
+    const isCollision = problem instanceof StorageError && problem.fault === 'collision';
+    if (isCollision && (await managementAccountId(context.store.reader)) !== undefined) return undefined;
+    throw problem;
+  }
 }
+
+const newAccount = (first: FirstAccount, rootEmail: string): NewAccount => ({
+  name: 'management',
+  email: rootEmail,
+  ...(first.accountId === undefined ? {} : { id: first.accountId }),
+  ...(first.rootPassword === undefined ? {} : { rootPassword: first.rootPassword }),
+  ...(first.rootAccessKeyId !== undefined && first.rootSecretAccessKey !== undefined
+    ? { accessKey: { id: first.rootAccessKeyId, secret: first.rootSecretAccessKey } }
+    : {}),
+});

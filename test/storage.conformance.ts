@@ -86,6 +86,7 @@ function runCrashTests(fixture: Fixture): void {
       name: 'first',
       email: 'Root@example.com',
       email_key: 'root@example.com',
+      root_password_hash: null,
       alias: null,
       is_management: 1,
       created_at: 1_795_500_000_000,

@@ -31,7 +31,12 @@ export function authorizeCall(
 /** Only members of the resource's account are told which policy was in the way. */
 const textOf = (caller: Caller, action: string, resource: ResourceRef, decision: Decision): string =>
   denialText(
-    { principalArn: caller.arn, action, resource: resource.label ?? resource.arn, decision },
+    {
+      principalArn: caller.arn,
+      action,
+      resource: resource.label === undefined ? resource.arn : resource.label,
+      decision,
+    },
     (resource.accountId ?? caller.accountId) === caller.accountId ? 'insider' : 'outsider',
   );
 

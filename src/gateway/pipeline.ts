@@ -62,6 +62,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     call.entry = findService(options.services, request, claimed);
     call.caller = await authenticate(options.directory, signingKeys, request, claimed, now);
     options.throttle.call(claimed.accessKeyId, now);
+    options.usage.record(call.caller, call.entry.service.name, call.region, now);
     call.operationName = call.entry.codec.operationOf(request);
     refuseSession(call.caller, call.entry.service.name, call.operationName);
     call.operation = operationOf(call.entry, call.operationName);
@@ -73,7 +74,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       callerContext(call.caller, { request, region: call.region, now }),
     );
     const output = await run(options, call, call.operation, call.caller);
-    options.usage.record(call.caller, call.entry.service.name, call.region, now);
     return call.entry.codec.encode(call.operationName, output, requestId, request);
   };
 

@@ -6,6 +6,7 @@ import { newUniqueId } from '../core/unique-id.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Store } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
+import { hashPassword } from './password.ts';
 import type { AccountRow, IdentityTables } from './tables.ts';
 import { topic } from './topics.ts';
 
@@ -15,6 +16,8 @@ export interface NewAccount {
   readonly name: string;
   /** Root's address; unique in the deployment, ignoring case. */
   readonly email: string;
+  /** Root's password for the sign-in page; none if absent. */
+  readonly rootPassword?: SecretBytes;
   /** Root's access key: both members or none; generated if absent. */
   readonly accessKey?: { readonly id: string; readonly secret: SecretBytes };
 }
@@ -52,6 +55,8 @@ export async function createAccount(
   };
   checkAccessKey(key);
   const sealed = sealer.seal('secret-at-rest', key.secret.reveal(), `access_keys/${key.id}`);
+  const passwordHash =
+    account.rootPassword === undefined ? null : await hashPassword(account.rootPassword, random);
   const isManagement = await store.write(async (tx) => {
     const tables = tablesOf<IdentityTables>(tx.db);
     const isFirst = (await managementAccountId(tx.db)) === undefined;
@@ -62,6 +67,7 @@ export async function createAccount(
         name: account.name,
         email: account.email,
         email_key: emailKey(account.email),
+        root_password_hash: passwordHash,
         alias: null,
         is_management: isFirst ? 1 : 0,
         created_at: now,

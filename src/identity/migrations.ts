@@ -19,6 +19,7 @@ const identity: Migration = {
       .addColumn('name', text, (c) => c.notNull())
       .addColumn('email', text, (c) => c.notNull())
       .addColumn('email_key', text, (c) => c.notNull().unique())
+      .addColumn('root_password_hash', text)
       .addColumn('alias', text, (c) => c.unique())
       .addColumn('is_management', 'integer', (c) => c.notNull())
       .addColumn('created_at', instantType, (c) => c.notNull())

@@ -26,6 +26,8 @@ export interface AccountRow {
   /** Root's email address as given, and in lower case (unique). */
   email: string;
   email_key: string;
+  /** Argon2id in PHC form; null where root has no password. */
+  root_password_hash: string | null;
   /** Account alias: unique in the deployment, lower case by its own pattern. */
   alias: string | null;
   /** The one account that holds the operator's powers. */

@@ -4,8 +4,8 @@ export interface Denial {
   /** As `sts:GetCallerIdentity` prints it; `anonymous` for nobody. */
   readonly principalArn: string;
   readonly action: string;
-  /** How AWS names the resource to this caller: mostly its ARN, for some IAM entities `user bob`. */
-  readonly resource: string;
+  /** How AWS names the resource to this caller: mostly its ARN, for some IAM entities `user bob`, null for nothing at all. */
+  readonly resource: string | null;
   readonly decision: Decision;
 }
 
@@ -53,6 +53,7 @@ function reason(action: string, decision: Decision): string {
  */
 export function denialText(denial: Denial, audience: 'insider' | 'outsider' = 'insider'): string {
   const { principalArn, action, resource, decision } = denial;
-  const text = `User: ${principalArn} is not authorized to perform: ${action} on resource: ${resource}`;
+  const on = resource === null ? '' : ` on resource: ${resource}`;
+  const text = `User: ${principalArn} is not authorized to perform: ${action}${on}`;
   return audience === 'outsider' ? text : text + reason(action, decision);
 }

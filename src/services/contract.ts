@@ -38,8 +38,8 @@ export interface WriteContext extends OperationContext {
 export interface ResourceRef {
   /** ARN, or `*` for actions that know no resource. */
   readonly arn: string;
-  /** How AWS names it in an AccessDenied text, where that is not the ARN (`user bob`). */
-  readonly label?: string;
+  /** How AWS names it in an AccessDenied text, where that is not the ARN (`user bob`); null where AWS names nothing. */
+  readonly label?: string | null;
   /** Owner; the caller's account unless told. */
   readonly accountId?: AccountId;
   /** Condition keys of this resource (`aws:ResourceTag/…`, `iam:ResourceTag/…`); names as documented, any case. */

@@ -93,7 +93,15 @@ export async function openBench(): Promise<Bench> {
 
 async function insertAccount(db: OperationContext['db'], id: AccountId): Promise<void> {
   const email = `root-${id}@example.com`;
-  const row = { id, name: id, email, email_key: email, alias: null, created_at: NOW };
+  const row = {
+    id,
+    name: id,
+    email,
+    email_key: email,
+    root_password_hash: null,
+    alias: null,
+    created_at: NOW,
+  };
   const isManagement = id === ACCOUNT ? 1 : 0;
   await directoryOf({ db })
     .insertInto('accounts')

@@ -31,7 +31,7 @@ const ATTRIBUTES: Readonly<Record<string, (value: string) => Partial<EventFilter
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 export const lookupEvents = read<LookupEventsRequest, LookupEventsResponse>(
-  () => [{ action: 'cloudtrail:LookupEvents', resources: [{ arn: '*' }] }],
+  () => [{ action: 'cloudtrail:LookupEvents', resources: [{ arn: '*', label: null }] }],
   async (context, input) => {
     const filter = filterOf(context, input);
     const boundTo = JSON.stringify(['LookupEvents', filter]);

@@ -6,7 +6,7 @@ import type { GetAccessKeyInfoRequest, GetAccessKeyInfoResponse, Input } from '.
 
 /** Tells the account of a key id, alive or not: newer ids carry it, and ours are in the database. */
 export const getAccessKeyInfo = read<Input<GetAccessKeyInfoRequest>, GetAccessKeyInfoResponse>(
-  () => [{ action: 'sts:GetAccessKeyInfo', resources: [{ arn: '*' }] }],
+  () => [{ action: 'sts:GetAccessKeyInfo', resources: [{ arn: '*', label: null }] }],
   async ({ db }, { AccessKeyId }) => {
     const known = await accountOfAccessKey(db, AccessKeyId);
     const account = known ?? (/^A[KS]IA/.test(AccessKeyId) ? accountOfUniqueId(AccessKeyId) : undefined);

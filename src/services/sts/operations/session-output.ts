@@ -14,5 +14,5 @@ export const credentialsOf = (issued: IssuedSession): Credentials => ({
 export const expiryAfter = (now: Instant, seconds: number): Instant =>
   (Math.floor(now / 1000) + seconds) * 1000;
 
-/** The token is as good as a password beside its secret: the audit event leaves it out. */
-export const HIDE_TOKEN = { responseElements: true, hide: ['SessionToken'] } as const;
+/** A token is as good as a password beside its secret, and a code may still be good for seconds: events leave both out. */
+export const HIDE_TOKEN = { responseElements: true, hide: ['SessionToken', 'TokenCode'] } as const;
