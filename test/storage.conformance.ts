@@ -77,6 +77,14 @@ function runCrashTests(fixture: Fixture): void {
     }
   });
 
+  test(`${dialect}: processes that start at once on a new database all get their turns`, {
+    skip,
+  }, async (t) => {
+    const url = await fixture.createDatabase(t);
+    const answered = await Promise.all([1, 2, 3].map(() => writeAndKill(url, 300)));
+    await assertWhole(await openBoxes(t, fixture, { url }), answered.flat());
+  });
+
   test(`${dialect}: the schema of identity and audit is made, its rules hold`, { skip }, async (t) => {
     const store = await open(t, { url: await fixture.createDatabase(t) });
     await store.migrate([...identityMigrations, ...auditMigrations]);

@@ -17,15 +17,20 @@ const ROLLBACK = statement('rollback');
 const INSERT_CHANGE = 'insert into changes (position, topic) values (?, ?)';
 const PRUNE = 'delete from changes where position <= ?';
 
-/** First and longest pause, in milliseconds, between two tries for the lock another process holds. */
-const SHORTEST_PAUSE = 1;
-const LONGEST_PAUSE = 16;
+/**
+ * Milliseconds between tries for the lock that another process holds. A busy process leaves it free for a fraction of a
+ * millisecond between two commits, so tries must be many; SQLite keeps no queue. They vary so as not to keep step.
+ */
+const PAUSES = [1, 2, 1, 3] as const;
+/** Milliseconds for which a process that met another one waits a moment before each commit, to let it in. */
+const POLITE_FOR = 1000;
 
 /** The writer on one SQLite connection, which `open` makes anew after a fault it cannot be rolled back from. */
 export class SqliteWriter implements Writer {
   readonly #open: () => SqliteConnection;
   readonly #limits: StoreLimits;
   #connection: SqliteConnection | undefined;
+  #politeUntil = 0;
 
   constructor(open: () => SqliteConnection, limits: StoreLimits) {
     this.#open = open;
@@ -36,14 +41,16 @@ export class SqliteWriter implements Writer {
   /** Waits without blocking the event loop, as SQLite's own busy handler would. */
   async begin(): Promise<void> {
     const until = performance.now() + this.#limits.turnMilliseconds;
-    for (let pause = SHORTEST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    if (performance.now() < this.#politeUntil) await delay(PAUSES[0]);
+    for (let tries = 0; ; tries++) {
       try {
         this.#use().run(BEGIN);
         return;
       } catch (error) {
-        if (!isLocked(error) || performance.now() + pause > until) throw error;
+        if (!isLocked(error) || performance.now() > until) throw error;
       }
-      await delay(pause);
+      this.#politeUntil = performance.now() + POLITE_FOR;
+      await delay(PAUSES[tries % PAUSES.length]);
     }
   }
 
