@@ -24,12 +24,7 @@ const CIPHERTEXT_AT = NONCE_AT + XAES_NONCE_BYTES;
 const PURPOSE_BYTES = 32;
 
 function associatedData(header: Uint8Array, purpose: SealPurpose, boundTo: string): Uint8Array {
-  const bound = Buffer.from(boundTo);
-  const data = new Uint8Array(NONCE_AT + PURPOSE_BYTES + bound.length);
-  data.set(header.subarray(0, NONCE_AT));
-  data.set(Buffer.from(purpose), NONCE_AT);
-  data.set(bound, NONCE_AT + PURPOSE_BYTES);
-  return data;
+  return Buffer.concat([header.subarray(0, NONCE_AT), Buffer.from(purpose.padEnd(PURPOSE_BYTES) + boundTo)]);
 }
 
 /** A sealer over the data keys of a ring; works while the HSM is away. */

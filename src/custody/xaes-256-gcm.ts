@@ -8,7 +8,8 @@ import { gcmOpen, gcmSeal } from './aes-gcm.ts';
  * @see https://c2sp.org/XAES-256-GCM
  */
 export interface XaesKey {
-  readonly key: KeyObject;
+  /** Raw AES-256 on whole blocks: the primitive under CMAC, not a mode to hide anything in. */
+  readonly encryptBlocks: (blocks: Uint8Array) => Uint8Array;
   /** CMAC's subkey K1 (SP 800-38B section 6.1). */
   readonly subkey: Uint8Array;
 }
@@ -18,14 +19,17 @@ const HALF_NONCE = 12;
 const BLOCK = 16;
 
 export function xaesKey(key: KeyObject): XaesKey {
-  const encrypted = encryptBlocks(key, new Uint8Array(BLOCK));
+  // Blocks do not depend on one another in ECB, so one cipher serves for good; making one costs as much as a small GCM.
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+  const encryptBlocks = (blocks: Uint8Array): Uint8Array => cipher.update(blocks);
+  const encrypted = encryptBlocks(new Uint8Array(BLOCK));
   const subkey = new Uint8Array(BLOCK);
   for (let index = 0; index < BLOCK; index++) {
     subkey[index] = ((encrypted[index] ?? 0) << 1) | ((encrypted[index + 1] ?? 0) >> 7);
   }
   const carry = (encrypted[0] ?? 0) >> 7;
   subkey[BLOCK - 1] = (subkey[BLOCK - 1] ?? 0) ^ (carry * 0x87);
-  return { key, subkey };
+  return { encryptBlocks, subkey };
 }
 
 export const xaesSeal = (
@@ -44,7 +48,7 @@ export const xaesOpen = (
 ): Uint8Array | undefined => gcmOpen(messageKey(key, nonce), nonce.subarray(HALF_NONCE), sealed, aad);
 
 /** Two CMACs of one block each, both blocks through AES at once. */
-function messageKey({ key, subkey }: XaesKey, nonce: Uint8Array): Uint8Array {
+function messageKey({ encryptBlocks, subkey }: XaesKey, nonce: Uint8Array): Uint8Array {
   if (nonce.length !== XAES_NONCE_BYTES) throw new RangeError('XAES-256-GCM wants a nonce of 24 bytes');
   const blocks = new Uint8Array(2 * BLOCK);
   for (const counter of [1, 2]) {
@@ -53,12 +57,5 @@ function messageKey({ key, subkey }: XaesKey, nonce: Uint8Array): Uint8Array {
     block.set(nonce.subarray(0, HALF_NONCE), 4);
     for (let index = 0; index < BLOCK; index++) block[index] = (block[index] ?? 0) ^ (subkey[index] ?? 0);
   }
-  return encryptBlocks(key, blocks);
-}
-
-/** Raw AES-256 on whole blocks: the primitive under CMAC, not a mode to hide anything in. */
-function encryptBlocks(key: KeyObject, blocks: Uint8Array): Uint8Array {
-  const cipher = createCipheriv('aes-256-ecb', key, null);
-  cipher.setAutoPadding(false);
-  return cipher.update(blocks);
+  return encryptBlocks(blocks);
 }
