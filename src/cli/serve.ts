@@ -15,7 +15,6 @@ export const serve: Command = {
   run: runServer,
 };
 
-/** A second signal does not wait for requests under way. */
 const EXIT_INTERRUPTED = 130;
 
 async function runServer({ settings, surroundings, output }: CommandContext): Promise<number> {
@@ -52,15 +51,25 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
   }
   const signal = await stopped;
   log.info(`${signal}: answering what is under way, then stopping; once more stops at once`);
-  process.once(signal, () => process.exit(EXIT_INTERRUPTED));
   await node.close();
   log.info('stopped');
   return EXIT.ok;
 }
 
-/** Resolves with the first signal that asks the process to end. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** A terminal and npm both pass on the same Ctrl-C: what follows so soon is no second wish. */
+const SAME_WISH_MILLISECONDS = 1000;
+
+/** Resolves with the first signal that asks the process to end. A second one does not wait for requests under way. */
 function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    let first: number | undefined;
+    for (const signal of STOP_SIGNALS) {
+      process.on(signal, () => {
+        first ??= Date.now();
+        resolve(signal);
+        if (Date.now() - first > SAME_WISH_MILLISECONDS) process.exit(EXIT_INTERRUPTED);
+      });
+    }
   });
 }

