@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { auditResources } from './audit-resources.ts';
+
+const permission = (...arns: string[]) => ({ action: 'iam:Any', resources: arns.map((arn) => ({ arn })) });
+
+test('names users, groups and roles by name, policies by ARN, each once', () => {
+  const found = auditResources([
+    permission('arn:aws:iam::111122223333:user/team/bob', 'arn:aws:iam::111122223333:policy/p'),
+    permission('arn:aws:iam::111122223333:user/team/bob', 'arn:aws:iam::111122223333:role/r'),
+  ]);
+  assert.deepEqual(found, [
+    { type: 'AWS::IAM::User', name: 'bob' },
+    { type: 'AWS::IAM::ManagedPolicy', name: 'arn:aws:iam::111122223333:policy/p' },
+    { type: 'AWS::IAM::Role', name: 'r' },
+  ]);
+});
+
+test('lists, whole accounts and strange resources name none', () => {
+  const arns = [
+    '*',
+    'arn:aws:iam::111122223333:user/',
+    'arn:aws:sts::111122223333:federated-user/x',
+    'nonsense',
+  ];
+  assert.deepEqual(auditResources([permission(...arns, 'arn:aws:iam::111122223333:__proto__/x')]), []);
+});
