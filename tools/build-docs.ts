@@ -5,9 +5,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { configurationPage } from '../src/cli/configuration-page.ts';
+import { operationsPage } from './operations-page.ts';
 
 const PAGES: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
+  'docs/operations.md': operationsPage,
 };
 
 function readOrEmpty(path: string): string {
