@@ -20,9 +20,6 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource: resource.join(':') };
 }
 
-export const formatArn = (arn: Omit<Arn, 'partition'> & { readonly partition?: string }): string =>
-  `arn:${arn.partition ?? PARTITION}:${arn.service}:${arn.region}:${arn.account}:${arn.resource}`;
-
 /** Kinds of IAM and STS resources that have an ARN. */
 export type IamResourceType =
   | 'user'

@@ -5,7 +5,6 @@ import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
-import type { PolicyPrincipal } from '../policy/request.ts';
 import type { Migration } from '../storage/store.ts';
 import type { ValidationStyle } from '../wire/constraint-rules.ts';
 import type { SkippedConstraints } from '../wire/constraints.ts';
@@ -138,6 +137,3 @@ export const write = <Input, Output>(
   run: WriteOperation<Input, Output>['run'],
   audit?: AuditView,
 ): WriteOperation<Input, Output> => ({ kind: 'write', access, run, ...(audit ? { audit } : {}) });
-
-/** The principal of an access decision; re-exported so that services need not know where it lives. */
-export type { PolicyPrincipal };
