@@ -1,0 +1,180 @@
+import type { MemberConstraint } from '../../src/wire/facts.ts';
+import { compileJavaPattern } from '../../src/wire/java-pattern.ts';
+import type { Member, StructureShape } from '../../src/wire/shape.ts';
+import { ACCOUNT } from './server.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** An input that breaks one rule, and which. */
+export interface BrokenInput {
+  /** Members from the outside in, such as `Tags.Key`. */
+  readonly path: string;
+  readonly rule: 'required' | 'max' | 'min' | 'pattern' | 'enum';
+  readonly input: Values;
+}
+
+const ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+
+/** Values by member name, where the model does not say what makes sense. */
+const BY_NAME: Values = {
+  PolicyDocument: ALLOW_ALL,
+  Policy: ALLOW_ALL,
+  AssumeRolePolicyDocument: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"${ACCOUNT}"},"Action":"sts:AssumeRole"}]}`,
+  PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/absent`,
+  PermissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/absent`,
+  arn: `arn:aws:iam::${ACCOUNT}:policy/absent`,
+  RoleArn: `arn:aws:iam::${ACCOUNT}:role/absent`,
+  ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
+  Path: '/',
+  NewPath: '/',
+  VersionId: 'v1',
+};
+
+/** Text to try where only a pattern tells what is wanted. */
+const CANDIDATES = [
+  'absent',
+  '123456',
+  '/',
+  'v1',
+  'AKIAIOSFODNN7EXAMPLE',
+  `arn:aws:iam::${ACCOUNT}:role/absent`,
+];
+const BREAKERS = ['\u0001', '€', '%', ' ', '!', 'a b', '*'];
+
+const lengthFits = (text: string, { min = 0, max = Number.POSITIVE_INFINITY }: MemberConstraint): boolean =>
+  text.length >= min && text.length <= max;
+
+function sampleText(name: string, constraint: MemberConstraint = {}): string {
+  if (constraint.enum) return constraint.enum[0] ?? '';
+  const matches = constraint.pattern === undefined ? () => true : compileJavaPattern(constraint.pattern);
+  const byName = Object.hasOwn(BY_NAME, name) ? [String(BY_NAME[name])] : [];
+  const padded = 'a'.repeat(constraint.min ?? 1);
+  const found = [...byName, ...CANDIDATES, padded].find(
+    (text) => matches(text) && lengthFits(text, constraint),
+  );
+  if (found === undefined) throw new Error(`no sample of ${name}: ${JSON.stringify(constraint)}`);
+  return found;
+}
+
+/** A value that keeps the rules of a member. */
+function sample(member: Member): unknown {
+  const { constraint = {}, name } = member;
+  const shape = member.shape();
+  switch (shape.kind) {
+    case 'string':
+      return sampleText(name, constraint);
+    case 'number':
+      return constraint.min ?? 1;
+    case 'boolean':
+      return true;
+    case 'timestamp':
+      return new Date(Date.UTC(2026, 10, 24));
+    case 'list':
+      return Array.from({ length: Math.max(1, constraint.min ?? 0) }, () => sample(shape.member));
+    case 'map':
+      return { [sampleText('key', shape.key.constraint)]: sample(shape.value) };
+    case 'structure':
+      return sampleStructure(shape);
+    default:
+      return Buffer.from('sample');
+  }
+}
+
+const sampleOf = (members: readonly Member[]): Values =>
+  Object.fromEntries(members.map((member) => [member.name, sample(member)]));
+
+/** An input with all that is required and nothing else. */
+export const sampleInput = (shape: StructureShape): Values =>
+  sampleOf(shape.members.filter((member) => member.isRequired));
+
+/** Inside of an input a structure has some member, for clients do not write an empty one. */
+const sampleStructure = (shape: StructureShape): Values =>
+  sampleOf(
+    shape.members.some((member) => member.isRequired)
+      ? shape.members.filter((member) => member.isRequired)
+      : shape.members.slice(0, 1),
+  );
+
+interface BrokenValue {
+  readonly steps: readonly string[];
+  readonly rule: BrokenInput['rule'];
+  readonly value: unknown;
+}
+
+function brokenTexts({ max, min, pattern, enum: values }: MemberConstraint): [BrokenInput['rule'], string][] {
+  const broken: [BrokenInput['rule'], string][] = [];
+  if (max !== undefined) broken.push(['max', 'a'.repeat(max + 1)]);
+  if (min !== undefined && min > 0) broken.push(['min', 'a'.repeat(min - 1)]);
+  if (values) broken.push(['enum', 'absent']);
+  if (pattern !== undefined) {
+    const matches = compileJavaPattern(pattern);
+    const padding = 'a'.repeat(Math.max(0, (min ?? 0) - 1));
+    const breaker = BREAKERS.map((text) => padding + text).find((text) => !matches(text));
+    if (breaker !== undefined) broken.push(['pattern', breaker]);
+  }
+  return broken;
+}
+
+function brokenNumbers({ max, min }: MemberConstraint): [BrokenInput['rule'], number][] {
+  return [
+    ...(max === undefined ? [] : ([['max', max + 1]] as [BrokenInput['rule'], number][])),
+    ...(min === undefined ? [] : ([['min', min - 1]] as [BrokenInput['rule'], number][])),
+  ];
+}
+
+/** Elements of one list that a test sends at most. */
+const LONGEST_LIST = 5000;
+
+function brokenLists(member: Member, element: Member): BrokenValue[] {
+  const { max } = member.constraint ?? {};
+  const tooMany: BrokenValue[] =
+    max === undefined || max > LONGEST_LIST
+      ? []
+      : [{ steps: [], rule: 'max', value: Array.from({ length: max + 1 }, () => sample(element)) }];
+  const inside = brokenValues(element).map((broken) => ({ ...broken, value: [broken.value] }));
+  return [...tooMany, ...inside];
+}
+
+/** Values of a member that each break one rule, its own or that of something inside. */
+function brokenValues(member: Member): BrokenValue[] {
+  const { constraint = {} } = member;
+  const shape = member.shape();
+  switch (shape.kind) {
+    case 'string':
+      return brokenTexts(constraint).map(([rule, value]) => ({ steps: [], rule, value }));
+    case 'number':
+      return brokenNumbers(constraint).map(([rule, value]) => ({ steps: [], rule, value }));
+    case 'list':
+      return brokenLists(member, shape.member);
+    case 'map':
+      return brokenValues(shape.value).map((broken) => ({ ...broken, value: { key: broken.value } }));
+    case 'structure':
+      return brokenStructures(shape);
+    default:
+      return [];
+  }
+}
+
+function brokenStructures(shape: StructureShape): BrokenValue[] {
+  const whole = sampleInput(shape);
+  const without = (name: string): Values =>
+    Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name));
+  return shape.members.flatMap((member): BrokenValue[] => [
+    ...(member.isRequired
+      ? [{ steps: [member.name], rule: 'required' as const, value: without(member.name) }]
+      : []),
+    ...brokenValues(member).map(({ steps, rule, value }) => ({
+      steps: [member.name, ...steps],
+      rule,
+      value: { ...whole, [member.name]: value },
+    })),
+  ]);
+}
+
+/** Every way to break one rule of an input, required members and limits of each member at any depth. */
+export const brokenInputs = (shape: StructureShape): BrokenInput[] =>
+  brokenStructures(shape).map(({ steps, rule, value }) => ({
+    path: steps.join('.'),
+    rule,
+    input: value as Values,
+  }));

@@ -1,0 +1,96 @@
+import * as cloudtrail from '@aws-sdk/client-cloudtrail';
+import * as iam from '@aws-sdk/client-iam';
+import * as sts from '@aws-sdk/client-sts';
+import type { HttpRequest } from '../../src/core/http.ts';
+import type { Operation, Service } from '../../src/services/contract.ts';
+import { SERVICES } from '../../src/services.ts';
+import type { StructureShape } from '../../src/wire/shape.ts';
+import { shapeReader } from '../../src/wire/shape.ts';
+import { requestTo } from './raw-call.ts';
+
+/** One operation that the server has, with the shape of its input. */
+export interface KnownOperation {
+  /** `iam:CreateUser`. */
+  readonly label: string;
+  readonly service: Service;
+  readonly name: string;
+  readonly operation: Operation;
+  readonly input: StructureShape;
+}
+
+const NO_MEMBERS: StructureShape = { kind: 'structure', name: '', isUnion: false, members: [] };
+
+function operationsOf(service: Service): KnownOperation[] {
+  const read = shapeReader(service.facts.constraints);
+  return Object.entries(service.operations).map(([name, operation]) => {
+    const schema = service.schemas[name];
+    if (schema === undefined) throw new Error(`${name} has no schema`);
+    const shape = read(schema[4]);
+    const input = shape.kind === 'structure' ? shape : NO_MEMBERS;
+    return { label: `${service.name}:${name}`, service, name, operation, input };
+  });
+}
+
+/** Every operation of every service; a new one is tested as soon as it is in a table. */
+export const OPERATIONS: readonly KnownOperation[] = SERVICES.flatMap(operationsOf);
+
+/** The official client of each service: it writes the requests. */
+const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { iam, sts, cloudtrail };
+
+interface Sendable {
+  send(command: unknown): Promise<unknown>;
+}
+
+const constructorOf = <Made>(module: Readonly<Record<string, unknown>>, name: string) =>
+  module[name] as new (
+    argument: unknown,
+  ) => Made;
+
+interface Written {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** How a request gets out of a client before it is sent. */
+class Caught extends Error {
+  readonly request: Written;
+  constructor(request: Written) {
+    super('caught');
+    this.request = request;
+  }
+}
+
+function catchingClient(serviceName: string): Sendable {
+  const module = CLIENTS[serviceName];
+  if (module === undefined) throw new Error(`tests have no client for ${serviceName}`);
+  const name = Object.keys(module).find((key) => key.endsWith('Client') && !key.startsWith('__'));
+  return new (constructorOf<Sendable>(module, name ?? ''))({
+    endpoint: 'http://127.0.0.1',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not used' },
+    maxAttempts: 1,
+    requestHandler: { handle: (request: Written) => Promise.reject(new Caught(request)) },
+  });
+}
+
+const clients = new Map<string, Sendable>();
+
+/** The unsigned request by which the official client asks for `known` with that input. */
+export async function writeRequest(url: string, known: KnownOperation, input: unknown): Promise<HttpRequest> {
+  const { service, name } = known;
+  const client = clients.get(service.name) ?? catchingClient(service.name);
+  clients.set(service.name, client);
+  const Command = constructorOf(CLIENTS[service.name] ?? {}, `${name}Command`);
+  const caught: unknown = await client.send(new Command(input)).catch((error: unknown) => error);
+  if (!(caught instanceof Caught)) throw caught;
+  const { method, path, headers, body = '' } = caught.request;
+  const kept = Object.entries(headers).filter(([header]) => /^(?:content-type|x-amz-target)$/i.test(header));
+  return requestTo(url, {
+    method,
+    path,
+    headers: Object.fromEntries(kept.map(([header, value]) => [header.toLowerCase(), value])),
+    body: typeof body === 'string' ? body : new TextDecoder().decode(body),
+  });
+}
