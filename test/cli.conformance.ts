@@ -53,7 +53,7 @@ async function serve(t: TestContext, home: Home, argv: readonly string[] = []): 
   t.after(() => child.kill('SIGKILL'));
   const deadline = Date.now() + LONGEST_START_MILLISECONDS;
   for (;;) {
-    const url = /listens on (\S+)\n[^]*get-caller-identity/.exec(printed())?.[1];
+    const url = /listens on (\S+)\n[\s\S]*get-caller-identity/.exec(printed())?.[1];
     if (url !== undefined) return { child, url, printed };
     assert.ok(child.exitCode === null && Date.now() < deadline, `did not start: ${printed()}`);
     await new Promise((wake) => setTimeout(wake, 20));
