@@ -121,7 +121,7 @@ export async function startNode(settings: NodeSettings, report: Report): Promise
   }
 }
 
-export async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
+async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
   const { store, custody } = backends;
   const { sealer } = custody;
   const firstRun = await ensureManagementAccount(
