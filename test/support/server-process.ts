@@ -2,24 +2,51 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { newHome, type ServerOptions, type TestServer } from './server.ts';
+import {
+  ACCOUNT,
+  newHome,
+  type ServerHome,
+  type ServerOptions,
+  settingsOf,
+  type TestServer,
+} from './server.ts';
 
 /** A server in a process of its own, which can be killed. */
 export interface ServerProcess extends TestServer {
-  readonly pid: number;
   /** SIGKILL: nothing of the process gets a chance to tidy up. Resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-const SCRIPT = join(import.meta.dirname, 'serve-home.ts');
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
 
-/** Starts a server in a child process; `home` of an earlier one starts it on the same data. Ends with the test. */
+/** As an operator sets it; secrets never go on a command line. */
+const environment = (home: ServerHome): NodeJS.ProcessEnv => {
+  const { dataDirectory, databaseUrl, hsm } = settingsOf(home);
+  return {
+    PATH: process.env['PATH'],
+    HOME: home.folder,
+    KEYWARDEN_DATA: dataDirectory,
+    KEYWARDEN_DATABASE: databaseUrl,
+    KEYWARDEN_PORT: '0',
+    KEYWARDEN_HSM_PIN: hsm.pin,
+    KEYWARDEN_PKCS11_LIBRARY: hsm.library,
+    KEYWARDEN_HSM_EXTERNAL: 'false',
+    KEYWARDEN_ACCOUNT_ID: ACCOUNT,
+    KEYWARDEN_ROOT_ACCESS_KEY_ID: home.root.accessKeyId,
+    KEYWARDEN_ROOT_SECRET_ACCESS_KEY: home.root.secretAccessKey,
+  };
+};
+
+/** Runs `keywarden serve`; `home` of an earlier server starts it on the same data. Ends with the test. */
 export async function startServerProcess(
   t: TestContext,
   options: Pick<ServerOptions, 'database' | 'home'> = {},
 ): Promise<ServerProcess> {
   const home = options.home ?? (await newHome(t, options.database));
-  const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, 'serve'], {
+    env: environment(home),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const exited = once(child, 'exit');
   const log: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text));
@@ -28,21 +55,18 @@ export async function startServerProcess(
     await exited;
   };
   t.after(() => end('SIGKILL'));
-  // By pipe, because other users can read a command line.
-  child.stdin.end(JSON.stringify(home));
-  const printed = once(child.stdout.setEncoding('utf8'), 'data').then(([text]) => String(text).trim());
+  const listening = new Promise<string>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      log.push(text);
+      const [, url] = /listens on (http\S+)/.exec(text) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+  });
   const url = await Promise.race([
-    printed,
+    listening,
     exited.then(() => {
       throw new Error(`the server did not start: ${log.join('')}`);
     }),
   ]);
-  return {
-    ...home,
-    url,
-    log,
-    pid: child.pid ?? 0,
-    kill: () => end('SIGKILL'),
-    close: () => end('SIGTERM'),
-  };
+  return { ...home, url, log, kill: () => end('SIGKILL'), close: () => end('SIGTERM') };
 }
