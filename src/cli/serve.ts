@@ -19,7 +19,7 @@ const EXIT_INTERRUPTED = 130;
 
 async function runServer({ settings, surroundings, output }: CommandContext): Promise<number> {
   const log = createLog(output, settings.logLevel);
-  const stopped = stopSignal();
+  const stopped = stopWish(process.env);
   // Loaded only here, so that help and version answer at once.
   const { startNode } = await import('../start.ts');
   const { loadTls } = await import('../gateway/tls.ts');
@@ -49,8 +49,8 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       })}\n`,
     );
   }
-  const signal = await stopped;
-  log.info(`${signal}: answering what is under way, then stopping; once more stops at once`);
+  const reason = await stopped;
+  log.info(`${reason}: answering what is under way, then stopping; once more stops at once`);
   await node.close();
   log.info('stopped');
   return EXIT.ok;
@@ -60,8 +60,11 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** A terminal and npm both pass on the same Ctrl-C: what follows so soon is no second wish. */
 const SAME_WISH_MILLISECONDS = 1000;
 
-/** Resolves with the first signal that asks the process to end. A second one does not wait for requests under way. */
-function stopSignal(): Promise<NodeJS.Signals> {
+/** How often a start by `npm start` looks whether npm is still there. */
+const PARENT_CHECK_MILLISECONDS = 500;
+
+/** Resolves with what asks the process to end. A second signal does not wait for requests under way. */
+function stopWish(env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve) => {
     let first: number | undefined;
     for (const signal of STOP_SIGNALS) {
@@ -71,5 +74,12 @@ function stopSignal(): Promise<NodeJS.Signals> {
         if (Date.now() - first > SAME_WISH_MILLISECONDS) process.exit(EXIT_INTERRUPTED);
       });
     }
+    if (env['npm_lifecycle_event'] !== 'start') return;
+    // npm passes SIGTERM to a shell that does not pass it on: the server would stay behind, holding its port.
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid !== parent) resolve('npm has ended');
+    }, PARENT_CHECK_MILLISECONDS);
+    timer.unref();
   });
 }
