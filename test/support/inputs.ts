@@ -15,7 +15,7 @@ export interface BrokenInput {
 
 const ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
 
-/** Values by member name, where the model does not say what makes sense. */
+/** Names of things that are not there, and texts that make sense; by member, where the model does not say. */
 const BY_NAME: Values = {
   PolicyDocument: ALLOW_ALL,
   Policy: ALLOW_ALL,
@@ -178,3 +178,16 @@ export const brokenInputs = (shape: StructureShape): BrokenInput[] =>
     rule,
     input: value as Values,
   }));
+
+/** Puts `values` in the place of the members so named, at any depth. */
+export function withValues(input: Values, values: Values): Values {
+  const replaced = (name: string, value: unknown): unknown => {
+    if (Object.hasOwn(values, name)) return values[name];
+    if (Array.isArray(value)) return value.map((item) => replaced('', item));
+    return value?.constructor === Object ? withValues(value as Values, values) : value;
+  };
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, replaced(name, value)]));
+}
+
+/** An input with every member there is. */
+export const fullInput = (shape: StructureShape): Values => sampleOf(shape.members);
