@@ -87,8 +87,14 @@ interface AuthorizationFields {
   Signature: string | undefined;
 }
 
+/** As every SDK writes them; anything else is taken apart slowly, for its error. */
+const USUAL_FIELDS = /Credential=([^, ]+), ?SignedHeaders=([^, ]+), ?Signature=([^, ]+)$/y;
+
 /** The `name=value` pairs behind the algorithm, parted by commas, spaces or both. */
 function authorizationFields(authorization: string, start: number): AuthorizationFields {
+  USUAL_FIELDS.lastIndex = start;
+  const usual = USUAL_FIELDS.exec(authorization);
+  if (usual) return { Credential: usual[1], SignedHeaders: usual[2], Signature: usual[3] };
   const fields: AuthorizationFields = {
     Credential: undefined,
     SignedHeaders: undefined,
