@@ -1,12 +1,20 @@
 /** Deepest nesting read; the grammar itself needs six levels. */
 const MAX_JSON_DEPTH = 32;
 
-/** A JSON value that knows where it begins. Objects are Maps, so no name is special. */
-export type JsonNode =
-  | { readonly type: 'object'; readonly at: number; readonly members: ReadonlyMap<string, JsonNode> }
-  | { readonly type: 'array'; readonly at: number; readonly items: readonly JsonNode[] }
-  | { readonly type: 'string' | 'number' | 'boolean'; readonly at: number; readonly text: string }
-  | { readonly type: 'null'; readonly at: number };
+/** From where to where a value stands in the text; `end` is the first place behind it. */
+interface Place {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** A JSON value that knows where it stands. Objects are Maps, so no name is special. */
+export type JsonNode = Place &
+  (
+    | { readonly type: 'object'; readonly members: ReadonlyMap<string, JsonNode> }
+    | { readonly type: 'array'; readonly items: readonly JsonNode[] }
+    | { readonly type: 'string' | 'number' | 'boolean'; readonly text: string }
+    | { readonly type: 'null' }
+  );
 
 export class JsonError extends Error {
   readonly at: number;
@@ -100,7 +108,7 @@ export function readJson(text: string): JsonNode {
   const object = (start: number, depth: number): JsonNode => {
     const members = new Map<string, JsonNode>();
     at++;
-    if (skip('}')) return { type: 'object', at: start, members };
+    if (skip('}')) return { type: 'object', at: start, end: at, members };
     do {
       run(WHITESPACE);
       const where = at;
@@ -110,23 +118,30 @@ export function readJson(text: string): JsonNode {
       members.set(name, value(depth + 1));
     } while (skip(','));
     expect('}');
-    return { type: 'object', at: start, members };
+    return { type: 'object', at: start, end: at, members };
   };
 
   const array = (start: number, depth: number): JsonNode => {
     const items: JsonNode[] = [];
     at++;
-    if (skip(']')) return { type: 'array', at: start, items };
+    if (skip(']')) return { type: 'array', at: start, end: at, items };
     do items.push(value(depth + 1));
     while (skip(','));
     expect(']');
-    return { type: 'array', at: start, items };
+    return { type: 'array', at: start, end: at, items };
   };
 
   const word = (start: number, expected: 'true' | 'false' | 'null'): JsonNode => {
     if (!text.startsWith(expected, at)) fail('an unknown word');
     at += expected.length;
-    return expected === 'null' ? { type: 'null', at: start } : { type: 'boolean', at: start, text: expected };
+    return expected === 'null'
+      ? { type: 'null', at: start, end: at }
+      : { type: 'boolean', at: start, end: at, text: expected };
+  };
+
+  const stringNode = (start: number): JsonNode => {
+    const text = string();
+    return { type: 'string', at: start, end: at, text };
   };
 
   const value = (depth: number): JsonNode => {
@@ -136,12 +151,12 @@ export function readJson(text: string): JsonNode {
     const first = text[at] ?? '';
     if (first === '{') return object(start, depth);
     if (first === '[') return array(start, depth);
-    if (first === '"') return { type: 'string', at: start, text: string() };
+    if (first === '"') return stringNode(start);
     const expected = WORDS.get(first);
     if (expected !== undefined) return word(start, expected);
     const number = run(NUMBER);
     if (number === '') fail(first === '' ? 'the text ends too early' : 'not a JSON value');
-    return { type: 'number', at: start, text: number };
+    return { type: 'number', at: start, end: at, text: number };
   };
 
   const root = value(1);
