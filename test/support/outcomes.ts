@@ -7,6 +7,8 @@ import type { Credentials, TestServer } from './server.ts';
 export interface Outcome {
   readonly code: string;
   readonly message: string;
+  /** The whole answer. */
+  readonly text: string;
 }
 
 /** Calls every operation with these credentials, one after the other; by label. */
@@ -23,10 +25,10 @@ export async function callAll(
       server.url,
       signed(request, credentials, { service: signingNames[0] ?? '' }),
     );
-    outcomes.set(
-      known.label,
-      answer.status === 200 ? { code: 'OK', message: '' } : parseError(protocol, answer),
-    );
+    outcomes.set(known.label, {
+      text: answer.text,
+      ...(answer.status === 200 ? { code: 'OK', message: '' } : parseError(protocol, answer)),
+    });
   }
   return outcomes;
 }
