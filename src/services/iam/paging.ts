@@ -2,6 +2,7 @@ import type { Tag } from '../../core/tag.ts';
 import { SealError } from '../../custody/seal-error.ts';
 import type { OperationContext } from '../contract.ts';
 import { validationError } from './errors.ts';
+import { IGNORING_CASE } from './tags.ts';
 
 /** Items in an answer when the caller does not say. */
 const DEFAULT_PAGE = 100;
@@ -82,10 +83,11 @@ export const pageOfTags = (
   entityId: string,
   input: PageInput,
   tags: readonly Tag[],
-): Promise<Page<Tag>> => pageOf(context, { operation, filters: [entityId], keyOf: tagOrder }, input, tags);
-
-/** AWS lists short keys before long ones. */
-const tagOrder = ({ Key: key }: Tag): string => String(key.length).padStart(3, '0') + key;
+  rule = IGNORING_CASE,
+): Promise<Page<Tag>> => {
+  const keyOf = (tag: Tag): string => rule.orderOf(tag.Key);
+  return pageOf(context, { operation, filters: [entityId], keyOf }, input, tags);
+};
 
 function openMarker(context: OperationContext, marker: string, boundTo: string): string {
   try {

@@ -10,17 +10,24 @@ export const formatTags = (tags: readonly Tag[]): string =>
 /** How an entity tells its tag keys apart. */
 export interface TagKeyRule {
   readonly keyOf: (key: string) => string;
+  /** Where a key stands in a list of tags, as text. */
+  readonly orderOf: (key: string) => string;
   readonly duplicate: string;
 }
 
 /** Users and roles keep the case of tag keys but tell them apart without it. */
-const IGNORING_CASE: TagKeyRule = {
+export const IGNORING_CASE: TagKeyRule = {
   keyOf: (key) => key.toLowerCase(),
+  orderOf: (key) => key,
   duplicate: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
 };
 
-/** Managed policies tell `a` and `A` apart. */
-export const WITH_CASE: TagKeyRule = { keyOf: (key) => key, duplicate: 'Duplicate tag keys found.' };
+/** Managed policies tell `a` and `A` apart, and list short keys before long ones, unlike users and roles. */
+export const WITH_CASE: TagKeyRule = {
+  keyOf: (key) => key,
+  orderOf: (key) => String(key.length).padStart(3, '0') + key,
+  duplicate: 'Duplicate tag keys found.',
+};
 
 /** The member `Tags` of an answer: absent when there are none. */
 export const tagsMember = (tags: readonly Tag[]): { Tags?: Tag[] } =>

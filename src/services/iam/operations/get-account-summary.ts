@@ -39,8 +39,8 @@ const none = {
   ServerCertificates: 0,
 };
 
-/** Version of the tokens of STS's global endpoint: ours are valid in every region. */
-const GLOBAL_ENDPOINT_TOKEN_VERSION = 2;
+/** Version of the tokens of STS's global endpoint as every AWS account begins; here tokens are valid in every region. */
+const GLOBAL_ENDPOINT_TOKEN_VERSION = 1;
 
 export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
   onAccount('iam:GetAccountSummary'),

@@ -281,7 +281,7 @@ describe('roles', () => {
     await assert.rejects(get('r'), /The role with name r cannot be found/);
   });
 
-  test('role tags: same key in any case, listed short before long', async () => {
+  test('role tags: same key in any case, listed by key', async () => {
     const duplicate = 'Duplicate tag keys found. Please note that Tag keys are case insensitive.';
     const Tags = [
       { Key: 'a', Value: '1' },
@@ -293,8 +293,8 @@ describe('roles', () => {
     await bench.call(tagRole, { RoleName: 'r', Tags: [{ Key: 'ABC', Value: 'second' }] });
     const listed = await bench.call(listRoleTags, { RoleName: 'r' });
     assert.deepEqual(listed.Tags, [
-      { Key: 'z', Value: '' },
       { Key: 'ABC', Value: 'second' },
+      { Key: 'z', Value: '' },
     ]);
     await bench.call(untagRole, { RoleName: 'r', TagKeys: ['abc', 'none'] });
     assert.deepEqual((await get('r')).Tags, [{ Key: 'z', Value: '' }]);
