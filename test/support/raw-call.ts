@@ -84,3 +84,10 @@ export function queryRequest(
   const body = new URLSearchParams({ Version: VERSIONS[service] ?? '', ...parameters }).toString();
   return requestTo(url, { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
 }
+
+/** The request as bytes of HTTP/1.1, for tests that send what no client would. */
+export function wireText({ method, path, query, headers, body }: HttpRequest): string {
+  const lines = [...headers].flatMap(([name, values]) => values.map((value) => `${name}: ${value}\r\n`));
+  const target = query === '' ? path : `${path}?${query}`;
+  return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${Buffer.from(body).toString('latin1')}`;
+}
