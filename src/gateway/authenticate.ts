@@ -1,7 +1,7 @@
 import type { Instant } from '../core/clock.ts';
 import type { HttpRequest } from '../core/http.ts';
 import type { Caller } from '../identity/caller.ts';
-import type { CredentialProblem } from '../identity/credential.ts';
+import type { CredentialEntry, CredentialProblem } from '../identity/credential.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
 import { SignatureError } from '../sigv4/faults.ts';
@@ -14,7 +14,7 @@ const STS_PRESIGNED_SECONDS = 900;
 
 /**
  * Proves who signed a request: the key exists and is active, its token is ours and alive, the signature covers this very
- * request, now. Whoever fails any of it gets no caller.
+ * request, now. Whoever fails any of it gets no caller; {@link currentCaller} tells who the credentials stand for.
  * @throws SignatureError
  */
 export async function authenticate(
@@ -23,12 +23,24 @@ export async function authenticate(
   request: HttpRequest,
   claimed: ClaimedSignature,
   now: Instant,
-): Promise<Caller> {
+): Promise<CredentialEntry> {
   checkFreshness(claimed, now, claimed.scope.service === 'sts' ? STS_PRESIGNED_SECONDS : 0);
   const found = directory.credential(claimed.accessKeyId, claimed.sessionToken, now);
   const entry = good(found instanceof Promise ? await found : found);
   if (entry.status !== 'Active') throw new SignatureError('unknown-key');
   verifyWithSecret(request, claimed, entry.secret, signingKeys);
+  return entry;
+}
+
+/**
+ * Who authenticated credentials stand for, with the policies that apply now.
+ * @throws SignatureError when they were revoked, have run out, or their owner is gone
+ */
+export async function currentCaller(
+  directory: Directory,
+  entry: CredentialEntry,
+  now: Instant,
+): Promise<Caller> {
   const caller = directory.caller(entry, now);
   return good(caller instanceof Promise ? await caller : caller);
 }

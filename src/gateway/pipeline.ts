@@ -5,11 +5,9 @@ import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Caller } from '../identity/caller.ts';
-import { callerContext } from '../identity/caller-context.ts';
 import type { Directory } from '../identity/directory.ts';
 import { sessionMayCall } from '../identity/session-limits.ts';
 import type { UsageRecorder } from '../identity/usage.ts';
-import type { Operation, OperationContext, Permission } from '../services/contract.ts';
 import { checkScope } from '../sigv4/check-scope.ts';
 import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
 import { faultToAwsError, SignatureError } from '../sigv4/faults.ts';
@@ -17,11 +15,13 @@ import { parseSignature } from '../sigv4/parse-signature.ts';
 import { SigningKeyCache } from '../sigv4/signing-key.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import type { Store } from '../storage/store.ts';
-import { authenticate } from './authenticate.ts';
-import { accessDenied, authorizeCall } from './authorize.ts';
-import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
+import { authenticate, currentCaller } from './authenticate.ts';
+import { accessDenied } from './authorize.ts';
+import { type Call, callEvent } from './call-event.ts';
+import { type Identified, runOperation } from './run-operation.ts';
 import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
 import type { Throttle } from './throttle.ts';
+import { unavailable } from './unavailable.ts';
 
 export interface PipelineOptions {
   readonly services: ServiceRegistry;
@@ -60,20 +60,21 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     call.accessKeyId = claimed.accessKeyId;
     call.region = claimed.scope.region;
     call.entry = findService(options.services, request, claimed);
-    call.caller = await authenticate(options.directory, signingKeys, request, claimed, now);
+    const identify = async (): Promise<Identified> => {
+      const credential = await authenticate(options.directory, signingKeys, request, claimed, now);
+      const caller = await currentCaller(options.directory, credential, now);
+      call.caller = caller;
+      return { credential, caller };
+    };
+    const identified = await identify();
+    const { caller } = identified;
     options.throttle.call(claimed.accessKeyId, now);
-    options.usage.record(call.caller, call.entry.service.name, call.region, now);
+    options.usage.record(caller, call.entry.service.name, call.region, now);
     call.operationName = call.entry.codec.operationOf(request);
-    refuseSession(call.caller, call.entry.service.name, call.operationName);
+    refuseSession(caller, call.entry.service.name, call.operationName);
     call.operation = operationOf(call.entry, call.operationName);
     call.input = call.entry.codec.decode(call.operationName, request);
-    call.permissions = await permissionsOf(options.store, call.operation, call.caller, call);
-    authorizeCall(
-      call.caller,
-      call.permissions,
-      callerContext(call.caller, { request, region: call.region, now }),
-    );
-    const output = await run(options, call, call.operation, call.caller);
+    const output = await runOperation(options, { call, operation: call.operation, identified, identify });
     return call.entry.codec.encode(call.operationName, output, requestId, request);
   };
 
@@ -110,57 +111,11 @@ function findService(
   return entry;
 }
 
-/** What the operation says it needs. Nothing said is nothing decided: only `'none'` means that nothing is needed. */
-async function permissionsOf(
-  store: Store,
-  operation: Operation,
-  caller: Caller,
-  { input, now, region = GLOBAL_REGION }: Call,
-): Promise<readonly Permission[]> {
-  if (operation.access === 'none') return [];
-  const context = { caller, accountId: caller.accountId, region, now, db: store.reader };
-  const needed = operation.access(context, input);
-  const permissions: readonly Permission[] = needed instanceof Promise ? await needed : needed;
-  if (permissions.length === 0) throw accessDenied('The operation names no permission.');
-  return permissions;
-}
-
 /** Some kinds of temporary credentials may not call IAM or STS at all; AWS says so in two ways. */
 function refuseSession(caller: Caller, service: string, operation: string): void {
   if (sessionMayCall(caller, service, operation)) return;
   if (service === 'iam') throw new SignatureError('unknown-key');
   throw accessDenied(`Cannot call ${operation} with session credentials`);
-}
-
-/** A write commits together with its audit event and its changes; a read is recorded within 100 ms. */
-async function run(
-  options: PipelineOptions,
-  call: Call,
-  operation: Operation,
-  caller: Caller,
-): Promise<unknown> {
-  const context: Omit<OperationContext, 'db'> = {
-    requestId: call.requestId,
-    now: call.now,
-    region: call.region ?? GLOBAL_REGION,
-    caller,
-    accountId: caller.accountId,
-    random: options.random,
-    sealer: options.sealer,
-  };
-  if (operation.kind === 'read') {
-    const output = await operation.run({ ...context, db: options.store.reader }, call.input);
-    options.audit.append(callEvent(call, caller.accountId, { output }));
-    return output;
-  }
-  return options.store.write(async (tx) => {
-    const output = await operation.run(
-      { ...context, db: tx.db, change: (topic) => tx.change(topic) },
-      call.input,
-    );
-    await options.audit.record(tx, callEvent(call, caller.accountId, { output }));
-    return output;
-  });
 }
 
 /**
@@ -203,9 +158,3 @@ function inJsonWords(error: AwsError): AwsError {
   const code = JSON_CODES.get(error.code);
   return code === undefined ? error : new AwsError(code, error.message, { status: 400 });
 }
-
-const unavailable = (logDetail: string): AwsError =>
-  new AwsError('ServiceUnavailable', 'The request has failed due to a temporary failure of the server.', {
-    status: 503,
-    logDetail,
-  });

@@ -39,6 +39,11 @@ export interface Directory {
     entry: CredentialEntry,
     now: Instant,
   ): Caller | CredentialProblem | Promise<Caller | CredentialProblem>;
+  /**
+   * True while nothing has changed that {@link caller} rested on when it told of `caller` for `entry`. Reads nothing: what
+   * was forgotten for want of room counts as changed.
+   */
+  isCurrent(entry: CredentialEntry, caller: Caller, now: Instant): boolean;
   /** Stops following the change feed. */
   close(): void;
 }
@@ -108,7 +113,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     caller(entry, now) {
-      const key = entry.session?.sessionId ?? entry.accessKeyId;
+      const key = callerKey(entry);
       const known = callers.peek(key);
       if (known !== undefined) return verdict(known, entry, now);
       return callers
@@ -116,9 +121,17 @@ export function createDirectory(options: DirectoryOptions): Directory {
         .then((loaded) => (loaded === undefined ? 'invalid' : verdict(loaded, entry, now)));
     },
 
+    isCurrent(entry, caller, now) {
+      if (entry.session === undefined && credentials.peek(entry.accessKeyId) !== entry) return false;
+      const known = callers.peek(callerKey(entry));
+      return known !== undefined && verdict(known, entry, now) === caller;
+    },
+
     close: stop,
   };
 }
+
+const callerKey = (entry: CredentialEntry): string => entry.session?.sessionId ?? entry.accessKeyId;
 
 function verdict(known: KnownCaller, entry: CredentialEntry, now: Instant): Caller | CredentialProblem {
   const { session } = entry;

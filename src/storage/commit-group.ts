@@ -101,6 +101,7 @@ export class CommitGroup {
     const ran: Ran[] = [];
     try {
       await this.#parts.writer.begin();
+      await this.#catchUp();
     } catch (error) {
       await this.#parts.writer.rollBack();
       const waiting = this.#queue.splice(0);
@@ -122,6 +123,16 @@ export class CommitGroup {
       if (outcome.isKept) waiting.resolve(outcome.value);
       else waiting.reject(outcome.error);
     }
+  }
+
+  /**
+   * Tells listeners what other processes committed since the last look. Nobody else commits before this transaction ends,
+   * so from here on a write may trust what this process caches.
+   */
+  async #catchUp(): Promise<void> {
+    const { writer, feed, feedReader } = this.#parts;
+    const { applied } = feed;
+    feed.deliver(await missedChanges(feedReader, applied, await writer.lastPosition()));
   }
 
   async #runAll(taken: Waiting[], ran: Ran[]): Promise<void> {
@@ -160,20 +171,17 @@ export class CommitGroup {
   }
 
   async #commit(ran: readonly Ran[]): Promise<void> {
-    const { writer, feed, feedReader } = this.#parts;
+    const { writer, feed } = this.#parts;
     const kept = ran.filter(({ outcome }) => outcome.isKept);
     this.#rejectedWrites += ran.length - kept.length;
     if (kept.length === 0) return writer.rollBack();
     const topics = kept.flatMap((write) => [...write.topics]);
     let changes: Change[] = [];
     if (topics.length > 0) {
-      const applied = feed.applied;
       const base = await writer.lastPosition();
-      const own = topics.map((topic, index) => ({ position: base + 1 + index, topic }));
-      // What others committed since the last look goes first. Read before the commit: afterwards nothing may fail.
-      changes = [...(await missedChanges(feedReader, applied, base)), ...own];
-      await writer.insertChanges(own);
-      await this.#prune(base, base + own.length);
+      changes = topics.map((topic, index) => ({ position: base + 1 + index, topic }));
+      await writer.insertChanges(changes);
+      await this.#prune(base, base + changes.length);
     }
     await writer.commit();
     this.#commits += 1;

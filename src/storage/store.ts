@@ -58,7 +58,7 @@ export interface Store {
   // biome-ignore lint/suspicious/noExplicitAny: as in WriteTransaction
   readonly reader: Kysely<any>;
   /**
-   * Runs `write` in a transaction. It must await nothing but its own queries (no HSM, hash, network or other write), and
+   * Runs `write` in a transaction; before, listeners are told of every commit that precedes it. It must await nothing but its own queries (no HSM, hash, network or other write), and
    * end within 10 seconds. If it throws, nothing of it is kept and the error reaches the caller as it is. A query that
    * fails dooms its write, on both databases: catch its error to say it in better words, not to go on.
    * @throws StorageError `collision` for a broken uniqueness rule, `reference` for a row that names or is named by

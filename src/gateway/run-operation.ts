@@ -1,0 +1,110 @@
+import type { Caller } from '../identity/caller.ts';
+import { callerContext } from '../identity/caller-context.ts';
+import type { CredentialEntry } from '../identity/credential.ts';
+import type { Operation, OperationContext, Permission, WriteOperation } from '../services/contract.ts';
+import type { AnyDatabase } from '../storage/tables-of.ts';
+import { accessDenied, authorizeCall } from './authorize.ts';
+import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
+import type { PipelineOptions } from './pipeline.ts';
+import { unavailable } from './unavailable.ts';
+
+/** Proven credentials and who they stand for. */
+export interface Identified {
+  readonly credential: CredentialEntry;
+  readonly caller: Caller;
+}
+
+/** A call that may run if its caller may. */
+export interface Runnable {
+  readonly call: Call;
+  readonly operation: Operation;
+  readonly identified: Identified;
+  /** Proves the credentials anew. @throws SignatureError when they are good no longer */
+  readonly identify: () => Promise<Identified>;
+}
+
+/** Tries before a call is given up whose caller changes while it waits. */
+const MOST_TRIES = 8;
+
+/** Decides a call and runs it; records it too, unless it fails. @throws AwsError AccessDenied, or the operation's own */
+export async function runOperation(options: PipelineOptions, runnable: Runnable): Promise<unknown> {
+  const { call, operation, identified } = runnable;
+  const { store } = options;
+  await decide(call, operation, identified.caller, store.reader);
+  if (operation.kind === 'write') return runWrite(options, runnable, operation);
+  const context = contextOf(options, call, identified.caller);
+  const output = await operation.run({ ...context, db: store.reader }, call.input);
+  // Stored within 100 ms.
+  options.audit.append(callEvent(call, identified.caller.accountId, { output }));
+  return output;
+}
+
+/** The caller's rights were taken away, or changed, while the write waited for its turn. */
+class Overtaken extends Error {}
+
+/**
+ * A write waits for its turn, and another that commits meanwhile may revoke what it was allowed by, or rename what it
+ * acts on. So it is decided once more inside its transaction: by then this node knows every commit before it, and none
+ * can come between. What is denied already before never gets there. The write commits together with its audit event and
+ * its changes.
+ */
+async function runWrite(
+  options: PipelineOptions,
+  { call, operation, identified, identify }: Runnable,
+  { run }: Pick<WriteOperation<unknown, unknown>, 'run'>,
+): Promise<unknown> {
+  let now = identified;
+  for (let tries = 1; ; tries++) {
+    const { credential, caller } = now;
+    try {
+      return await options.store.write(async (tx) => {
+        if (!options.directory.isCurrent(credential, caller, call.now)) throw new Overtaken();
+        await decide(call, operation, caller, tx.db);
+        const context = contextOf(options, call, caller);
+        const output = await run({ ...context, db: tx.db, change: (topic) => tx.change(topic) }, call.input);
+        await options.audit.record(tx, callEvent(call, caller.accountId, { output }));
+        return output;
+      });
+    } catch (problem) {
+      if (!(problem instanceof Overtaken)) throw problem;
+      if (tries === MOST_TRIES) throw unavailable(`the caller changed during ${tries} tries to write`);
+    }
+    now = await identify();
+    await decide(call, operation, now.caller, options.store.reader);
+  }
+}
+
+const contextOf = (
+  { random, sealer }: PipelineOptions,
+  { requestId, now, region = GLOBAL_REGION }: Call,
+  caller: Caller,
+): Omit<OperationContext, 'db'> => ({
+  requestId,
+  now,
+  region,
+  caller,
+  accountId: caller.accountId,
+  random,
+  sealer,
+});
+
+/** @throws AwsError AccessDenied, unless policies allow all that the operation says it needs of the rows in `db` */
+async function decide(call: Call, operation: Operation, caller: Caller, db: AnyDatabase): Promise<void> {
+  const { request, now, region = GLOBAL_REGION } = call;
+  call.permissions = await permissionsOf(operation, caller, call, db);
+  authorizeCall(caller, call.permissions, callerContext(caller, { request, region, now }));
+}
+
+/** What the operation says it needs. Nothing said is nothing decided: only `'none'` means that nothing is needed. */
+async function permissionsOf(
+  operation: Operation,
+  caller: Caller,
+  { input, now, region = GLOBAL_REGION }: Call,
+  db: AnyDatabase,
+): Promise<readonly Permission[]> {
+  if (operation.access === 'none') return [];
+  const needed = operation.access({ caller, accountId: caller.accountId, region, now, db }, input);
+  const permissions: readonly Permission[] = needed instanceof Promise ? await needed : needed;
+  if (permissions.length === 0) throw accessDenied('The operation names no permission.');
+  return permissions;
+}
