@@ -10,7 +10,7 @@ import type { AuditEvent } from './audit-event.ts';
 import { cloudTrailRecord } from './cloudtrail-record.ts';
 import { auditMigrations } from './migrations.ts';
 import { openAuditLog } from './open-audit-log.ts';
-import { findEvents } from './records.ts';
+import { findEvents, storable } from './records.ts';
 
 const ACCOUNT = '111122223333';
 const filter = { accountId: ACCOUNT, region: 'us-east-1' };
@@ -110,6 +110,25 @@ test('a thousand appended events are stored in order, in few transactions', asyn
     ids.map((one) => one.eventId).reverse(),
   );
   assert.ok(store.counters().commits - before <= 4);
+});
+
+test('events that wait are bounded in size, not only in number', async () => {
+  const log = openAuditLog({ ...store, write: () => new Promise(() => undefined) }, unexpected);
+  const large = event({ requestParameters: { policyDocument: 'x'.repeat(100_000) } });
+  let appended = 0;
+  assert.throws(
+    () => {
+      for (; appended < 2000; appended++) log.append(large);
+    },
+    { code: 'ServiceUnavailable' },
+  );
+  assert.ok(appended > 100 && appended < 1000, String(appended));
+});
+
+test('a NUL in an event does not keep it from PostgreSQL', () => {
+  const { columns } = storable(event({ userIdentity: { type: 'Unknown', accessKeyId: 'A\0B' } }));
+  assert.ok(columns.includes('A\ufffdB'));
+  assert.ok(!columns.some((value) => String(value).includes('\0')));
 });
 
 test('when events cannot be stored, calls are refused and nothing is lost', async () => {

@@ -8,6 +8,8 @@ import { insertEvents, type StorableEvent, storable } from './records.ts';
 const FLUSH_AFTER_MILLISECONDS = 100;
 /** Events that may wait; beyond it, calls are refused rather than answered unrecorded. */
 const MOST_WAITING = 50_000;
+/** Characters of all that wait: one event may hold 200,000 of its caller's choosing. */
+const MOST_WAITING_CHARACTERS = 64 * 1024 * 1024;
 /** Events one transaction stores, so that a write never waits long behind them. */
 const EVENTS_PER_WRITE = 2048;
 
@@ -20,6 +22,7 @@ const unavailable = (detail: string): AwsError =>
 /** The audit log over a store. `onProblem` hears of each failed attempt to store events; they are kept and tried again. */
 export function openAuditLog(store: Store, onProblem: (problem: unknown) => void): AuditLog {
   let waiting: StorableEvent[] = [];
+  let waitingCharacters = 0;
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
   let lastFailure: unknown;
@@ -29,6 +32,7 @@ export function openAuditLog(store: Store, onProblem: (problem: unknown) => void
       const batch = waiting.slice(0, EVENTS_PER_WRITE);
       await store.write((tx) => insertEvents(tx.db, store.dialect, batch));
       waiting = waiting.slice(batch.length);
+      for (const { size } of batch) waitingCharacters -= size;
       lastFailure = undefined;
     }
   };
@@ -60,8 +64,11 @@ export function openAuditLog(store: Store, onProblem: (problem: unknown) => void
     },
     append(event: AuditEvent): void {
       if (lastFailure !== undefined) throw unavailable('the last audit events could not be stored');
-      if (waiting.length >= MOST_WAITING) throw unavailable('too many audit events are waiting to be stored');
-      waiting.push(storable(event));
+      if (waiting.length >= MOST_WAITING || waitingCharacters >= MOST_WAITING_CHARACTERS)
+        throw unavailable('too many audit events are waiting to be stored');
+      const kept = storable(event);
+      waiting.push(kept);
+      waitingCharacters += kept.size;
       flushLater();
     },
     flush,

@@ -44,15 +44,24 @@ export interface StorableEvent {
   readonly eventId: string;
   readonly accountId: AccountId;
   readonly columns: readonly unknown[];
+  /** Characters of the columns together. */
+  readonly size: number;
   readonly resources: readonly AuditResource[];
 }
 
-export const storable = (event: AuditEvent): StorableEvent => ({
-  eventId: event.eventId,
-  accountId: event.recipientAccountId,
-  columns: columnsOf(event),
-  resources: event.resources,
-});
+export function storable(event: AuditEvent): StorableEvent {
+  const columns = columnsOf(event).map((value) => (typeof value === 'string' ? storableText(value) : value));
+  return {
+    eventId: event.eventId,
+    accountId: event.recipientAccountId,
+    columns,
+    size: columns.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0),
+    resources: event.resources.map(({ type, name }) => ({ type, name: storableText(name) })),
+  };
+}
+
+/** PostgreSQL stores no NUL: one in an event must not keep it, and all events behind it, from being stored. */
+const storableText = (text: string): string => text.replaceAll('\0', '\ufffd');
 
 const columnsOf = (event: AuditEvent): unknown[] => [
   event.eventId,

@@ -28,8 +28,12 @@ export interface Call {
   permissions?: readonly Permission[];
 }
 
-/** Characters of `userAgent` that are kept. */
-const USER_AGENT_LENGTH = 1024;
+/**
+ * Characters of `userAgent` and `errorMessage` that are kept: a stranger chooses both, and must not choose how fast the
+ * record grows.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+const TEXT_LENGTH = 1024;
 
 /**
  * The audit event of a call that ended. `accountId` is whose trail shows it: the caller's, else the account that the
@@ -57,7 +61,7 @@ export function callEvent(
     eventName: operationName,
     awsRegion: entry?.service.isGlobal === false ? (call.region ?? GLOBAL_REGION) : GLOBAL_REGION,
     sourceIPAddress: call.request.remoteAddress,
-    userAgent: (header(call.request, 'user-agent') ?? '-').slice(0, USER_AGENT_LENGTH),
+    userAgent: (header(call.request, 'user-agent') ?? '-').slice(0, TEXT_LENGTH),
     requestId: call.requestId,
     readOnly: isRead,
     eventType: 'AwsApiCall',
@@ -65,7 +69,10 @@ export function callEvent(
     userIdentity: call.caller === undefined ? stranger(call) : userIdentity(call.caller),
     requestParameters: describe('describeInput', call.input),
     responseElements: isOutputShown ? describe('describeOutput', outcome.output) : null,
-    ...(outcome.error && { errorCode: outcome.error.code, errorMessage: outcome.error.message }),
+    ...(outcome.error && {
+      errorCode: outcome.error.code,
+      errorMessage: outcome.error.message.slice(0, TEXT_LENGTH),
+    }),
     resources: auditResources(call.permissions ?? []),
   };
 }

@@ -120,6 +120,16 @@ const REFUSED: readonly [name: string, request: HttpRequest, kind: string, messa
     'incomplete',
     /^Credential must have exactly 5 slash-delimited elements, e\.g\. keyid\/date\/region\/service\/term, got 'AKIAIOSFODNN7EXAMPLE\/20261124\/us-east-1\/aws4_request'$/,
   ],
+  [
+    'an access key id that cannot be one',
+    authorization((value) => value.replace('AKIAIOSFODNN7EXAMPLE', 'AKIA\0IOSFODNN7EXAM')),
+    'unknown-key',
+  ],
+  [
+    'an access key id without end',
+    authorization((value) => value.replace('AKIAIOSFODNN7EXAMPLE', 'A'.repeat(129))),
+    'unknown-key',
+  ],
   ['a credential with an empty part', authorization((value) => value.replace('iam', '')), 'incomplete'],
   [
     'another terminator',

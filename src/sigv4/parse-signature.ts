@@ -224,8 +224,13 @@ function parseCredential(text: string, stamp: string): { accessKeyId: string; sc
       `'${date}' != '${stamp.slice(0, 8)}', from '${stamp}'.`;
   }
   if (problems !== '') throw new SignatureError('mismatch', problems);
+  // A URL can carry any bytes here; what cannot be an id goes neither to the database nor into the record of calls.
+  if (!ACCESS_KEY_ID.test(accessKeyId)) throw new SignatureError('unknown-key');
   return { accessKeyId, scope: { date, region, service } };
 }
+
+/** AWS's own pattern and length; shorter ones are merely unknown. */
+const ACCESS_KEY_ID = /^\w{1,128}$/;
 
 const malformedDate = (text: string): SignatureError =>
   new SignatureError(

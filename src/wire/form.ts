@@ -63,6 +63,8 @@ function readInto(root: FormNode, form: string, countBefore: number): number {
       const name = equals === -1 ? pair : pair.slice(0, equals);
       const node = nodeAt(root, percentDecode(name));
       const value = equals === -1 ? '' : percentDecode(pair.slice(equals + 1));
+      // Neither XML nor PostgreSQL can hold it.
+      if (value.includes('\0')) throw new FormError('A parameter holds a NUL character');
       // The first of two values for one name counts, as recorded from AWS.
       node.value ??= value;
     }

@@ -79,6 +79,17 @@ test('forms made to hurt are refused quickly', () => {
     assert.equal(outcome('query', 'UntagUser', form)?.code, 'MalformedInput', name);
 });
 
+test('a NUL, which neither XML nor PostgreSQL can hold, is refused', () => {
+  assert.equal(
+    outcome('query', 'GetPolicy', 'PolicyArn=arn:aws:iam::1:policy/a%00b')?.code,
+    'MalformedInput',
+  );
+  const json = (value: string): string =>
+    JSON.stringify({ LookupAttributes: [{ AttributeKey: 'Username', AttributeValue: value }] });
+  assert.equal(outcome('json', 'LookupEvents', json('a')), undefined);
+  assert.equal(outcome('json', 'LookupEvents', json('a\0b'))?.code, 'SerializationException');
+});
+
 test('a megabyte of value costs no more than a megabyte', () => {
   const long = 'a'.repeat(1_000_000);
   assert.equal(outcome('query', 'CreateUser', `UserName=${long}`)?.code, 'ValidationError');

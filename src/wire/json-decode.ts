@@ -51,8 +51,9 @@ function unexpectedStart(value: unknown): AwsError | undefined {
 const mismatch = (value: unknown, wanted: string): AwsError =>
   unexpectedStart(value) ?? serializationError(`${tokenOf(value)} can not be converted to ${wanted}`);
 
+/** Text that every database can hold: no half of a surrogate pair, no NUL. */
 const asText = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.isWellFormed() ? value : undefined;
+  typeof value === 'string' && value.isWellFormed() && !value.includes('\0') ? value : undefined;
 
 const readText = (read: (text: string) => unknown) => (value: unknown) => {
   const text = asText(value);
