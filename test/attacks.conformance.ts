@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, type TestContext, test } from 'node:test';
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateRoleCommand,
   CreateUserCommand,
@@ -15,6 +16,7 @@ import { SecretBytes } from '../src/core/secret-bytes.ts';
 import { presignRequest } from '../src/sigv4/sign.ts';
 import {
   allow,
+  cloudTrailClient,
   createUser,
   iamClient,
   policyOf,
@@ -160,10 +162,8 @@ describe('signatures', () => {
   });
 
   test('7: headers that mean something and are not signed', async () => {
-    await isRefused(
-      withHeader(signedIdentity(), 'x-amz-target', 'CloudTrail_20131101.LookupEvents'),
-      MISMATCH,
-    );
+    const toTrail = withHeader(signedIdentity(), 'x-amz-target', 'CloudTrail_20131101.LookupEvents');
+    assert.equal(parseError('json', await sendRaw(server.url, toTrail)).code, 'InvalidSignatureException');
     await isRefused(withHeader(signedIdentity(), 'x-amz-source-account', ACCOUNT), MISMATCH);
     await isRefused(withHeader(presigned(), 'x-amz-security-token', 'a'), MISMATCH);
   });
@@ -199,10 +199,8 @@ describe('signatures', () => {
     await isRefused(rewritten('host;', 'Host;'), MISMATCH);
     await isRefused(rewritten('Signature=', 'Signature=0,Signature='), INCOMPLETE);
     await isRefused(rewritten(/Signature=.*/, ''), INCOMPLETE);
-    await isRefused(
-      rewritten(/Signature=(.*)/, (_: string, hex: string) => `Signature=${hex.toUpperCase()}` as never),
-      MISMATCH,
-    );
+    const [signature = ''] = /[0-9a-f]{64}$/.exec(authorization) ?? [];
+    await isRefused(rewritten(signature, signature.toUpperCase()), MISMATCH);
   });
 
   test('9: scopes of another service, day or terminator, and regions that are none', async () => {
@@ -322,27 +320,27 @@ describe('sessions', () => {
     // Neither the policy of a session nor a federated user's can give what its maker lacks.
     const wish = policyOf(allow('*'));
     const federated = await stsClient(server, key).send(
-      new GetFederationTokenCommand({ Name: 'x', Policy: wish }),
+      new GetFederationTokenCommand({ Name: 'guest', Policy: wish }),
     );
     const guest = sessionCredentials(federated.Credentials);
-    const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
-    const trail = (credentials: typeof guest) =>
-      new CloudTrailClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
-    assert.equal((await refusal(trail(guest).send(new LookupEventsCommand({}))))[0], 'AccessDeniedException');
+    assert.equal(
+      (await refusal(cloudTrailClient(server, guest).send(new LookupEventsCommand({}))))[0],
+      'AccessDeniedException',
+    );
     const narrow = await stsClient(server, key).send(
       new AssumeRoleCommand({
         RoleArn: arn('role/strong'),
-        RoleSessionName: 's',
+        RoleSessionName: 'session',
         Policy: policyOf(allow('sts:*')),
       }),
     );
     const session = sessionCredentials(narrow.Credentials);
     assert.equal(
-      (await refusal(trail(session).send(new LookupEventsCommand({}))))[0],
+      (await refusal(cloudTrailClient(server, session).send(new LookupEventsCommand({}))))[0],
       'AccessDeniedException',
     );
     // To assume itself, the role's own trust policy would have to name it.
-    const again = new AssumeRoleCommand({ RoleArn: arn('role/strong'), RoleSessionName: 's' });
+    const again = new AssumeRoleCommand({ RoleArn: arn('role/strong'), RoleSessionName: 'session' });
     assert.equal((await refusal(stsClient(server, session).send(again)))[0], 'AccessDenied');
   });
 });
