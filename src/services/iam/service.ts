@@ -7,6 +7,7 @@ import { groupOperations } from './operations/group-operations.ts';
 import { heldPolicyOperations } from './operations/held-policy-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
+import { simulationOperations } from './operations/simulation-operations.ts';
 import { userOperations } from './operations/user-operations.ts';
 import { inOwnWords, skippedForOwnWords } from './own-words.ts';
 import { schemas } from './schema.ts';
@@ -22,6 +23,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...heldPolicyOperations,
   ...accessKeyOperations,
   ...accountOperations,
+  ...simulationOperations,
 };
 
 export const iam: Service = {
