@@ -47,7 +47,12 @@ export function parseError(protocol: Protocol, answer: RawAnswer): ErrorAnswer {
     assert.equal(type, status >= 500 ? 'Receiver' : 'Sender');
     return { status, code, message: unescapeXml(message), requestId };
   }
-  assert.match(String(headers['content-type']), /^application\/x-amz-json-1\.[01]$/);
   const body = JSON.parse(text) as { __type?: string; message?: string; Message?: string };
-  return { status, code: body.__type ?? '', message: body.message ?? body.Message ?? '', requestId };
+  const message = body.message ?? body.Message ?? '';
+  if (protocol === 'rest-json') {
+    assert.match(String(headers['content-type']), /^application\/json$/);
+    return { status, code: String(headers['x-amzn-errortype']), message, requestId };
+  }
+  assert.match(String(headers['content-type']), /^application\/x-amz-json-1\.[01]$/);
+  return { status, code: body.__type ?? '', message, requestId };
 }

@@ -49,6 +49,7 @@ const constructorOf = <Made>(module: Readonly<Record<string, unknown>>, name: st
 interface Written {
   readonly method: string;
   readonly path: string;
+  readonly query: Readonly<Record<string, string | readonly string[] | null>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
@@ -77,6 +78,12 @@ function catchingClient(serviceName: string): Sendable {
 
 const clients = new Map<string, Sendable>();
 
+const queryText = (query: Written['query']): string =>
+  Object.entries(query)
+    .flatMap(([name, values]) => [values ?? ''].flat().map((value) => [name, value] as const))
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
+
 /** The unsigned request by which the official client asks for `known` with that input. */
 export async function writeRequest(url: string, known: KnownOperation, input: unknown): Promise<HttpRequest> {
   const { service, name } = known;
@@ -85,11 +92,12 @@ export async function writeRequest(url: string, known: KnownOperation, input: un
   const Command = constructorOf(CLIENTS[service.name] ?? {}, `${name}Command`);
   const caught: unknown = await client.send(new Command(input)).catch((error: unknown) => error);
   if (!(caught instanceof Caught)) throw caught;
-  const { method, path, headers, body = '' } = caught.request;
+  const { method, path, query, headers, body = '' } = caught.request;
   const kept = Object.entries(headers).filter(([header]) => /^(?:content-type|x-amz-target)$/i.test(header));
   return requestTo(url, {
     method,
     path,
+    query: queryText(query),
     headers: Object.fromEntries(kept.map(([header, value]) => [header.toLowerCase(), value])),
     body: typeof body === 'string' ? body : new TextDecoder().decode(body),
   });
