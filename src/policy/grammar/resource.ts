@@ -84,7 +84,11 @@ function readEffect(source: Source, node: ObjectNode): Statement['effect'] {
 const EVERYONE: readonly PrincipalEntry[] = [{ kind: 'everyone', value: '*' }];
 
 function readPrincipal(source: Source, node: JsonNode, rules: Rules): readonly PrincipalEntry[] {
-  if (rules.mayNameEveryone && node.type === 'string' && node.text === '*') return EVERYONE;
+  if (node.type === 'string' && node.text === '*') {
+    if (rules.mayNameEveryone) return EVERYONE;
+    const message = 'AssumeRolepolicy contained an invalid principal: "STAR":"*".';
+    return refuse(source, message, 'everyone in a trust policy is {"AWS":"*"}', node);
+  }
   if (node.type !== 'object') {
     return refuse(source, 'Principal must be a JSON object.', 'Principal must be an object', node);
   }
