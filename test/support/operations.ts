@@ -7,6 +7,7 @@ import { SERVICES } from '../../src/services.ts';
 import type { StructureShape } from '../../src/wire/shape.ts';
 import { shapeReader } from '../../src/wire/shape.ts';
 import { requestTo } from './raw-call.ts';
+import type { Credentials } from './server.ts';
 
 /** One operation that the server has, with the shape of its input. */
 export interface KnownOperation {
@@ -63,18 +64,36 @@ class Caught extends Error {
   }
 }
 
-function catchingClient(serviceName: string): Sendable {
+function newClient(serviceName: string, configuration: Readonly<Record<string, unknown>>): Sendable {
   const module = CLIENTS[serviceName];
   if (module === undefined) throw new Error(`tests have no client for ${serviceName}`);
   const name = Object.keys(module).find((key) => key.endsWith('Client') && !key.startsWith('__'));
   return new (constructorOf<Sendable>(module, name ?? ''))({
-    endpoint: 'http://127.0.0.1',
     region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not used' },
     maxAttempts: 1,
-    requestHandler: { handle: (request: Written) => Promise.reject(new Caught(request)) },
+    ...configuration,
   });
 }
+
+const newCommand = ({ service, name }: KnownOperation, input: unknown): unknown =>
+  new (constructorOf(CLIENTS[service.name] ?? {}, `${name}Command`))(input);
+
+/** Asks for `known` with the official client; its answer has the members of the output, and `$metadata`. */
+export const sendOperation = (
+  { url }: { readonly url: string },
+  credentials: Credentials,
+  known: KnownOperation,
+  input: unknown,
+): Promise<unknown> =>
+  newClient(known.service.name, { endpoint: url, credentials }).send(newCommand(known, input));
+
+/** A client that throws what it would send. */
+const catchingClient = (serviceName: string): Sendable =>
+  newClient(serviceName, {
+    endpoint: 'http://127.0.0.1',
+    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not used' },
+    requestHandler: { handle: (request: Written) => Promise.reject(new Caught(request)) },
+  });
 
 const clients = new Map<string, Sendable>();
 
@@ -86,11 +105,10 @@ const queryText = (query: Written['query']): string =>
 
 /** The unsigned request by which the official client asks for `known` with that input. */
 export async function writeRequest(url: string, known: KnownOperation, input: unknown): Promise<HttpRequest> {
-  const { service, name } = known;
+  const { service } = known;
   const client = clients.get(service.name) ?? catchingClient(service.name);
   clients.set(service.name, client);
-  const Command = constructorOf(CLIENTS[service.name] ?? {}, `${name}Command`);
-  const caught: unknown = await client.send(new Command(input)).catch((error: unknown) => error);
+  const caught: unknown = await client.send(newCommand(known, input)).catch((error: unknown) => error);
   if (!(caught instanceof Caught)) throw caught;
   const { method, path, query, headers, body = '' } = caught.request;
   const kept = Object.entries(headers).filter(([header]) => /^(?:content-type|x-amz-target)$/i.test(header));

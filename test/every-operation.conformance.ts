@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, type TestContext, test } from 'node:test';
+import { ListUsersCommand } from '@aws-sdk/client-iam';
+import { iamClient } from './support/clients.ts';
+import { type KnownOperation, OPERATIONS, sendOperation } from './support/operations.ts';
+import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
+import { ACCOUNT, type Credentials, eventsOf, startServer, type TestServer } from './support/server.ts';
+import { WALK } from './support/walk.ts';
+
+/** Every operation succeeds once, asked by the official client, which understands the answer; each leaves its event. */
+
+const known = (label: string): KnownOperation =>
+  OPERATIONS.find((operation) => operation.label === label) ?? assert.fail(`no operation ${label}`);
+
+test('the walk goes by every operation', () => {
+  const labels = new Set(WALK.map(({ label }) => label));
+  assert.deepEqual(
+    OPERATIONS.map(({ label }) => label).filter((label) => !labels.has(label)),
+    [],
+  );
+});
+
+interface Taken {
+  readonly known: KnownOperation;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly requestId: string;
+}
+
+type Output = Readonly<Record<string, unknown>> & { readonly $metadata: { readonly requestId?: string } };
+
+async function walk(server: TestServer): Promise<{ taken: Taken[]; secrets: string[] }> {
+  const seen = new Map<string, Output>();
+  const taken: Taken[] = [];
+  const secrets = [server.root.secretAccessKey];
+  let user: Credentials | undefined;
+  for (const { label, by, input: given } of WALK) {
+    const operation = known(label);
+    const input = typeof given === 'function' ? given(seen) : given;
+    const credentials = by === 'user' ? (user ?? assert.fail('no user yet')) : server.root;
+    const output = (await sendOperation(server, credentials, operation, input)) as Output;
+    seen.set(label, output);
+    taken.push({ known: operation, input, requestId: output.$metadata.requestId ?? '' });
+    const issued = (output['AccessKey'] ?? output['Credentials']) as Record<string, string> | undefined;
+    for (const name of ['SecretAccessKey', 'SessionToken']) {
+      const secret = issued?.[name];
+      if (secret !== undefined) secrets.push(secret);
+    }
+    if (label === 'iam:CreateAccessKey')
+      user = {
+        accessKeyId: issued?.['AccessKeyId'] ?? '',
+        secretAccessKey: issued?.['SecretAccessKey'] ?? '',
+      };
+  }
+  return { taken, secrets };
+}
+
+const inCamelCase = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** The event of a call that succeeded: who, what, with which parameters, and the answer of a write. */
+function checkEvent(
+  record: Readonly<Record<string, unknown>>,
+  { known: { name, operation, service }, input }: Taken,
+): void {
+  assert.equal(record['eventName'], name);
+  assert.equal(record['eventSource'], service.eventSource);
+  assert.equal(record['errorCode'], undefined, name);
+  assert.equal(record['readOnly'], operation.kind === 'read', name);
+  assert.equal(record['recipientAccountId'], ACCOUNT);
+  const parameters = (record['requestParameters'] ?? {}) as Record<string, unknown>;
+  for (const [member, value] of Object.entries(input)) {
+    const stated = parameters[inCamelCase(member)];
+    assert.ok(stated !== undefined, `${name} was recorded without ${member}`);
+    if (typeof value === 'string') assert.equal(stated, value, `${name} ${member}`);
+  }
+}
+
+async function walkAndLookBack(t: TestContext, database: 'sqlite' | 'postgres'): Promise<void> {
+  const server = await startServer(t, { database });
+  const { taken, secrets } = await walk(server);
+  const events = await eventsOf(
+    server,
+    taken.map(({ requestId }) => requestId),
+  );
+  for (const step of taken) checkEvent(events.get(step.requestId)?.record ?? {}, step);
+  const texts = [...events.values()].map(({ text }) => text);
+  assert.ok(secrets.length >= 8);
+  for (const secret of secrets)
+    assert.ok(!texts.some((text) => text.includes(secret)), 'a secret is recorded');
+  const { Users } = await iamClient(server, server.root).send(new ListUsersCommand({}));
+  assert.deepEqual(Users, []);
+  assert.deepEqual(server.log, []);
+}
+
+test('on sqlite every operation succeeds and is recorded, without a secret', (t) =>
+  walkAndLookBack(t, 'sqlite'));
+
+test(
+  'on postgres every operation succeeds and is recorded, without a secret',
+  { skip: skipWithoutPostgres() },
+  (t) => walkAndLookBack(t, 'postgres'),
+);
+
+if (skipWithoutPostgres() === false) after(async () => (await startPostgres()).stop());

@@ -1,0 +1,115 @@
+import { allow, policyOf, trust } from './clients.ts';
+import { ACCOUNT } from './server.ts';
+
+/** Answers by operation, for the calls that come after. */
+export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** One call that must succeed, and by whom: root, unless a user is told. */
+export interface Step {
+  readonly label: string;
+  readonly by?: 'user';
+  readonly input: Input | ((seen: Seen) => Input);
+}
+
+const arn = (resource: string): string => `arn:aws:iam::${ACCOUNT}:${resource}`;
+const PolicyDocument = policyOf(allow('iam:GetUser'));
+const Tags = [{ Key: 'team', Value: 'blue' }];
+const TagKeys = ['team'];
+const UserName = 'anna';
+const GroupName = 'team';
+const RoleName = 'worker';
+const PolicyArn = arn('policy/rights');
+const PolicyName = 'inline';
+const PermissionsBoundary = PolicyArn;
+
+const iam = (name: string, input: Step['input'] = {}): Step => ({ label: `iam:${name}`, input });
+
+const keyOf = (seen: Seen): string => {
+  const made = seen.get('iam:CreateAccessKey')?.['AccessKey'] as { readonly AccessKeyId: string };
+  return made.AccessKeyId;
+};
+
+/** For each kind of holder of policies: the same calls. */
+const holderSteps = (kind: 'User' | 'Group' | 'Role', holder: Input): Step[] => [
+  iam(`Attach${kind}Policy`, { ...holder, PolicyArn }),
+  iam(`ListAttached${kind}Policies`, holder),
+  iam(`Put${kind}Policy`, { ...holder, PolicyName, PolicyDocument }),
+  iam(`Get${kind}Policy`, { ...holder, PolicyName }),
+  iam(`List${kind}Policies`, holder),
+];
+
+const releaseSteps = (kind: 'User' | 'Group' | 'Role', holder: Input): Step[] => [
+  iam(`Detach${kind}Policy`, { ...holder, PolicyArn }),
+  iam(`Delete${kind}Policy`, { ...holder, PolicyName }),
+];
+
+/** Calls every operation once, in an order in which each succeeds, and leaves the account as empty as it was. */
+export const WALK: readonly Step[] = [
+  iam('CreateUser', { UserName: 'ann', Path: '/people/', Tags }),
+  iam('GetUser', { UserName: 'ann' }),
+  iam('UpdateUser', { UserName: 'ann', NewUserName: UserName, NewPath: '/' }),
+  iam('TagUser', { UserName, Tags }),
+  iam('ListUserTags', { UserName }),
+  iam('UntagUser', { UserName, TagKeys }),
+  iam('ListUsers'),
+  iam('CreateGroup', { GroupName: 'crew' }),
+  iam('UpdateGroup', { GroupName: 'crew', NewGroupName: GroupName }),
+  iam('AddUserToGroup', { GroupName, UserName }),
+  iam('GetGroup', { GroupName }),
+  iam('ListGroups'),
+  iam('ListGroupsForUser', { UserName }),
+  iam('CreateRole', { RoleName, AssumeRolePolicyDocument: trust(arn('root')), Tags }),
+  iam('GetRole', { RoleName }),
+  iam('UpdateRole', { RoleName, MaxSessionDuration: 7200 }),
+  iam('UpdateRoleDescription', { RoleName, Description: 'works' }),
+  iam('UpdateAssumeRolePolicy', { RoleName, PolicyDocument: trust(arn(`user/${UserName}`)) }),
+  iam('TagRole', { RoleName, Tags }),
+  iam('ListRoleTags', { RoleName }),
+  iam('UntagRole', { RoleName, TagKeys }),
+  iam('ListRoles'),
+  iam('CreatePolicy', { PolicyName: 'rights', PolicyDocument: policyOf(allow('sts:*')), Tags }),
+  iam('GetPolicy', { PolicyArn }),
+  iam('CreatePolicyVersion', { PolicyArn, PolicyDocument: policyOf(allow(['sts:*', 'iam:Get*'])) }),
+  iam('GetPolicyVersion', { PolicyArn, VersionId: 'v2' }),
+  iam('ListPolicyVersions', { PolicyArn }),
+  iam('SetDefaultPolicyVersion', { PolicyArn, VersionId: 'v2' }),
+  iam('DeletePolicyVersion', { PolicyArn, VersionId: 'v1' }),
+  iam('TagPolicy', { PolicyArn, Tags }),
+  iam('ListPolicyTags', { PolicyArn }),
+  iam('UntagPolicy', { PolicyArn, TagKeys }),
+  iam('ListPolicies', { Scope: 'Local' }),
+  ...holderSteps('User', { UserName }),
+  ...holderSteps('Group', { GroupName }),
+  ...holderSteps('Role', { RoleName }),
+  iam('PutUserPermissionsBoundary', { UserName, PermissionsBoundary }),
+  iam('PutRolePermissionsBoundary', { RoleName, PermissionsBoundary }),
+  iam('ListEntitiesForPolicy', { PolicyArn }),
+  iam('GetAccountAuthorizationDetails'),
+  iam('GetAccountSummary'),
+  iam('CreateAccountAlias', { AccountAlias: 'walk' }),
+  iam('ListAccountAliases'),
+  iam('DeleteAccountAlias', { AccountAlias: 'walk' }),
+  iam('CreateAccessKey', { UserName }),
+  iam('ListAccessKeys', { UserName }),
+  iam('GetAccessKeyLastUsed', (seen) => ({ AccessKeyId: keyOf(seen) })),
+  { label: 'sts:GetCallerIdentity', input: {} },
+  { label: 'sts:GetAccessKeyInfo', input: (seen) => ({ AccessKeyId: keyOf(seen) }) },
+  { label: 'sts:GetSessionToken', input: {} },
+  { label: 'sts:GetFederationToken', input: { Name: 'guest', Policy: PolicyDocument } },
+  { label: 'sts:AssumeRole', by: 'user', input: { RoleArn: arn('role/worker'), RoleSessionName: 'shift' } },
+  { label: 'cloudtrail:LookupEvents', input: {} },
+  iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
+  iam('DeleteAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen) })),
+  iam('DeleteUserPermissionsBoundary', { UserName }),
+  iam('DeleteRolePermissionsBoundary', { RoleName }),
+  ...releaseSteps('User', { UserName }),
+  ...releaseSteps('Group', { GroupName }),
+  ...releaseSteps('Role', { RoleName }),
+  iam('RemoveUserFromGroup', { GroupName, UserName }),
+  iam('DeletePolicy', { PolicyArn }),
+  iam('DeleteRole', { RoleName }),
+  iam('DeleteGroup', { GroupName }),
+  iam('DeleteUser', { UserName }),
+];
