@@ -51,7 +51,7 @@ function nodeAt(root: FormNode, name: string): FormNode {
 }
 
 /** Cuts one `a=b&c=d` into `root`; returns how many parameters there are now. */
-function readInto(root: FormNode, form: string, countBefore: number): number {
+function readInto(root: FormNode, form: string, countBefore: number, place: 'query' | 'body'): number {
   let count = countBefore;
   for (let start = 0; start < form.length; ) {
     const ampersand = form.indexOf('&', start);
@@ -65,7 +65,10 @@ function readInto(root: FormNode, form: string, countBefore: number): number {
       const value = equals === -1 ? '' : percentDecode(pair.slice(equals + 1));
       // Neither XML nor PostgreSQL can hold it.
       if (value.includes('\0')) throw new FormError('A parameter holds a NUL character');
-      // The first of two values for one name counts, as recorded from AWS.
+      // A query is signed in sorted order: two values for one name could change places under the same signature.
+      if (place === 'query' && node.value !== undefined)
+        throw new FormError('A parameter is given more than once in the query string');
+      // In a body, which is signed as it is, the first of them counts, as recorded from AWS.
       node.value ??= value;
     }
     start = end + 1;
@@ -80,7 +83,7 @@ function readInto(root: FormNode, form: string, countBefore: number): number {
  */
 export function parseForm(query: string, body: Uint8Array): FormNode {
   const root: FormNode = { value: undefined, children: undefined };
-  const count = query === '' ? 0 : readInto(root, query, 0);
+  const count = query === '' ? 0 : readInto(root, query, 0, 'query');
   if (body.length > 0) {
     let text: string;
     try {
@@ -88,7 +91,7 @@ export function parseForm(query: string, body: Uint8Array): FormNode {
     } catch {
       throw new FormError('The body is not valid UTF-8');
     }
-    readInto(root, text, count);
+    readInto(root, text, count, 'body');
   }
   return root;
 }

@@ -99,6 +99,13 @@ test('takes parameters from the query string too, as presigned URLs carry them',
   assert.deepEqual(stsCodec.decode('GetAccessKeyInfo', get), { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE' });
 });
 
+test('of two values for one name the first counts in a body; in a query, which is signed sorted, they are refused', () => {
+  const twice = 'Action=ListUsers&Action=ListGroups&Version=2010-05-08';
+  assert.equal(iamCodec.operationOf(request(twice)), 'ListUsers');
+  for (const query of [twice, twice.replace('Action', '%41ction')])
+    assert.equal(errorOf(() => iamCodec.operationOf(request('', { query }))).code, 'MalformedInput');
+});
+
 test('decodes lists by index, whatever their order and gaps', () => {
   assert.deepEqual(
     decode(
