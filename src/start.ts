@@ -138,7 +138,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   });
   const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
   const usage = createUsageRecorder({ store, report });
-  const health = (): Promise<NodeHealth> => healthOf(store, custody);
+  const health = rememberedHealth(() => healthOf(store, custody));
   const handle = createGateway({
     services: createServiceRegistry(SERVICES),
     store,
@@ -176,12 +176,25 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   };
 }
 
+/** Anybody may ask for a node's health, and as often as they like: the HSM is asked once a second at most. */
+const HEALTH_MILLISECONDS = 1000;
+
+function rememberedHealth(ask: () => Promise<NodeHealth>): () => Promise<NodeHealth> {
+  let asked: { readonly at: number; readonly answer: Promise<NodeHealth> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (asked === undefined || now - asked.at > HEALTH_MILLISECONDS) asked = { at: now, answer: ask() };
+    return asked.answer;
+  };
+}
+
 async function healthOf(store: Store, custody: KeyCustody): Promise<NodeHealth> {
   const feedAge = store.feedAgeMilliseconds();
   const hsm = await custody.health();
   const checks = {
     database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
-    hsm: { healthy: hsm.healthy, detail: hsm.problem ?? `token ${hsm.tokenLabel} answers` },
+    // What is wrong may name paths, and strangers read this.
+    hsm: { healthy: hsm.healthy, detail: hsm.healthy ? 'answers' : 'does not answer; see keywarden doctor' },
   };
   return { ready: checks.database.healthy, checks };
 }

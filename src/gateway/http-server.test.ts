@@ -92,3 +92,35 @@ for (const [name, bytes, status] of REFUSED) {
     assert.match(await exchange('GET / HTTP/1.1\r\nHost: h\r\n\r\n'), /fine$/, 'and goes on');
   });
 }
+
+test('large bodies that strangers hold are bounded in number; small ones go on', async () => {
+  const busy = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    limits: { ...DEFAULT_HTTP_LIMITS, largeBodies: 2 },
+    trustedProxies: [],
+    isTlsTerminatedInFront: false,
+    handle: async ({ body }) => ({ status: 200, headers: {}, body: String(body.length) }),
+  });
+  const open = (declared: number, sent: number) => {
+    const socket = connect(busy.port, '127.0.0.1');
+    const answer = new Promise<string>((resolve) => {
+      socket.once('data', (chunk) => resolve(chunk.toString('latin1')));
+      socket.on('error', () => undefined);
+    });
+    socket.write(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${declared}\r\n\r\n${'x'.repeat(sent)}`);
+    return { socket, answer };
+  };
+  const holding = [open(100_000, 50_000), open(100_000, 50_000)];
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const third = open(100_000, 50_000);
+  assert.match(await third.answer, /^HTTP\/1\.1 503 /);
+  const small = open(10, 10);
+  assert.match(await small.answer, /^HTTP\/1\.1 200 /);
+  holding[0]?.socket.write('x'.repeat(50_000));
+  assert.match((await holding[0]?.answer) ?? '', /^HTTP\/1\.1 200 /);
+  const next = open(50_000, 50_000);
+  assert.match(await next.answer, /^HTTP\/1\.1 200 /);
+  for (const { socket } of [...holding, third, small, next]) socket.destroy();
+  await busy.close();
+});

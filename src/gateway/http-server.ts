@@ -11,6 +11,11 @@ import type { HttpRequest, HttpResponse } from '../core/http.ts';
 export interface HttpLimits {
   /** Bytes of body. AWS's largest inputs here (policy documents, certificate chains, metadata) stay far below. */
   readonly bodyBytes: number;
+  /**
+   * Bodies above 16 KiB in memory at once. They are read before anybody has proved to be somebody; calls with smaller
+   * ones, which are nearly all, go on whatever strangers send.
+   */
+  readonly largeBodies: number;
   /** Bytes of all headers together; a session token with tags and policies takes some 6 KiB. */
   readonly headerBytes: number;
   readonly headerCount: number;
@@ -23,6 +28,7 @@ export interface HttpLimits {
 
 export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   bodyBytes: 1024 * 1024,
+  largeBodies: 128,
   headerBytes: 32 * 1024,
   headerCount: 128,
   requestMilliseconds: 20_000,
@@ -61,8 +67,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     keepAliveTimeout: limits.idleMilliseconds,
     noDelay: true,
   };
+  const largeBodies: LargeBodies = { now: 0, most: limits.largeBodies };
   const listener: RequestListener = (incoming, outgoing) => {
-    serve(incoming, outgoing, options).catch((problem: unknown) => incoming.destroy(problem as Error));
+    serve(incoming, outgoing, options, largeBodies).catch((problem: unknown) =>
+      incoming.destroy(problem as Error),
+    );
   };
   const server: Server = options.tls
     ? createHttpsServer(
@@ -101,29 +110,63 @@ async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   options: HttpServerOptions,
+  largeBodies: LargeBodies,
 ): Promise<void> {
   const { limits } = options;
   const target = incoming.url ?? '/';
   if (incoming.rawHeaders.length > limits.headerCount * 2) return refuse(outgoing, 431, 'Too many headers.');
   if (!target.startsWith('/')) return refuse(outgoing, 400, 'The request target must be a path.');
-  const body = await readBody(incoming, limits.bodyBytes);
+  const body = await readBody(incoming, limits.bodyBytes, () => mayBeLarge(outgoing, largeBodies));
   if (body === 'too-large') return refuse(outgoing, 413, `The body exceeds ${limits.bodyBytes} bytes.`);
+  if (body === 'too-many') return refuse(outgoing, 503, 'The server is busy. Try again.');
   if (body === 'aborted') return;
   respond(outgoing, await options.handle(toRequest(incoming, target, body, options)));
 }
 
 const EMPTY = new Uint8Array(0);
+/** Bytes of a body that is not large. */
+const SMALL_BODY = 16 * 1024;
 
-/** The whole body; `aborted` when the client went away or was too slow. */
-function readBody(incoming: IncomingMessage, limit: number): Promise<Uint8Array | 'too-large' | 'aborted'> {
+/** How many large bodies are in memory, and may be. */
+interface LargeBodies {
+  now: number;
+  readonly most: number;
+}
+
+/** True when one more may be held, until its answer is sent or its connection ends. */
+function mayBeLarge(outgoing: ServerResponse, largeBodies: LargeBodies): boolean {
+  if (largeBodies.now >= largeBodies.most) return false;
+  largeBodies.now++;
+  outgoing.once('close', () => largeBodies.now--);
+  return true;
+}
+
+/**
+ * The whole body; `aborted` when the client went away or was too slow. `mayGrow` is asked once, when it turns out to be
+ * large.
+ */
+function readBody(
+  incoming: IncomingMessage,
+  limit: number,
+  mayGrow: () => boolean,
+): Promise<Uint8Array | 'too-large' | 'too-many' | 'aborted'> {
   const declared = incoming.headers['content-length'];
   if (declared !== undefined && Number(declared) > limit) return Promise.resolve('too-large');
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
+    let isRefused = false;
+    const refuseAs = (reason: 'too-large' | 'too-many'): void => {
+      isRefused = true;
+      chunks.length = 0;
+      resolve(reason);
+    };
     incoming.on('data', (chunk: Uint8Array) => {
+      if (isRefused) return;
+      const wasSmall = length <= SMALL_BODY;
       length += chunk.length;
-      if (length > limit) resolve('too-large');
+      if (length > limit) refuseAs('too-large');
+      else if (wasSmall && length > SMALL_BODY && !mayGrow()) refuseAs('too-many');
       else chunks.push(chunk);
     });
     incoming.on('end', () => {

@@ -5,7 +5,7 @@ import { TokenBuckets } from './token-bucket.ts';
 export interface ThrottleLimits {
   /** Calls a second with one access key, in the long run; twice as many in a burst. */
   readonly callsPerSecond: number;
-  /** Calls a second from one address that prove nobody (no or bad signature); ten times as many in a burst. */
+  /** Calls a second from one address (of IPv6: from one /64) that prove nobody (no or bad signature); ten times as many in a burst. */
   readonly failuresPerSecond: number;
 }
 
@@ -20,6 +20,16 @@ export interface Throttle {
   call(accessKeyId: string, now: Instant): void;
   /** @throws AwsError Throttling */
   failure(address: string, now: Instant): void;
+}
+
+/** Whoever has one IPv6 address has the 2^64 of its network. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const [before, behind] = [groups(head), groups(tail)];
+  const zeros = Array<string>(Math.max(0, 8 - before.length - behind.length)).fill('0');
+  return [...before, ...zeros, ...behind].slice(0, 4).join(':');
 }
 
 const throttled = (): AwsError => new AwsError('Throttling', 'Rate exceeded', { status: 400 });
@@ -37,7 +47,7 @@ export function createThrottle(limits: ThrottleLimits): Throttle {
       if (!calls.take(accessKeyId, now)) throw throttled();
     },
     failure(address, now) {
-      if (!failures.take(address, now)) throw throttled();
+      if (!failures.take(networkOf(address), now)) throw throttled();
     },
   };
 }
