@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { parseSettings } from '../config.ts';
 import { MIGRATIONS } from '../migrations.ts';
 import { openStore } from '../storage/open-store.ts';
+import { nameOf } from './doctor/database.ts';
 import { type NamedResult, runChecks } from './doctor/run-checks.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
@@ -106,3 +107,9 @@ test('a port that another program has fails', () =>
     }
     assert.equal((await examine(folder, ['--port', String(port)])).get('port')?.status, 'ok');
   }));
+
+test('no password of a database is shown, wherever its URL has it', () => {
+  assert.equal(nameOf('postgres://u:p/w@x@host:5432/db'), 'postgres://…@host:5432/db');
+  assert.equal(nameOf('postgres://host/db?user=u&password=p'), 'postgres://host/db?…');
+  assert.equal(nameOf('sqlite:/var/lib/keywarden.db'), 'sqlite:/var/lib/keywarden.db');
+});

@@ -63,8 +63,8 @@ async function appliedMigrations(store: Store): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** A URL may hold a password. */
-const nameOf = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
+/** A URL may hold a password, before its host or as a parameter. */
+export const nameOf = (url: string): string => url.replace(/\/\/.*@/, '//…@').replace(/\?.*/, '?…');
 
 const TOLERANCE_MILLISECONDS = 5_000;
 /** No machine ran this program before. */
