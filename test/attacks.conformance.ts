@@ -10,7 +10,7 @@ import {
   ListUsersCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import type { HttpRequest } from '../src/core/http.ts';
 import { SecretBytes } from '../src/core/secret-bytes.ts';
 import { presignRequest } from '../src/sigv4/sign.ts';
@@ -28,7 +28,7 @@ import {
 import { parseError } from './support/error-answer.ts';
 import { queryRequest, requestTo, type Signing, sendRaw, signed } from './support/raw-call.ts';
 import { converse } from './support/raw-socket.ts';
-import { ACCOUNT, eventsOf, startServer, type TestServer } from './support/server.ts';
+import { ACCOUNT, type Credentials, eventsOf, startServer, type TestServer } from './support/server.ts';
 import { withHeader } from './support/sigv4-request.ts';
 import { refusal, whoAmI } from './support/story-sdk.ts';
 
@@ -342,6 +342,55 @@ describe('sessions', () => {
     // To assume itself, the role's own trust policy would have to name it.
     const again = new AssumeRoleCommand({ RoleArn: arn('role/strong'), RoleSessionName: 'session' });
     assert.equal((await refusal(stsClient(server, session).send(again)))[0], 'AccessDenied');
+  });
+});
+
+describe('15: sealed texts of one use', () => {
+  test('open nothing in another', async () => {
+    for (const UserName of ['page-a', 'page-b']) await iam().send(new CreateUserCommand({ UserName }));
+    const { Marker = '' } = await iam().send(new ListUsersCommand({ MaxItems: 1 }));
+    const trail = cloudTrailClient(server, server.root);
+    const { NextToken = '' } = await trail.send(new LookupEventsCommand({ MaxResults: 1 }));
+    const issued = await stsClient(server, server.root).send(new GetSessionTokenCommand({}));
+    const session = sessionCredentials(issued.Credentials) as Required<Credentials>;
+    const base64 = Buffer.from(Marker, 'base64url').toString('base64');
+    assert.ok(Marker !== '' && NextToken !== '');
+    // Each is good where it is from.
+    await iam().send(new ListUsersCommand({ MaxItems: 1, Marker }));
+    await trail.send(new LookupEventsCommand({ MaxResults: 1, NextToken }));
+    await isAnswered(signed(identity(), session, sts));
+    for (const sessionToken of [
+      Marker,
+      base64,
+      NextToken,
+      session.sessionToken.slice(4),
+      `${session.sessionToken}=`,
+    ])
+      await isRefused(signed(identity(), { ...session, sessionToken }, sts), 'InvalidClientTokenId');
+    for (const other of [NextToken, session.sessionToken.slice(0, 300)])
+      assert.equal(
+        (await refusal(iam().send(new ListUsersCommand({ Marker: other }))))[0],
+        'ValidationError',
+      );
+    for (const other of [base64, Marker, session.sessionToken]) {
+      const look = trail.send(new LookupEventsCommand({ MaxResults: 1, NextToken: other }));
+      assert.equal((await refusal(look))[0], 'InvalidNextTokenException');
+    }
+  });
+
+  test('a session token works only with its own key and secret', async () => {
+    const issue = async (): Promise<Required<Credentials>> => {
+      const issued = await stsClient(server, server.root).send(new GetSessionTokenCommand({}));
+      return sessionCredentials(issued.Credentials) as Required<Credentials>;
+    };
+    const [one, two] = [await issue(), await issue()];
+    await isRefused(
+      signed(identity(), { ...one, sessionToken: two.sessionToken }, sts),
+      'InvalidClientTokenId',
+    );
+    await isRefused(signed(identity(), { ...two, secretAccessKey: one.secretAccessKey }, sts), MISMATCH);
+    const mixed = { ...one, accessKeyId: two.accessKeyId };
+    await isRefused(signed(identity(), mixed, sts), 'InvalidClientTokenId');
   });
 });
 
