@@ -1,40 +1,25 @@
 import { compilePattern, type Pattern } from './pattern.ts';
+import { indexByResource, type ResourceNode } from './resource-index.ts';
 import type { CompiledStatement } from './statement.ts';
 
-/** The statements that speak of one action, in the order written. */
-export interface Candidates {
-  readonly denies: readonly CompiledStatement[];
-  readonly allows: readonly CompiledStatement[];
-}
+/** Finds the statements that speak of an action (in lower case), in the order written, without looking at the others. */
+export type ActionIndex = (action: string) => readonly CompiledStatement[];
 
-/** Finds the statements that speak of an action (in lower case) without looking at the others. */
-export interface ActionIndex {
-  readonly candidates: (action: string) => Candidates;
-}
+/** Finds what speaks of an action, spelt in any case, by resource; remembered from the first time on. */
+export type Finder = (action: string) => ResourceNode;
 
-/** Actions remembered per policy; a caller that asks for more names than any service has starts the memory anew. */
+/** Actions remembered per list of policies; a caller with more names than any service has starts the memory anew. */
 const MAX_REMEMBERED = 1024;
 
-export const NO_CANDIDATES: Candidates = { denies: [], allows: [] };
-
-const toCandidates = (statements: readonly CompiledStatement[]): Candidates =>
-  statements.length === 0
-    ? NO_CANDIDATES
-    : {
-        denies: statements.filter((statement) => statement.isDeny),
-        allows: statements.filter((statement) => !statement.isDeny),
-      };
-
-/** Remembers what `find` answered, for as many actions as there can sensibly be. */
-export function rememberByAction(find: (action: string) => Candidates): (action: string) => Candidates {
-  const known = new Map<string, Candidates>();
+export function newFinder(statementsFor: ActionIndex): Finder {
+  const known = new Map<string, ResourceNode>();
   return (action) => {
     const found = known.get(action);
     if (found !== undefined) return found;
     if (known.size >= MAX_REMEMBERED) known.clear();
-    const candidates = find(action);
-    known.set(action, candidates);
-    return candidates;
+    const node = indexByResource(statementsFor(action.toLowerCase()));
+    known.set(action, node);
+    return node;
   };
 }
 
@@ -48,7 +33,7 @@ interface Rule {
 }
 
 const fits = ({ patterns, excludes }: Rule, action: string): boolean =>
-  patterns.some((pattern) => pattern.matches(action, EMPTY_CONTEXT) === true) !== excludes;
+  patterns.some((pattern) => pattern.matches(action, EMPTY_CONTEXT)) !== excludes;
 
 function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
   const list = lists.get(key);
@@ -77,13 +62,12 @@ export function indexByAction(statements: readonly CompiledStatement[]): ActionI
     }
   });
 
-  const find = (action: string): Candidates => {
+  return (action) => {
     const service = action.slice(0, action.indexOf(':') + 1);
     const found = new Set(exact.get(action));
     for (const rule of ofService.get(service) ?? []) if (fits(rule, action)) found.add(rule.at);
     for (const rule of others) if (fits(rule, action)) found.add(rule.at);
     const order = [...found].sort((left, right) => left - right);
-    return toCandidates(order.flatMap((at) => statements[at] ?? []));
+    return order.flatMap((at) => statements[at] ?? []);
   };
-  return { candidates: rememberByAction(find) };
 }

@@ -1,37 +1,26 @@
-import { type Candidates, NO_CANDIDATES, rememberByAction } from './action-index.ts';
+import { type Finder, newFinder } from './action-index.ts';
 import type { CompiledPolicy } from './compile.ts';
 import type { Decision, Layer } from './decision.ts';
 import { exceptsPrincipal, NAMED, type Named, namesPrincipal } from './principal.ts';
 import type { AuthorizationRequest, PolicyPrincipal } from './request.ts';
-import { applies, type CompiledStatement } from './statement.ts';
+import type { Entry, ResourceNode } from './resource-index.ts';
+import { type CompiledStatement, coversResource, failedCondition } from './statement.ts';
 
 type Policies = readonly CompiledPolicy[];
 
-/** The statements of a list of policies by action, merged once per list. */
-const MERGED = new WeakMap<Policies, (action: string) => Candidates>();
+/** What lists of policies say by action, merged once per list. */
+const FINDERS = new WeakMap<Policies, Finder>();
 
-function merge(policies: Policies, action: string): Candidates {
-  const found = policies
-    .map((policy) => policy.index.candidates(action))
-    .filter((candidates) => candidates !== NO_CANDIDATES);
-  if (found.length === 0) return NO_CANDIDATES;
-  return {
-    denies: found.flatMap((candidates) => candidates.denies),
-    allows: found.flatMap((candidates) => candidates.allows),
-  };
+/** Apart from {@link finderOf}, which would otherwise allocate for this closure even when it does not make one. */
+function newListFinder(policies: Policies): Finder {
+  // Frozen, because a list changed behind our back would go on deciding as it was.
+  Object.freeze(policies);
+  const finder = newFinder((action) => policies.flatMap((policy) => policy.speaksOf(action)));
+  FINDERS.set(policies, finder);
+  return finder;
 }
 
-function candidatesIn(policies: Policies, action: string): Candidates {
-  if (policies.length === 0) return NO_CANDIDATES;
-  let find = MERGED.get(policies);
-  if (find === undefined) {
-    // Frozen, because a list changed behind our back would go on deciding as it was.
-    Object.freeze(policies);
-    find = rememberByAction((name) => merge(policies, name));
-    MERGED.set(policies, find);
-  }
-  return find(action);
-}
+const finderOf = (policies: Policies): Finder => FINDERS.get(policies) ?? newListFinder(policies);
 
 /** How the statement names who asks; `direct` where it names nobody because it is attached to who asks. */
 export function named(compiled: CompiledStatement, request: AuthorizationRequest): Named {
@@ -43,34 +32,68 @@ export function named(compiled: CompiledStatement, request: AuthorizationRequest
   return exceptsPrincipal(compiled.exceptedPrincipals, request.principal) ? NAMED.none : NAMED.direct;
 }
 
-function findFirst(
-  statements: readonly CompiledStatement[],
+function applies({ compiled, matchesRest }: Entry, from: number, request: AuthorizationRequest): boolean {
+  const covers =
+    matchesRest === undefined
+      ? coversResource(compiled, request.resource, request.context)
+      : matchesRest(request.resource, from, request.context);
+  return covers && failedCondition(compiled, request.context) === undefined;
+}
+
+function findDeny(
+  node: ResourceNode,
+  at: number,
   request: AuthorizationRequest,
 ): CompiledStatement | undefined {
-  for (const compiled of statements) {
-    if (named(compiled, request) !== NAMED.none && applies(compiled, request.resource, request.context)) {
-      return compiled;
-    }
+  for (const entry of node.denies) {
+    if (named(entry.compiled, request) !== NAMED.none && applies(entry, at, request)) return entry.compiled;
   }
   return undefined;
 }
 
-/** The allowing statement that names who asks most closely. */
-function findClosest(
-  statements: readonly CompiledStatement[],
+/** An Allow of this node that names who asks more closely than `best`, or else `best`. */
+function findAllow(
+  node: ResourceNode,
+  at: number,
   request: AuthorizationRequest,
-): { readonly closeness: Named; readonly compiled: CompiledStatement | undefined } {
-  let closeness: Named = NAMED.none;
-  let closest: CompiledStatement | undefined;
-  for (const compiled of statements) {
-    const one = named(compiled, request);
-    if (one <= closeness || !applies(compiled, request.resource, request.context)) continue;
+  best: CompiledStatement | undefined,
+): CompiledStatement | undefined {
+  let allowing = best;
+  let closeness = best === undefined ? NAMED.none : named(best, request);
+  for (const entry of node.allows) {
+    if (closeness === NAMED.direct) return allowing;
+    const one = named(entry.compiled, request);
+    if (one <= closeness || !applies(entry, at, request)) continue;
     closeness = one;
-    closest = compiled;
-    if (one === NAMED.direct) break;
+    allowing = entry.compiled;
   }
-  return { closeness, compiled: closest };
+  return allowing;
 }
+
+/** The Deny that applies, or else the Allow that applies and names who asks most closely. */
+function verdictOf(root: ResourceNode, request: AuthorizationRequest): CompiledStatement | undefined {
+  const { resource } = request;
+  let allowing: CompiledStatement | undefined;
+  let node: ResourceNode | undefined = root;
+  let at = 0;
+  while (node !== undefined && resource.startsWith(node.label, at)) {
+    at += node.label.length;
+    const denying = node.denies.length === 0 ? undefined : findDeny(node, at, request);
+    if (denying !== undefined) return denying;
+    if (node.allows.length > 0) allowing = findAllow(node, at, request, allowing);
+    node = at < resource.length ? node.children?.get(resource.charCodeAt(at)) : undefined;
+  }
+  return allowing;
+}
+
+const verdictIn = (policies: Policies, request: AuthorizationRequest): CompiledStatement | undefined =>
+  policies.length === 0 ? undefined : verdictOf(finderOf(policies)(request.action), request);
+
+const verdictBy = (
+  policy: CompiledPolicy | undefined,
+  request: AuthorizationRequest,
+): CompiledStatement | undefined =>
+  policy === undefined ? undefined : verdictOf(policy.find(request.action), request);
 
 function decisionOf(compiled: CompiledStatement, layer: Layer): Decision {
   if (compiled.decision?.layer !== layer) {
@@ -97,129 +120,108 @@ const IMPLICIT: Record<Exclude<Layer, 'root'>, Decision> = {
 
 const ROOT_ALLOWED: Decision = Object.freeze({ decision: 'Allow', layer: 'root' });
 
-const NO_LEVELS: readonly Policies[] = [];
-
-/** Roles that belong to a service are outside what an organization can restrict. */
-const isServiceLinked = (request: AuthorizationRequest): boolean =>
-  request.principal.roleArn?.includes(':role/aws-service-role/') === true;
-
-const levels = (
-  request: AuthorizationRequest,
-  name: 'serviceControlPolicies' | 'resourceControlPolicies',
-): readonly Policies[] => {
-  const policies = request[name];
-  return policies === undefined || isServiceLinked(request) ? NO_LEVELS : policies;
-};
-
-function deniedBy(candidates: Candidates, request: AuthorizationRequest, layer: Layer): Decision | undefined {
-  if (candidates.denies.length === 0) return undefined;
-  const compiled = findFirst(candidates.denies, request);
-  return compiled === undefined ? undefined : decisionOf(compiled, layer);
-}
-
 /** Every level of the organization must allow and none may deny; undefined when that is so. */
 function restrictedBy(
-  policies: readonly Policies[],
+  levels: readonly Policies[],
   request: AuthorizationRequest,
-  action: string,
   layer: 'scp' | 'rcp',
 ): Decision | undefined {
   let restricted: Decision | undefined;
-  for (const level of policies) {
-    const candidates = candidatesIn(level, action);
-    const denied = deniedBy(candidates, request, layer);
-    if (denied !== undefined) return denied;
-    if (findFirst(candidates.allows, request) === undefined) restricted = IMPLICIT[layer];
+  for (const level of levels) {
+    const verdict = verdictIn(level, request);
+    if (verdict === undefined) restricted = IMPLICIT[layer];
+    else if (verdict.isDeny) return decisionOf(verdict, layer);
   }
   return restricted;
 }
 
-/** Whoever acts without policies of its own: only the resource's policy can speak for it. */
-const hasNoIdentity = (request: AuthorizationRequest): boolean => {
-  const { type } = request.principal;
-  return type === 'service' || type === 'web-identity' || type === 'saml' || type === 'anonymous';
-};
+/** Roles that belong to a service are outside what an organization can restrict. */
+const isServiceLinked = ({ roleArn }: PolicyPrincipal): boolean =>
+  roleArn?.includes(':role/aws-service-role/') === true;
 
-/** What applies to one request, found once. */
-interface Applicable {
-  readonly request: AuthorizationRequest;
-  readonly identity: Candidates;
-  readonly resource: Candidates;
-  readonly boundary: Candidates | undefined;
-  readonly session: Candidates | undefined;
-}
-
-/** The boundary or session policies that fail to allow; undefined when they do. */
-function limitedBy({ request, boundary, session }: Applicable): Decision | undefined {
-  if (boundary !== undefined && findFirst(boundary.allows, request) === undefined) {
-    return IMPLICIT['permissions-boundary'];
-  }
-  if (session !== undefined && findFirst(session.allows, request) === undefined) return IMPLICIT.session;
-  return undefined;
-}
+/** Whoever acts without policies of its own: only the resource's policy can speak for it, and no SCP holds it. */
+const hasNoIdentity = ({ type }: PolicyPrincipal): boolean =>
+  type === 'service' || type === 'web-identity' || type === 'saml' || type === 'anonymous';
 
 /** The root of an account, and the federated user it made, may do everything in it. */
 const actsAsRoot = ({ type, userArn }: PolicyPrincipal): boolean =>
   type === 'root' || (type === 'federated-user' && userArn?.endsWith(':root') === true);
 
-/** What the principal's own account says: its policies, within boundary and session policies. */
-function decideIdentity(applicable: Applicable): Decision {
-  const { request, identity } = applicable;
-  if (actsAsRoot(request.principal)) return limitedBy(applicable) ?? ROOT_ALLOWED;
-  const compiled = findFirst(identity.allows, request);
-  if (compiled === undefined) return IMPLICIT.identity;
-  return limitedBy(applicable) ?? decisionOf(compiled, 'identity');
+/** What the principal's own account says, but for what limits it. */
+function decideIdentity(principal: PolicyPrincipal, identity: CompiledStatement | undefined): Decision {
+  if (actsAsRoot(principal)) return ROOT_ALLOWED;
+  return identity === undefined ? IMPLICIT.identity : decisionOf(identity, 'identity');
 }
 
-function decideAllowed(applicable: Applicable): Decision {
-  const { request } = applicable;
-  const { closeness, compiled } = findClosest(applicable.resource.allows, request);
-  const { accountId } = request.principal;
-  if (hasNoIdentity(request)) {
-    return compiled === undefined ? IMPLICIT.resource : decisionOf(compiled, 'resource');
+/**
+ * Decides where nothing denies. `limited` is the implicit denial by permissions boundary or session policies, if there
+ * is one.
+ */
+function decideAllowed(
+  request: AuthorizationRequest,
+  identity: CompiledStatement | undefined,
+  resource: CompiledStatement | undefined,
+  limited: Decision | undefined,
+): Decision {
+  const { principal } = request;
+  if (hasNoIdentity(principal)) {
+    return resource === undefined ? IMPLICIT.resource : decisionOf(resource, 'resource');
   }
-  if ((request.resourceAccountId ?? accountId) !== accountId) {
+  const own = decideIdentity(principal, identity);
+  const isOwnAllowed = own.decision === 'Allow';
+  if ((request.resourceAccountId ?? principal.accountId) !== principal.accountId) {
     // Across accounts both must allow, however closely the resource's policy names who asks.
-    const own = decideIdentity(applicable);
-    return own.decision === 'Allow' && compiled === undefined ? IMPLICIT.resource : own;
+    if (!isOwnAllowed || limited !== undefined) return isOwnAllowed && limited !== undefined ? limited : own;
+    return resource === undefined ? IMPLICIT.resource : own;
   }
-  if (compiled !== undefined && closeness === NAMED.direct) return decisionOf(compiled, 'resource');
-  if (compiled !== undefined && closeness === NAMED.role && limitedBy(applicable) === undefined) {
-    return decisionOf(compiled, 'resource');
+  const closeness = resource === undefined ? NAMED.none : named(resource, request);
+  if (resource !== undefined && closeness >= NAMED.role) {
+    // A role named by the resource needs no policy of its own, but is limited; who is named itself is not.
+    if (closeness === NAMED.direct || limited === undefined) return decisionOf(resource, 'resource');
+    return limited;
   }
-  if (request.resourcePolicyRequired === true && compiled === undefined) return IMPLICIT.resource;
-  const own = decideIdentity(applicable);
-  // A role named by the resource needs no policy of its own: then what limits it is what is missing.
-  return own === IMPLICIT.identity && closeness === NAMED.role ? (limitedBy(applicable) ?? own) : own;
+  if (request.resourcePolicyRequired === true && resource === undefined) return IMPLICIT.resource;
+  return isOwnAllowed && limited !== undefined ? limited : own;
+}
+
+/** The boundary or session policies that fail to allow; undefined when they do. */
+function limitedBy(
+  request: AuthorizationRequest,
+  boundary: CompiledStatement | undefined,
+  session: CompiledStatement | undefined,
+): Decision | undefined {
+  if (request.permissionsBoundary !== undefined && boundary === undefined)
+    return IMPLICIT['permissions-boundary'];
+  return request.sessionPolicies !== undefined && session === undefined ? IMPLICIT.session : undefined;
 }
 
 /**
  * Decides one request as AWS documents it: a Deny anywhere wins; then SCPs and RCPs must allow at every level; then the
  * resource's policy and the principal's own policies, within permissions boundary and session policies, must allow
- * between them what the accounts and the way the principal is named require.
+ * between them what the accounts and the way the principal is named require. Allocates nothing once the policies have
+ * been asked for the action before.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export function authorize(request: AuthorizationRequest): Decision {
-  const action = request.action.toLowerCase();
-  const scp = restrictedBy(levels(request, 'serviceControlPolicies'), request, action, 'scp');
+  const { principal, serviceControlPolicies, resourceControlPolicies, sessionPolicies } = request;
+  const isRestrictable = !isServiceLinked(principal);
+  const scp =
+    serviceControlPolicies !== undefined && isRestrictable && !hasNoIdentity(principal)
+      ? restrictedBy(serviceControlPolicies, request, 'scp')
+      : undefined;
   if (scp?.decision === 'ExplicitDeny') return scp;
-  const rcp = restrictedBy(levels(request, 'resourceControlPolicies'), request, action, 'rcp');
+  const rcp =
+    resourceControlPolicies !== undefined && isRestrictable
+      ? restrictedBy(resourceControlPolicies, request, 'rcp')
+      : undefined;
   if (rcp?.decision === 'ExplicitDeny') return rcp;
-  const applicable: Applicable = {
-    request,
-    identity: candidatesIn(request.identityPolicies, action),
-    resource: request.resourcePolicy?.index.candidates(action) ?? NO_CANDIDATES,
-    boundary: request.permissionsBoundary?.index.candidates(action),
-    session:
-      request.sessionPolicies === undefined ? undefined : candidatesIn(request.sessionPolicies, action),
-  };
-  return (
-    deniedBy(applicable.resource, request, 'resource') ??
-    deniedBy(applicable.identity, request, 'identity') ??
-    deniedBy(applicable.boundary ?? NO_CANDIDATES, request, 'permissions-boundary') ??
-    deniedBy(applicable.session ?? NO_CANDIDATES, request, 'session') ??
-    scp ??
-    rcp ??
-    decideAllowed(applicable)
-  );
+  const resource = verdictBy(request.resourcePolicy, request);
+  if (resource?.isDeny === true) return decisionOf(resource, 'resource');
+  const identity = verdictIn(request.identityPolicies, request);
+  if (identity?.isDeny === true) return decisionOf(identity, 'identity');
+  const boundary = verdictBy(request.permissionsBoundary, request);
+  if (boundary?.isDeny === true) return decisionOf(boundary, 'permissions-boundary');
+  const session = sessionPolicies === undefined ? undefined : verdictIn(sessionPolicies, request);
+  if (session?.isDeny === true) return decisionOf(session, 'session');
+  return scp ?? rcp ?? decideAllowed(request, identity, resource, limitedBy(request, boundary, session));
 }

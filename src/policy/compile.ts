@@ -1,4 +1,4 @@
-import { type ActionIndex, indexByAction } from './action-index.ts';
+import { type ActionIndex, type Finder, indexByAction, newFinder } from './action-index.ts';
 import type { PolicyDocument } from './document.ts';
 import type { Bindings } from './principal.ts';
 import type { PolicySource } from './source.ts';
@@ -12,7 +12,8 @@ export interface CompiledPolicy {
   readonly document: PolicyDocument;
   readonly bindings?: Bindings;
   readonly statements: readonly CompiledStatement[];
-  readonly index: ActionIndex;
+  readonly speaksOf: ActionIndex;
+  readonly find: Finder;
 }
 
 export interface CompileOptions {
@@ -33,11 +34,13 @@ export function compilePolicy(
   const statements = document.statements.map((statement) =>
     compileStatement(statement, document.version, source, bindings),
   );
+  const speaksOf = indexByAction(statements);
   return {
     source,
     document,
     ...(bindings === undefined ? {} : { bindings }),
     statements,
-    index: indexByAction(statements),
+    speaksOf,
+    find: newFinder(speaksOf),
   };
 }

@@ -66,7 +66,7 @@ function nearestMisses(request: AuthorizationRequest, layer: Layer): Miss[] {
   const action = request.action.toLowerCase();
   const misses: Miss[] = [];
   for (const policy of policiesOf(request, layer)) {
-    const speaking = new Set(policy.index.candidates(action).allows);
+    const speaking = new Set(policy.speaksOf(action));
     for (const compiled of policy.statements) {
       if (compiled.isDeny) continue;
       const miss = whyNot(compiled, speaking.has(compiled), request);

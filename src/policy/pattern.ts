@@ -2,13 +2,21 @@ import type { PolicyVersion } from './document.ts';
 import type { ContextValues } from './request.ts';
 import { type Glob, matchesGlob, type Piece } from './wildcard.ts';
 
-/** True, false, or undefined where a variable has no value in this request. */
-export type Outcome = boolean | undefined;
-
-/** A text of a policy, ready to be compared with a value of the request. */
+/**
+ * A text of a policy, ready to be compared with values of the request. A variable without a value makes a pattern that
+ * nothing matches.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+ */
 export interface Pattern {
-  matches(value: string, context: ContextValues): Outcome;
+  /** What every matching value begins with. */
+  readonly prefix: string;
+  /** Whether a value that begins with `prefix` matches. */
+  readonly matchesRest: Rest;
+  readonly matches: (value: string, context: ContextValues) => boolean;
 }
+
+/** Whether the part of `value` behind `from` is as the pattern wants it. */
+export type Rest = (value: string, from: number, context: ContextValues) => boolean;
 
 interface Variable {
   /** In lower case. */
@@ -125,37 +133,54 @@ function toGlob(
   return pieces;
 }
 
-/** A pattern with variables. Most values are told apart by what stands before the first one, without building anything. */
-function compileTemplate(tokens: readonly Token[], ignoreCase: boolean): Pattern {
-  const variables = tokens.flatMap((token) => (token.type === 'variable' ? [token.variable] : []));
-  const first = tokens[0]?.type === 'text' ? tokens[0].text : '';
-  const start = ignoreCase ? first.toLowerCase() : first;
-  return {
-    matches: (value, context) => {
-      for (const variable of variables) if (valueFor(variable, context) === undefined) return undefined;
-      if (!value.startsWith(start)) return false;
-      const glob = toGlob(tokens, context, ignoreCase);
-      return glob === undefined ? undefined : matchesGlob(glob, value);
-    },
+const ANYTHING: Rest = () => true;
+const NOTHING: Rest = (value, from) => value.length === from;
+
+/** A rest without variables: the plainest test that does. */
+function fixedRest(tokens: readonly Token[], ignoreCase: boolean): Rest {
+  if (tokens.length === 0) return NOTHING;
+  const [only] = tokens;
+  if (tokens.length === 1 && only?.type === 'star' && !only.within) return ANYTHING;
+  const glob = toGlob(tokens, undefined, ignoreCase) ?? [];
+  return (value, from) => matchesGlob(glob, value, from);
+}
+
+const isVariable = (token: Token): token is Extract<Token, { type: 'variable' }> => token.type === 'variable';
+
+/** A rest with variables. One variable at its start, which is how they are mostly used, costs no memory. */
+function variableRest(tokens: readonly Token[], ignoreCase: boolean): Rest {
+  const [first, ...others] = tokens;
+  if (first !== undefined && isVariable(first) && !others.some(isVariable)) {
+    const matchesRest = fixedRest(others, ignoreCase);
+    return (value, from, context) => {
+      const found = valueFor(first.variable, context);
+      if (found === undefined) return false;
+      const text = ignoreCase ? found.toLowerCase() : found;
+      return value.startsWith(text, from) && matchesRest(value, from + text.length, context);
+    };
+  }
+  return (value, from, context) => {
+    const glob = toGlob(tokens, context, ignoreCase);
+    return glob !== undefined && matchesGlob(glob, value, from);
   };
 }
 
-const ANYTHING: Pattern = { matches: () => true };
-
-/** Compiles one text of a policy: the plainest matcher that does. */
+/** Compiles one text of a policy. */
 export function compilePattern(pattern: string, options: PatternOptions): Pattern {
-  if (pattern === '*' && options.wildcards) return ANYTHING;
   const tokens = tokenize(pattern, options);
   const ignoreCase = options.ignoreCase === true;
-  if (tokens.some((token) => token.type === 'variable')) return compileTemplate(tokens, ignoreCase);
-  const glob = toGlob(tokens, undefined, ignoreCase) ?? [];
-  const [first, second] = glob;
-  const exact = first?.text ?? '';
-  if (glob.length === 1 && first?.ones === undefined) return { matches: (value) => value === exact };
-  if (glob.length === 2 && first?.ones === undefined && second?.text === '' && !second.within) {
-    return { matches: (value) => value.startsWith(exact) };
-  }
-  return { matches: (value) => matchesGlob(glob, value) };
+  const first = tokens[0]?.type === 'text' ? tokens.shift() : undefined;
+  const written = first?.type === 'text' ? first.text : '';
+  const prefix = ignoreCase ? written.toLowerCase() : written;
+  const matchesRest = tokens.some(isVariable)
+    ? variableRest(tokens, ignoreCase)
+    : fixedRest(tokens, ignoreCase);
+  const { length } = prefix;
+  return {
+    prefix,
+    matchesRest,
+    matches: (value, context) => value.startsWith(prefix) && matchesRest(value, length, context),
+  };
 }
 
 /** The text itself when it holds neither wildcards nor variables; undefined when only a request can tell. */
@@ -168,6 +193,6 @@ export function fixedText(pattern: string, options: PatternOptions): string | un
 
 /** Keys of the variables in a text, in lower case. */
 export const variableKeys = (pattern: string): string[] =>
-  tokenize(pattern, { variables: true, wildcards: false }).flatMap((token) =>
-    token.type === 'variable' ? [token.variable.key] : [],
-  );
+  tokenize(pattern, { variables: true, wildcards: false })
+    .filter(isVariable)
+    .map(({ variable }) => variable.key);

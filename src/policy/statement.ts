@@ -1,7 +1,7 @@
 import { type CompiledCondition, compileCondition } from './conditions/condition.ts';
 import type { Decision } from './decision.ts';
 import type { PolicyVersion, Statement } from './document.ts';
-import { compilePattern, hasVariables, type Outcome, type Pattern } from './pattern.ts';
+import { compilePattern, hasVariables, type Pattern } from './pattern.ts';
 import { type Bindings, type CompiledPrincipals, compilePrincipals } from './principal.ts';
 import type { ContextValues } from './request.ts';
 import type { PolicySource } from './source.ts';
@@ -50,26 +50,17 @@ export function compileStatement(
   };
 }
 
-function matchesAny(patterns: readonly Pattern[], resource: string, context: ContextValues): Outcome {
-  let outcome: Outcome = false;
-  for (const pattern of patterns) {
-    const one = pattern.matches(resource, context);
-    if (one === true) return true;
-    if (one === undefined) outcome = undefined;
-  }
-  return outcome;
-}
-
-/** Whether Resource or NotResource covers the resource. A variable without a value never helps the request. */
+/** Whether Resource or NotResource covers the resource. */
 export function coversResource(
   compiled: CompiledStatement,
   resource: string,
   context: ContextValues,
 ): boolean {
   if (compiled.resources === undefined) return true;
-  const outcome = matchesAny(compiled.resources, resource, context);
-  if (!compiled.excludesResources) return outcome === true;
-  return outcome === undefined ? compiled.isDeny : !outcome;
+  for (const pattern of compiled.resources) {
+    if (pattern.matches(resource, context)) return !compiled.excludesResources;
+  }
+  return compiled.excludesResources;
 }
 
 /** The first condition that does not hold; undefined when all do. */

@@ -1,6 +1,6 @@
 /**
- * A pattern cut at its stars: the pieces must occur in this order, the first at the start of the text and the last at its
- * end. Matching never goes back over what a star already passed, so no pattern (`*a*a*a*`) can make it explode.
+ * A pattern cut at its stars: the pieces must occur in this order, the first where the text is looked at and the last at
+ * its end. Matching never goes back over what a star already passed, so no pattern (`*a*a*a*`) can make it explode.
  */
 export interface Piece {
   readonly text: string;
@@ -49,12 +49,12 @@ function place(glob: Glob, at: number, text: string, from: number): number {
   return last >= from && last <= limit && fits(piece, text, last) ? last : -1;
 }
 
-/** True when the whole text has the form of the pattern. Compares UTF-16 code units, case included. */
-export function matchesGlob(glob: Glob, text: string): boolean {
+/** True when the text behind `start` has the form of the pattern. Compares UTF-16 code units, case included. */
+export function matchesGlob(glob: Glob, text: string, start = 0): boolean {
   const first = glob[0];
-  if (first === undefined || !fits(first, text, 0)) return false;
-  if (glob.length === 1) return text.length === first.text.length;
-  let from = first.text.length;
+  if (first === undefined || !fits(first, text, start)) return false;
+  let from = start + first.text.length;
+  if (glob.length === 1) return text.length === from;
   /** The last star that may pass colons, and where to look next should a star behind it get stuck. */
   let free = 0;
   let retry = 0;

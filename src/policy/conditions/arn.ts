@@ -1,4 +1,4 @@
-import { compilePattern, hasVariables, type Outcome, type Pattern } from '../pattern.ts';
+import { compilePattern, hasVariables, type Pattern } from '../pattern.ts';
 import { anyOf, type Operator, pair, type ValuesTest } from './operator.ts';
 
 /** Parts of an ARN: five ended by a colon each, and the rest. */
@@ -37,13 +37,7 @@ function compileOne(pattern: string, variables: boolean): ValuesTest {
   return (value, context) => {
     const values = splitValue(value);
     if (values === undefined) return false;
-    let outcome: Outcome = true;
-    for (let at = 0; at < PARTS; at++) {
-      const one = patterns[at]?.matches(values[at] ?? '', context);
-      if (one === false) return false;
-      if (one === undefined) outcome = undefined;
-    }
-    return outcome;
+    return patterns.every((pattern, at) => pattern.matches(values[at] ?? '', context));
   };
 }
 

@@ -1,14 +1,21 @@
-import { compilePattern, hasVariables } from '../pattern.ts';
-import { anyOf, type Operator } from './operator.ts';
+import type { Operator } from './operator.ts';
 
-const isBoolean = (text: string): boolean => text === 'true' || text === 'false';
+/** True and false in any case; undefined for everything else. */
+function parseBoolean(text: string): boolean | undefined {
+  if (text === 'true') return true;
+  if (text === 'false') return false;
+  const lower = text.toLowerCase();
+  return lower === 'true' || lower === 'false' ? lower === 'true' : undefined;
+}
 
-const compile: Operator['compile'] = (values, version) => {
-  const options = { variables: hasVariables(version), wildcards: false, ignoreCase: true };
-  const test = anyOf(values.map((value) => compilePattern(value, options).matches));
-  return (value, context) => {
-    const text = value.toLowerCase();
-    return isBoolean(text) ? test(text, context) : undefined;
+const compile: Operator['compile'] = (values) => {
+  const wanted = values.map(parseBoolean);
+  const wantsTrue = wanted.includes(true);
+  const wantsFalse = wanted.includes(false);
+  return (value) => {
+    const found = parseBoolean(value);
+    if (found === undefined) return undefined;
+    return found ? wantsTrue : wantsFalse;
   };
 };
 

@@ -1,4 +1,3 @@
-import type { Outcome } from '../pattern.ts';
 import { type Operator, pair } from './operator.ts';
 
 type Comparison = (request: number, policy: number) => boolean;
@@ -23,7 +22,7 @@ export function orderedOperators(
     (holds: Comparison): Operator['compile'] =>
     (values) => {
       const limits = values.map(parse);
-      return (value): Outcome => {
+      return (value) => {
         const request = parse(value);
         return Number.isNaN(request) ? undefined : limits.some((limit) => holds(request, limit));
       };

@@ -1,5 +1,4 @@
 import type { Condition, PolicyVersion, Statement } from '../document.ts';
-import type { Outcome } from '../pattern.ts';
 import type { ContextValues } from '../request.ts';
 import { OPERATORS, type OperatorName, parseOperator } from './operators.ts';
 
@@ -29,8 +28,8 @@ function whenMissing(name: OperatorName, isNegated: boolean): boolean {
 }
 
 /**
- * Compiles one line of a Condition block. What cannot be decided (a variable without a value, a request value that is no
- * number for a numeric operator) never helps the request: it fails an Allow, and for a Deny a negated operator holds.
+ * Compiles one line of a Condition block. What cannot be compared (a request value that is no number for a
+ * numeric operator) never helps the request: it fails an Allow, and for a Deny a negated operator holds.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  */
 export function compileCondition(
@@ -49,7 +48,8 @@ export function compileCondition(
   const { isNegated } = operator;
   const test = operator.compile(source.values, version);
   const undecided = isNegated && effect === 'Deny';
-  const decide = (outcome: Outcome): boolean => (outcome === undefined ? undecided : outcome !== isNegated);
+  const decide = (outcome: boolean | undefined): boolean =>
+    outcome === undefined ? undecided : outcome !== isNegated;
   const missing = whenMissing(name, isNegated);
   const { quantifier } = name;
   const mustAll = quantifier === 'ForAllValues' || (quantifier === undefined && isNegated);
@@ -57,6 +57,7 @@ export function compileCondition(
   const holds = (context: ContextValues): boolean => {
     const value = context.get(key);
     if (value === undefined) return missing;
+    if (typeof value === 'string' && quantifier === undefined) return decide(test(value, context));
     if (quantifier !== undefined ? isNullSet(value) : isMissing(value)) {
       return isMissing(value) ? missing : quantifier === 'ForAllValues';
     }

@@ -1,9 +1,11 @@
 import type { PolicyVersion } from '../document.ts';
-import type { Outcome } from '../pattern.ts';
 import type { ContextValues } from '../request.ts';
 
-/** Whether one value of the request equals (is like, is less than …) any of the policy's values. */
-export type ValuesTest = (value: string, context: ContextValues) => Outcome;
+/**
+ * Whether one value of the request equals (is like, is less than …) any of the policy's values; undefined where it is
+ * no value of the operator's kind, such as a word where a number is compared.
+ */
+export type ValuesTest = (value: string, context: ContextValues) => boolean | undefined;
 
 /** A condition operator without its qualifiers. Negated ones hold when the test does not. */
 export interface Operator {
@@ -21,15 +23,12 @@ export const pair = (
   [opposite, { isNegated: true, compile }],
 ];
 
-/** One of several tests holds; undecided when none does and one could not be decided. */
-export const anyOf =
-  (tests: readonly ValuesTest[]): ValuesTest =>
-  (value, context) => {
-    let outcome: Outcome = false;
-    for (const test of tests) {
-      const one = test(value, context);
-      if (one === true) return true;
-      if (one === undefined) outcome = undefined;
-    }
-    return outcome;
+/** One of several tests holds. */
+export function anyOf(tests: readonly ValuesTest[]): ValuesTest {
+  const [only] = tests;
+  if (only !== undefined && tests.length === 1) return only;
+  return (value, context) => {
+    for (const test of tests) if (test(value, context) === true) return true;
+    return false;
   };
+}

@@ -5,6 +5,8 @@ const equals: Operator['compile'] = (values, version) => {
   const options = { variables: hasVariables(version), wildcards: false };
   const fixed = values.map((value) => fixedText(value, options));
   if (fixed.every((text) => text !== undefined)) {
+    const [only] = fixed;
+    if (fixed.length === 1) return (value) => value === only;
     const texts = new Set(fixed);
     return (value) => texts.has(value);
   }

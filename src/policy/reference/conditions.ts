@@ -121,11 +121,9 @@ const arnMatches: Compare = (value, policy, { version, context }) => {
   const [a, b, c, d, e, ...resource] = value.split(':');
   if (wanted === undefined || resource.length === 0) return false;
   const parts = [a, b, c, d, e, resource.join(':')];
-  const answers = wanted.map((part, at) =>
+  return wanted.every((part, at) =>
     textMatches(part, parts[at] ?? '', { version, wildcards: true }, context),
   );
-  if (answers.includes(false)) return false;
-  return answers.includes(undefined) ? undefined : true;
 };
 
 /** The positive operators; a negated one is the opposite of its positive. */
@@ -146,10 +144,8 @@ const POSITIVE: Record<string, Compare> = {
   DateLessThanEquals: compareWith(readDate, (left, right) => left <= right),
   DateGreaterThan: compareWith(readDate, (left, right) => left > right),
   DateGreaterThanEquals: compareWith(readDate, (left, right) => left >= right),
-  Bool: (value, policy, { version, context }) =>
-    /^(true|false)$/i.test(value)
-      ? textMatches(policy, value, { version, wildcards: false, ignoreCase: true }, context)
-      : undefined,
+  Bool: (value, policy) =>
+    /^(true|false)$/i.test(value) ? policy.toLowerCase() === value.toLowerCase() : undefined,
   BinaryEquals: (value, policy) => {
     if (!isBase64(value)) return undefined;
     return isBase64(policy) && atob(policy) === atob(value);

@@ -56,14 +56,8 @@ function principalMatches(statement: Statement, policy: CompiledPolicy, request:
 
 function actionMatches(statement: Statement, action: string): boolean {
   const isAny = (patterns: readonly string[]): boolean =>
-    patterns.some(
-      (pattern) =>
-        textMatches(
-          pattern,
-          action,
-          { version: '2008-10-17', wildcards: true, ignoreCase: true },
-          new Map(),
-        ) === true,
+    patterns.some((pattern) =>
+      textMatches(pattern, action, { version: '2008-10-17', wildcards: true, ignoreCase: true }, new Map()),
     );
   return statement.action === undefined ? !isAny(statement.notAction ?? []) : isAny(statement.action);
 }
@@ -73,8 +67,8 @@ function resourceMatches(
   document: PolicyDocument,
   request: AuthorizationRequest,
 ): boolean {
-  const answers = (patterns: readonly string[]): (boolean | undefined)[] =>
-    patterns.map((pattern) =>
+  const isAny = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) =>
       textMatches(
         pattern,
         request.resource,
@@ -82,11 +76,8 @@ function resourceMatches(
         request.context,
       ),
     );
-  if (statement.resource !== undefined) return answers(statement.resource).includes(true);
-  if (statement.notResource === undefined) return true;
-  const excluded = answers(statement.notResource);
-  if (excluded.includes(true)) return false;
-  return excluded.includes(undefined) ? statement.effect === 'Deny' : true;
+  if (statement.resource !== undefined) return isAny(statement.resource);
+  return statement.notResource === undefined || !isAny(statement.notResource);
 }
 
 /** How a statement that applies in all else means who asks; `not` when it does not apply. */
@@ -123,7 +114,8 @@ export function referenceDecision(request: AuthorizationRequest): Decision['deci
   const one = (policy: CompiledPolicy | undefined): CompiledPolicy[] =>
     policy === undefined ? [] : [policy];
   const isServiceLinked = principal.roleArn?.includes(':role/aws-service-role/') === true;
-  const scps = isServiceLinked ? [] : (request.serviceControlPolicies ?? []);
+  const isOfAccount = !['service', 'web-identity', 'saml', 'anonymous'].includes(principal.type);
+  const scps = isServiceLinked || !isOfAccount ? [] : (request.serviceControlPolicies ?? []);
   const rcps = isServiceLinked ? [] : (request.resourceControlPolicies ?? []);
 
   // 1. Deny evaluation: all policies that apply.
@@ -150,7 +142,6 @@ export function referenceDecision(request: AuthorizationRequest): Decision['deci
   const own = (isRoot || allows(request.identityPolicies)) && boundary && session;
   const answer = (isAllowed: boolean): Decision['decision'] => (isAllowed ? 'Allow' : 'ImplicitDeny');
 
-  const isOfAccount = !['service', 'web-identity', 'saml', 'anonymous'].includes(principal.type);
   if (!isOfAccount) return answer(granted !== 'not');
   const isSameAccount = (request.resourceAccountId ?? principal.accountId) === principal.accountId;
   if (!isSameAccount) return answer(granted !== 'not' && own);

@@ -69,15 +69,15 @@ export interface TextRules {
   readonly ignoreCase?: boolean;
 }
 
-/** Whether `value` has the form of `pattern`; undefined when a variable has no value. */
+/** Whether `value` has the form of `pattern`. A variable without a value is null, which nothing is like. */
 export function textMatches(
   pattern: string,
   value: string,
   rules: TextRules,
   context: ContextValues,
-): boolean | undefined {
+): boolean {
   const atoms = toAtoms(pattern, rules.version, rules.wildcards, context);
-  if (atoms === undefined) return undefined;
+  if (atoms === undefined) return false;
   const folded = atoms.map((atom) =>
     atom.is === 'character' && rules.ignoreCase === true
       ? { ...atom, character: atom.character.toLowerCase() }
