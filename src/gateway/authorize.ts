@@ -1,4 +1,3 @@
-import { AwsError } from '../core/aws-error.ts';
 import type { Caller } from '../identity/caller.ts';
 import {
   type AuthorizationRequest,
@@ -8,8 +7,12 @@ import {
   denialText,
 } from '../policy/index.ts';
 import type { Permission, ResourceRef } from '../services/contract.ts';
+import { accessDenied, DeniedCall } from './denied-call.ts';
 
-/** Every permission on every resource must be allowed; the first that is not denies the call. */
+/**
+ * Every permission on every resource must be allowed; the first that is not denies the call.
+ * @throws DeniedCall
+ */
 export function authorizeCall(
   caller: Caller,
   permissions: readonly Permission[],
@@ -22,27 +25,32 @@ export function authorizeCall(
     for (const resource of permission.resources) {
       const request = authorizationRequest(caller, permission, resource, facts);
       const decision = authorize(request);
-      if (decision.decision !== 'Allow')
-        throw accessDenied(textOf(caller, permission.action, resource, decision));
+      if (decision.decision !== 'Allow') throw deniedCall(caller, permission, resource, request, decision);
     }
   }
 }
 
 /** Only members of the resource's account are told which policy was in the way. */
-const textOf = (caller: Caller, action: string, resource: ResourceRef, decision: Decision): string =>
-  denialText(
+function deniedCall(
+  caller: Caller,
+  { action, contextKeys }: Permission,
+  resource: ResourceRef,
+  request: AuthorizationRequest,
+  decision: Decision,
+): DeniedCall {
+  const isWithinAccount = (resource.accountId ?? caller.accountId) === caller.accountId;
+  const text = denialText(
     {
       principalArn: caller.arn,
       action,
       resource: resource.label === undefined ? resource.arn : resource.label,
       decision,
     },
-    (resource.accountId ?? caller.accountId) === caller.accountId ? 'insider' : 'outsider',
+    isWithinAccount ? 'insider' : 'outsider',
   );
-
-/** As a query service says it; JSON services add `Exception` and answer 400. */
-export const accessDenied = (message: string): AwsError =>
-  new AwsError('AccessDenied', message, { status: 403 });
+  const ownKeys = [...Object.keys(contextKeys ?? {}), ...Object.keys(resource.contextKeys ?? {})];
+  return new DeniedCall(text, { request, ownKeys, isWithinAccount });
+}
 
 function authorizationRequest(
   caller: Caller,

@@ -16,8 +16,9 @@ import { SigningKeyCache } from '../sigv4/signing-key.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import type { Store } from '../storage/store.ts';
 import { authenticate, currentCaller } from './authenticate.ts';
-import { accessDenied } from './authorize.ts';
 import { type Call, callEvent } from './call-event.ts';
+import { denialHeaders } from './denial-headers.ts';
+import { accessDenied } from './denied-call.ts';
 import { type Identified, runOperation } from './run-operation.ts';
 import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
 import type { Throttle } from './throttle.ts';
@@ -125,13 +126,16 @@ function refuseSession(caller: Caller, service: string, operation: string): void
 function answerProblem(options: PipelineOptions, call: Call, problem: unknown): HttpResponse {
   const entry = call.entry ?? options.services.fallback(call.request);
   let error = toAwsError(options, call, entry, problem);
+  let headers: HttpResponse['headers'] = {};
   try {
     if (call.caller === undefined) options.throttle.failure(call.request.remoteAddress, call.now);
     options.audit.append(callEvent(call, call.caller?.accountId ?? options.managementAccountId, { error }));
+    headers = denialHeaders(options.sealer, call.caller, problem);
   } catch (refusal) {
     error = toAwsError(options, call, entry, refusal);
   }
-  return entry.codec.encodeError(error, call.requestId, call.request);
+  const response = entry.codec.encodeError(error, call.requestId, call.request);
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
 function toAwsError(options: PipelineOptions, call: Call, entry: ServiceEntry, problem: unknown): AwsError {

@@ -3,8 +3,9 @@ import { callerContext } from '../identity/caller-context.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
 import type { Operation, OperationContext, Permission, WriteOperation } from '../services/contract.ts';
 import type { AnyDatabase } from '../storage/tables-of.ts';
-import { accessDenied, authorizeCall } from './authorize.ts';
+import { authorizeCall } from './authorize.ts';
 import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
+import { accessDenied } from './denied-call.ts';
 import type { PipelineOptions } from './pipeline.ts';
 import { unavailable } from './unavailable.ts';
 

@@ -11,6 +11,7 @@ const modelled =
   };
 
 export const malformedPolicyDocument = modelled('MalformedPolicyDocumentException');
+export const invalidAuthorizationMessage = modelled('InvalidAuthorizationMessageException');
 const packedPolicyTooLarge = modelled('PackedPolicyTooLargeException');
 
 /** Not in the model, but what STS answers. */
