@@ -18,6 +18,10 @@ export interface CommandContext {
   readonly output: Output;
   /** Last value of a flag of the command's own; undefined when it was not given. */
   flag(name: string): string | undefined;
+  /** All values of a flag of the command's own, in the order given. */
+  flags(name: string): readonly string[];
+  /** Words that belong to no flag; none unless the command has `operands`. */
+  readonly operands: readonly string[];
 }
 
 export interface Command {
@@ -27,6 +31,8 @@ export interface Command {
   readonly summary: string;
   /** Further lines for its own help. */
   readonly details?: string;
+  /** How the help writes the words that belong to no flag, such as `FILE...`; absent where there are none. */
+  readonly operands?: string;
   readonly settings: readonly Setting[];
   readonly flags: readonly CommandFlag[];
   /** @returns the exit code */

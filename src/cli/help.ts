@@ -20,12 +20,12 @@ export function overview(commands: readonly Command[], version: string): string 
 
 /** `keywarden <command> --help`. */
 export function commandHelp(command: Command): string {
-  const { name, summary, details, flags, settings } = command;
+  const { name, summary, details, flags, settings, operands } = command;
   return [
     `keywarden ${name}: ${summary}`,
-    ...(details === undefined ? [] : ['', ...wrap(details, 0)]),
+    ...(details === undefined ? [] : ['', ...details.split('\n').flatMap((line) => wrap(line, 0))]),
     '',
-    `Usage: keywarden ${name}${flags.length + settings.length > 0 ? ' [flags]' : ''}`,
+    `Usage: keywarden ${name}${flags.length + settings.length > 0 ? ' [flags]' : ''}${operands === undefined ? '' : ` ${operands}`}`,
     ...section('Flags', flags.map(flagHelp)),
     ...section('Settings (flag, or environment variable)', settings.map(settingHelp)),
     '',

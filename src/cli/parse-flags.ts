@@ -1,4 +1,4 @@
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../core/suggest.ts';
 
 /** What a command takes: `--name VALUE`, or `--name` alone where there is no `argument`. */
 export interface Flag {
@@ -19,6 +19,8 @@ export class UsageError extends Error {
 export interface ParsedFlags {
   /** Values by flag, in the order given; a switch has `true` or `false`. */
   readonly values: ReadonlyMap<string, readonly string[]>;
+  /** Words that belong to no flag, `-` among them, and all behind `--`. */
+  readonly operands: readonly string[];
   readonly isHelpWanted: boolean;
 }
 
@@ -37,16 +39,30 @@ const WORDS = new Map([
 export const switchValue = (text: string): string | undefined => WORDS.get(text.toLowerCase());
 
 /**
- * Reads `--flag value`, `--flag=value` and `--switch`. `--help` and `-h` win wherever they stand.
- * @throws UsageError for an unknown flag, a missing value or a word that belongs to no flag
+ * Reads `--flag value`, `--flag=value`, `--switch` and, where the command takes them, operands. `--help` and `-h` win
+ * wherever they stand.
+ * @throws UsageError for an unknown flag, a missing value or a word that belongs to no flag of a command without operands
  */
-export function parseFlags(argv: readonly string[], flags: readonly Flag[]): ParsedFlags {
+export function parseFlags(
+  argv: readonly string[],
+  flags: readonly Flag[],
+  takesOperands = false,
+): ParsedFlags {
   const byName = new Map(flags.map((flag) => [flag.flag, flag]));
   const values = new Map<string, string[]>();
-  if (argv.includes('--help') || argv.includes('-h')) return { values, isHelpWanted: true };
+  const operands: string[] = [];
+  if (argv.includes('--help') || argv.includes('-h')) return { values, operands, isHelpWanted: true };
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
-    if (!word.startsWith('-')) throw new UsageError(`unexpected argument '${word}'`);
+    if (takesOperands && word === '--') {
+      operands.push(...argv.slice(index + 1));
+      break;
+    }
+    if (!word.startsWith('-') || (takesOperands && word === '-')) {
+      if (!takesOperands) throw new UsageError(`unexpected argument '${word}'`);
+      operands.push(word);
+      continue;
+    }
     const equals = word.indexOf('=');
     const name = equals < 0 ? word : word.slice(0, equals);
     const flag = byName.get(name);
@@ -65,5 +81,5 @@ export function parseFlags(argv: readonly string[], flags: readonly Flag[]): Par
     }
     values.set(name, [...(values.get(name) ?? []), value]);
   }
-  return { values, isHelpWanted: false };
+  return { values, operands, isHelpWanted: false };
 }

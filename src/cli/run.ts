@@ -1,10 +1,10 @@
 import { readSettings, type Surroundings } from '../config.ts';
+import { didYouMean } from '../core/suggest.ts';
 import { VERSION } from '../version.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseFlags, UsageError } from './parse-flags.ts';
-import { didYouMean } from './suggest.ts';
 
 /** Runs one command line. @returns the exit code: 0, 1 when the command failed, 2 when it was not understood */
 export async function run(
@@ -46,10 +46,11 @@ async function dispatch(
   if (HELP_WORDS.has(first)) return help(rest, output);
   if (VERSION_WORDS.has(first)) return dispatch(['version'], surroundings, output);
   const command = findCommand(argv);
-  const { values, isHelpWanted } = parseFlags(argv.slice(command.name.split(' ').length), [
-    ...command.flags,
-    ...command.settings,
-  ]);
+  const { values, operands, isHelpWanted } = parseFlags(
+    argv.slice(command.name.split(' ').length),
+    [...command.flags, ...command.settings],
+    command.operands !== undefined,
+  );
   if (isHelpWanted) {
     output.out(commandHelp(command));
     return EXIT.ok;
@@ -59,6 +60,8 @@ async function dispatch(
     surroundings,
     output,
     flag: (name) => values.get(name)?.at(-1),
+    flags: (name) => values.get(name) ?? [],
+    operands,
   });
 }
 
