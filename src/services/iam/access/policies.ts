@@ -5,7 +5,7 @@ import { policyArnInvalid } from '../policy-errors.ts';
 import { directoryOf } from '../records/directory.ts';
 import { findPolicy } from '../records/policies.ts';
 import { parseTags } from '../tags.ts';
-import { type ContextKeys, resourceTagKeys } from './resources.ts';
+import { type ContextKeys, oneSpellingEach, resourceTagKeys } from './resources.ts';
 
 type PolicyContext = Pick<AccessContext, 'accountId' | 'db'>;
 
@@ -24,37 +24,41 @@ export async function requireOwnPolicy(
   return row;
 }
 
-/** @throws AwsError ValidationError when it is no ARN of a policy */
-async function policyRef(
+/**
+ * The policy of that ARN, once for each spelling of its tag keys.
+ * @throws AwsError ValidationError when it is no ARN of a policy
+ */
+async function policyRefs(
   context: PolicyContext,
   arn: string,
-): Promise<ResourceRef & { readonly accountId: string }> {
+): Promise<(ResourceRef & { readonly accountId: string })[]> {
   const owner = policyOwner(arn);
   if (owner === undefined) throw policyArnInvalid(arn);
   const row = await findPolicy(directoryOf(context), context.accountId, arn);
-  return {
+  return oneSpellingEach(row === undefined ? [] : parseTags(row.tags)).map((tags) => ({
     arn,
     label: `policy ${arn}`,
     accountId: owner,
-    contextKeys: row === undefined ? {} : resourceTagKeys(parseTags(row.tags)),
-  };
+    contextKeys: resourceTagKeys(tags),
+  }));
 }
 
 /** The rule of an operation that reads the policy of `PolicyArn`: AWS's own may be read from every account. */
 export const onPolicy =
   (action: string): AccessRule<PolicyInput> =>
   async (context, input) => {
-    const ref = await policyRef(context, input.PolicyArn);
-    const accountId = ref.accountId === AWS_OWNER ? context.accountId : ref.accountId;
-    return [{ action, resources: [{ ...ref, accountId }] }];
+    const refs = await policyRefs(context, input.PolicyArn);
+    const ownerOf = (owner: string): string => (owner === AWS_OWNER ? context.accountId : owner);
+    return [{ action, resources: refs.map((ref) => ({ ...ref, accountId: ownerOf(ref.accountId) })) }];
   };
 
 /** The rule of an operation that changes it: AWS's own belong to nobody here, so nobody may. */
 export const onOwnPolicy =
   <Input extends PolicyInput>(
     action: string,
-    keysOf: (input: Input) => ContextKeys = () => ({}),
+    keySetsOf: (input: Input) => readonly ContextKeys[] = () => [{}],
   ): AccessRule<Input> =>
-  async (context, input) => [
-    { action, resources: [await policyRef(context, input.PolicyArn)], contextKeys: keysOf(input) },
-  ];
+  async (context, input) => {
+    const resources = await policyRefs(context, input.PolicyArn);
+    return keySetsOf(input).map((contextKeys) => ({ action, resources, contextKeys }));
+  };

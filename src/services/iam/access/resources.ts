@@ -33,6 +33,26 @@ export const requestTagKeys = (tags: readonly Tag[] | undefined): ContextKeys =>
       };
 
 /**
+ * Managed policies tell tag keys `env` and `ENV` apart, condition keys do not. Lists of tags, each with one spelling of
+ * every key, that have all values between them: what is allowed must be allowed for each, or a second spelling would
+ * hide the first from a policy.
+ */
+export function oneSpellingEach(tags: readonly Tag[]): readonly (readonly Tag[])[] {
+  const spellings = Map.groupBy(tags, ({ Key }) => Key.toLowerCase());
+  const most = Math.max(1, ...[...spellings.values()].map((same) => same.length));
+  return Array.from({ length: most }, (_, index) =>
+    [...spellings.values()].flatMap((same) => same[index] ?? same[0] ?? []),
+  );
+}
+
+/** As {@link requestTagKeys}, for each of {@link oneSpellingEach}; `aws:TagKeys` has every spelling. */
+export const requestTagKeySets = (tags: readonly Tag[] = []): readonly ContextKeys[] =>
+  oneSpellingEach(tags).map((some) => ({
+    ...requestTagKeys(some),
+    ...(tags.length === 0 ? {} : { 'aws:TagKeys': tags.map(({ Key }) => Key) }),
+  }));
+
+/**
  * An entity called by name. Where there is none of that name, the ARN is that of one directly below the account, so
  * that who may not see it learns nothing and who may is told that it cannot be found.
  */

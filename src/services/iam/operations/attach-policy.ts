@@ -9,13 +9,11 @@ import { policyArnInvalid, policyNotThere } from '../policy-errors.ts';
 import { QUOTAS } from '../quotas.ts';
 import { insertAttachment, listAttachments } from '../records/attachments.ts';
 import { directoryOf } from '../records/directory.ts';
+import { SERVICE_ROLE_PATH } from '../service-role-path.ts';
 
 export interface AttachInput extends HolderInput {
   readonly PolicyArn: string;
 }
-
-/** AWS's policies below this path are for its service-linked roles only. */
-const SERVICE_ROLE_PATH = '/aws-service-role/';
 
 /** AttachUserPolicy, AttachGroupPolicy, AttachRolePolicy. Attaching again what is attached changes nothing. */
 export function attachPolicy(kind: PolicyHolderKind) {

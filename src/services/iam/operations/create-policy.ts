@@ -3,7 +3,7 @@ import { newUniqueId } from '../../../core/unique-id.ts';
 import type { PolicyRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
-import { newEntityRef, requestTagKeys } from '../access/resources.ts';
+import { newEntityRef, requestTagKeySets } from '../access/resources.ts';
 import { entityAlreadyExists, quotaExceeded } from '../errors.ts';
 import { customerManaged, policyMembers } from '../managed-policies.ts';
 import { checkedDocument } from '../policy-documents.ts';
@@ -21,10 +21,11 @@ const FIRST_VERSION = 1;
 const access: AccessRule<CreatePolicyInput> = ({ accountId }, input) => {
   const ref = newEntityRef('policy', accountId, input.Path, input.PolicyName);
   const resources = [{ ...ref, label: `policy ${input.PolicyName}` }];
-  const contextKeys = requestTagKeys(input.Tags);
-  const create: Permission = { action: 'iam:CreatePolicy', resources, contextKeys };
-  if (input.Tags === undefined || input.Tags.length === 0) return [create];
-  return [create, { action: 'iam:TagPolicy', resources, contextKeys }];
+  const isTagged = input.Tags !== undefined && input.Tags.length > 0;
+  return requestTagKeySets(input.Tags).flatMap((contextKeys): Permission[] => [
+    { action: 'iam:CreatePolicy', resources, contextKeys },
+    ...(isTagged ? [{ action: 'iam:TagPolicy', resources, contextKeys }] : []),
+  ]);
 };
 
 export const createPolicy = write<CreatePolicyInput, CreatePolicyResponse>(access, async (context, input) => {

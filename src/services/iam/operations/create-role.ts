@@ -4,7 +4,7 @@ import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
 import { newBoundaryKey } from '../access/holders.ts';
 import { newEntityRef, requestTagKeys } from '../access/resources.ts';
-import { nameTaken, quotaExceeded } from '../errors.ts';
+import { invalidInput, nameTaken, quotaExceeded } from '../errors.ts';
 import { checkBoundary } from '../managed-policies.ts';
 import { checkedDocument } from '../policy-documents.ts';
 import { QUOTAS } from '../quotas.ts';
@@ -12,6 +12,7 @@ import { directoryOf } from '../records/directory.ts';
 import { countRoles, findRole, insertRole } from '../records/roles.ts';
 import { newRoleView } from '../role-views.ts';
 import type { CreateRoleRequest, CreateRoleResponse, Input } from '../schema.ts';
+import { SERVICE_ROLE_PATH } from '../service-role-path.ts';
 import { checkedTags, formatTags } from '../tags.ts';
 import { bindPrincipals } from '../trust-policy.ts';
 import type { Unkeyed } from '../views.ts';
@@ -38,6 +39,9 @@ export const createRole = write<CreateRoleInput, CreateRoleResponse>(access, asy
   const { accountId } = context;
   const trustPolicy = input.AssumeRolePolicyDocument;
   const document = checkedDocument(trustPolicy, 'trust', 'ACLSizePerRole');
+  // Policies of organizations do not reach roles there, so nobody makes one.
+  if (input.Path?.startsWith(SERVICE_ROLE_PATH) === true)
+    throw invalidInput(`Path prefix '${SERVICE_ROLE_PATH}' can only be used for AWS Service linked Roles`);
   const tags = checkedTags(input.Tags);
   if (input.PermissionsBoundary !== undefined) await checkBoundary(db, accountId, input.PermissionsBoundary);
   if (await findRole(db, accountId, input.RoleName)) throw nameTaken('Role', input.RoleName);

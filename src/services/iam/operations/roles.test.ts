@@ -70,6 +70,15 @@ describe('roles', () => {
     assert.deepEqual(bench.changes, [`role/${role.RoleId}`]);
   });
 
+  test('nobody makes a role where AWS keeps those of its services', async () => {
+    await refused(
+      make('mine', EC2, { Path: '/aws-service-role/ec2.amazonaws.com/' }),
+      'InvalidInput',
+      400,
+      "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles",
+    );
+  });
+
   test('GetRole has all of it, and an empty last use before the first', async () => {
     const Tags = [{ Key: 'Team', Value: 'red' }];
     const created = await make('deployer', EC2, { Description: 'deploys', Tags });

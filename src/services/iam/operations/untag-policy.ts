@@ -11,7 +11,7 @@ import { formatTags, parseTags, removeTags, WITH_CASE } from '../tags.ts';
 type UntagPolicyInput = Input<UntagPolicyRequest>;
 
 export const untagPolicy = write<UntagPolicyInput, object>(
-  onOwnPolicy<UntagPolicyInput>('iam:UntagPolicy', (input) => tagKeyKeys(input.TagKeys)),
+  onOwnPolicy<UntagPolicyInput>('iam:UntagPolicy', (input) => [tagKeyKeys(input.TagKeys)]),
   async (context, input) => {
     const policy = await requireOwnPolicy(context, input.PolicyArn, policyNotFound);
     const tags = removeTags(parseTags(policy.tags), input.TagKeys, WITH_CASE);
