@@ -44,6 +44,8 @@ const PRESENT = {
   PolicyArn: arn('policy/present'),
   PermissionsBoundary: arn('policy/present'),
   RoleArn: arn('role/present'),
+  PolicySourceArn: arn('user/present'),
+  Arn: arn('user/present'),
 };
 
 before(async () => {

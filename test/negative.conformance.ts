@@ -279,7 +279,7 @@ const guarded = OPERATIONS.filter(({ label }) => !FREE.includes(label));
 const NO_REASON = ['sts:AssumeRole', 'iam:GetAccessKeyLastUsed'];
 
 /** AWS names the resource in most denials, but not of every action that knows none. */
-const NO_RESOURCE = ['cloudtrail:LookupEvents', 'sts:GetAccessKeyInfo'];
+const NO_RESOURCE = ['cloudtrail:LookupEvents', 'sts:GetAccessKeyInfo', 'sts:DecodeAuthorizationMessage'];
 
 const denialOf = (known: KnownOperation, userName: string, reason: string): RegExp => {
   const colon = known.label === 'iam:GetAccessKeyLastUsed' ? '' : ':';

@@ -18,9 +18,12 @@ const ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Actio
 /** Names of things that are not there, and texts that make sense; by member, where the model does not say. */
 const BY_NAME: Values = {
   PolicyDocument: ALLOW_ALL,
+  policyDocument: ALLOW_ALL,
   Policy: ALLOW_ALL,
   AssumeRolePolicyDocument: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"${ACCOUNT}"},"Action":"sts:AssumeRole"}]}`,
   PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/absent`,
+  PolicySourceArn: `arn:aws:iam::${ACCOUNT}:user/absent`,
+  Arn: `arn:aws:iam::${ACCOUNT}:user/absent`,
   PermissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/absent`,
   arn: `arn:aws:iam::${ACCOUNT}:policy/absent`,
   RoleArn: `arn:aws:iam::${ACCOUNT}:role/absent`,
