@@ -59,7 +59,8 @@ async function runWrite(
     const { credential, caller } = now;
     try {
       return await options.store.write(async (tx) => {
-        if (!options.directory.isCurrent(credential, caller, call.now)) throw new Overtaken();
+        if (!options.directory.isCurrent(credential, caller, call.now, tx.changedBefore))
+          throw new Overtaken();
         await decide(call, operation, caller, tx.db);
         const context = contextOf(options, call, caller);
         const output = await run({ ...context, db: tx.db, change: (topic) => tx.change(topic) }, call.input);

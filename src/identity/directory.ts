@@ -40,10 +40,11 @@ export interface Directory {
     now: Instant,
   ): Caller | CredentialProblem | Promise<Caller | CredentialProblem>;
   /**
-   * True while nothing has changed that {@link caller} rested on when it told of `caller` for `entry`. Reads nothing: what
-   * was forgotten for want of room counts as changed.
+   * True while nothing has changed that {@link caller} rested on when it told of `caller` for `entry`, in no commit and
+   * not in `changed`, the topics of writes about to be committed. Reads nothing: what was forgotten for want of room
+   * counts as changed.
    */
-  isCurrent(entry: CredentialEntry, caller: Caller, now: Instant): boolean;
+  isCurrent(entry: CredentialEntry, caller: Caller, now: Instant, changed: ReadonlySet<string>): boolean;
   /** Stops following the change feed. */
   close(): void;
 }
@@ -121,9 +122,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
         .then((loaded) => (loaded === undefined ? 'invalid' : verdict(loaded, entry, now)));
     },
 
-    isCurrent(entry, caller, now) {
-      if (entry.session === undefined && credentials.peek(entry.accessKeyId) !== entry) return false;
-      const known = callers.peek(callerKey(entry));
+    isCurrent(entry, caller, now, changed) {
+      const { accessKeyId, session } = entry;
+      if (session === undefined && credentials.peek(accessKeyId) !== entry) return false;
+      const key = callerKey(entry);
+      if (credentials.restsOn(accessKeyId, changed) || callers.restsOn(key, changed)) return false;
+      const known = callers.peek(key);
       return known !== undefined && verdict(known, entry, now) === caller;
     },
 

@@ -46,6 +46,11 @@ export class FeedCache<Value> {
     return entry.value;
   }
 
+  /** True when the value of that key is in memory and rests on one of these topics. */
+  restsOn(key: string, topics: ReadonlySet<string>): boolean {
+    return topics.size > 0 && (this.#entries.get(key)?.topics.some((topic) => topics.has(topic)) ?? false);
+  }
+
   /**
    * Reads the value and keeps it; callers that ask for the same key meanwhile share one read.
    * @throws AwsError ServiceUnavailable (503) when it changes faster than it can be read

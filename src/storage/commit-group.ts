@@ -136,12 +136,14 @@ export class CommitGroup {
   }
 
   async #runAll(taken: Waiting[], ran: Ran[]): Promise<void> {
+    const changed = new Set<string>();
     while (taken.length < MOST_PER_COMMIT) {
       const waiting = this.#queue.shift();
       if (waiting === undefined) return;
       taken.push(waiting);
-      const { isLate, ...done } = await this.#run(waiting);
+      const { isLate, ...done } = await this.#run(waiting, changed);
       ran.push(done);
+      if (done.outcome.isKept) for (const topic of done.topics) changed.add(topic);
       if (!this.#parts.writer.isIntact())
         throw new StorageError('unavailable', 'the transaction was lost', causeOf(done));
       // It kept the others waiting long enough.
@@ -149,7 +151,10 @@ export class CommitGroup {
     }
   }
 
-  async #run(waiting: Waiting): Promise<Ran & { readonly isLate: boolean }> {
+  async #run(
+    waiting: Waiting,
+    changedBefore: ReadonlySet<string>,
+  ): Promise<Ran & { readonly isLate: boolean }> {
     const { writer, openTransaction } = this.#parts;
     const topics = new Set<string>();
     const gate = new WriteGate(writer);
@@ -157,7 +162,11 @@ export class CommitGroup {
     const late = new StorageError('unavailable', `a write took more than ${waiting.limitMilliseconds} ms`);
     let outcome: Outcome;
     try {
-      const tx: WriteTransaction = { db: openTransaction(gate), change: (topic) => void topics.add(topic) };
+      const tx: WriteTransaction = {
+        db: openTransaction(gate),
+        change: (topic) => void topics.add(topic),
+        changedBefore,
+      };
       const value = await within(waiting.limitMilliseconds, waiting.write(tx), late);
       outcome = { isKept: true, value };
     } catch (error) {

@@ -27,6 +27,11 @@ export interface WriteTransaction {
    * A write that names nothing leaves no row in the feed.
    */
   change(topic: string): void;
+  /**
+   * What writes before this one changed that share its commit. This write sees their rows, but listeners hear of them
+   * only after the commit: what a cache keeps of these topics is not what this write would read.
+   */
+  readonly changedBefore: ReadonlySet<string>;
 }
 
 /** A numbered step of the schema; run once, in the order of `name`, in one transaction. */

@@ -86,6 +86,32 @@ export function runWriteContract(fixture: Fixture): void {
     assert.equal(after.rejectedWrites - before.rejectedWrites, 3);
   });
 
+  test(`${dialect}: a write is told what those before it changed that share its commit, and kept`, {
+    skip,
+  }, async (t) => {
+    const store = await openBoxes(t, fixture);
+    const toldWrite = async (topic: string, end: () => void): Promise<string[]> => {
+      let told: string[] = [];
+      await store
+        .write(async (tx) => {
+          told = [...tx.changedBefore];
+          tx.change(topic);
+          end();
+        })
+        .catch(() => undefined);
+      return told;
+    };
+    const keep = (): void => undefined;
+    const told = await Promise.all([
+      toldWrite('a', keep),
+      toldWrite('lost', () => assert.fail('no')),
+      toldWrite('b', keep),
+      toldWrite('c', keep),
+    ]);
+    assert.deepEqual(told, [[], ['a'], ['a'], ['a', 'b']]);
+    assert.deepEqual(await toldWrite('d', keep), []);
+  });
+
   test(`${dialect}: a write that arrives while a commit is open joins it; 64 share one at most`, {
     skip,
   }, async (t) => {
