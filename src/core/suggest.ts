@@ -13,7 +13,7 @@ export function closest(word: string, candidates: Iterable<string>): string | un
 }
 
 /** Insertions, deletions and replacements that make `a` into `b` (Levenshtein). */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];

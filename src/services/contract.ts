@@ -120,6 +120,8 @@ export interface Service {
   readonly skipConstraints?: SkippedConstraints;
   /** How AWS words this service's broken constraints; `classic` unless told. */
   readonly validationStyle?: ValidationStyle;
+  /** True where the modelled ValidationException has `reason` and `fieldList` (REST-JSON). */
+  readonly namesInvalidFields?: boolean;
   /** The operations that work, by name; each must be in `schemas`. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly migrations: readonly Migration[];

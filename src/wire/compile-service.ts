@@ -47,12 +47,13 @@ export const compileService: CompileService = ({
   facts,
   skipConstraints,
   validationStyle,
+  namesInvalidFields = false,
 }) => {
   const read = shapeReader(facts.constraints);
   const operations = Object.entries(schemas).map(([name, schema]) => compileOperation(name, schema, read));
   const checkOf = constraintChecks(skipConstraints ?? {}, validationStyle ?? 'classic');
   return {
-    ...PROTOCOLS[protocol]({ apiVersion, facts, operations, checkOf }),
+    ...PROTOCOLS[protocol]({ apiVersion, facts, operations, checkOf, namesInvalidFields }),
     describeInput: descriptionsOf(operations, 'input'),
     describeOutput: descriptionsOf(operations, 'output'),
   };

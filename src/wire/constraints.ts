@@ -25,6 +25,7 @@ const LONG_ENOUGH = 32_768;
 
 class Violations {
   readonly texts: string[] = [];
+  readonly fields: { readonly name: string; readonly message: string }[] = [];
   #length = 0;
 
   get hasRoom(): boolean {
@@ -36,6 +37,7 @@ class Violations {
     const text = `Value${value} at '${path}' failed to satisfy constraint: ${rule}`;
     this.#length += text.length;
     this.texts.push(text);
+    this.fields.push({ name: path, message: rule });
   }
 }
 
@@ -211,14 +213,15 @@ export function constraintChecks(
 }
 
 /**
- * Throws AWS's one error for all that is wrong.
+ * Throws AWS's one error for all that is wrong; with `namesFields` its members `reason` and `fieldList` say so again.
  * @throws AwsError `code` (ValidationError in AWS Query, ValidationException in JSON)
  */
-export function assertValid(check: Check, input: unknown, code: string): void {
+export function assertValid(check: Check, input: unknown, code: string, namesFields = false): void {
   const violations = new Violations();
   check(input, '', violations);
   const { texts } = violations;
   if (texts.length === 0) return;
   const count = texts.length === 1 ? '1 validation error' : `${texts.length} validation errors`;
-  throw new AwsError(code, `${count} detected: ${texts.join('; ')}`);
+  const members = namesFields ? { reason: 'fieldValidationFailed', fieldList: violations.fields } : {};
+  throw new AwsError(code, `${count} detected: ${texts.join('; ')}`, { members });
 }

@@ -18,6 +18,7 @@ export interface ProtocolDescription {
   readonly facts: ServiceFacts;
   readonly operations: readonly CompiledOperation[];
   readonly checkOf: (input: Shape) => Check;
+  readonly namesInvalidFields?: boolean;
 }
 
 /** The part of a codec that differs from protocol to protocol. */

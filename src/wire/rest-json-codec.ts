@@ -62,7 +62,11 @@ const respond = (
 });
 
 /** REST-JSON: the operation in method and path, members in path, query, headers and a JSON body. */
-export function restJsonCodec({ operations, checkOf }: ProtocolDescription): ProtocolCodec {
+export function restJsonCodec({
+  operations,
+  checkOf,
+  namesInvalidFields,
+}: ProtocolDescription): ProtocolCodec {
   const decoderOf = jsonDecoders(isInBody);
   const encoderOf = jsonEncoders({ timestamp: 'epoch-seconds', isInBody });
   const compiled = new Map(
@@ -105,7 +109,7 @@ export function restJsonCodec({ operations, checkOf }: ProtocolDescription): Pro
         const value = member.decode(parameters);
         if (value !== undefined) input[member.name] = value;
       }
-      assertValid(operation.check, input, 'ValidationException');
+      assertValid(operation.check, input, 'ValidationException', namesInvalidFields);
       return input;
     },
 

@@ -14,6 +14,8 @@ export interface ServiceDescription {
   readonly skipConstraints?: SkippedConstraints;
   /** How violations are worded; `classic` unless told. */
   readonly validationStyle?: ValidationStyle;
+  /** True where the modelled ValidationException has `reason` and `fieldList` (REST-JSON). */
+  readonly namesInvalidFields?: boolean;
 }
 
 /** Bytes ⇄ values for one service, compiled once. Values have the SDK's shape: members by name, `Date`, `Uint8Array`. */

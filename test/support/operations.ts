@@ -1,3 +1,4 @@
+import * as accessAnalyzer from '@aws-sdk/client-accessanalyzer';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as iam from '@aws-sdk/client-iam';
 import * as sts from '@aws-sdk/client-sts';
@@ -36,7 +37,12 @@ function operationsOf(service: Service): KnownOperation[] {
 export const OPERATIONS: readonly KnownOperation[] = SERVICES.flatMap(operationsOf);
 
 /** The official client of each service: it writes the requests. */
-const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { iam, sts, cloudtrail };
+const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  iam,
+  sts,
+  cloudtrail,
+  'access-analyzer': accessAnalyzer,
+};
 
 interface Sendable {
   send(command: unknown): Promise<unknown>;
