@@ -6,7 +6,7 @@ import { formatStamp } from '../src/sigv4/timestamp.ts';
 import { startNode } from '../src/start.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import { queryRequest, requestTo, signed } from './support/raw-call.ts';
-import { ACCOUNT, type Credentials, newHome, settingsOf } from './support/server.ts';
+import { ACCOUNT, addAccount, type Credentials, newHome, settingsOf } from './support/server.ts';
 
 /** Attacks on what is decided, and on when. Calls come without a socket, so that many begin at once. */
 
@@ -36,7 +36,7 @@ async function openNode(t: TestContext, database: 'sqlite' | 'postgres') {
     assert.equal(status, 200, text);
     return text;
   };
-  return { url: node.url, log, send, iam, asRoot };
+  return { home, url: node.url, log, send, iam, asRoot };
 }
 
 type Node = Awaited<ReturnType<typeof openNode>>;
@@ -69,6 +69,8 @@ const REVOCATIONS: Readonly<Record<string, (credentials: Credentials) => Record<
   }),
   'the policy is taken away': () => ({ Action: 'DeleteUserPolicy', PolicyName: 'rights' }),
 };
+
+const OTHER = '444455556666';
 
 const tag = (index: number, key: string, value: string): Record<string, string> => ({
   [`Tags.member.${index}.Key`]: key,
@@ -145,6 +147,63 @@ for (const database of ['sqlite', 'postgres'] as const) {
       const harmless = { ...tag(1, 'env', 'test'), ...tag(2, 'ENV', 'x') };
       assert.equal((await node.iam(credentials, { ...target, ...harmless })).status, 200, target.Action);
     }
+  });
+
+  test(`${database}: writes at once that change their own caller all come to pass`, { skip }, async (t) => {
+    const node = await openNode(t, database);
+    const credentials = await newUser(node, 'self', statement('Allow', 'iam:TagUser'));
+    const tags = Array.from({ length: 40 }, (_, index) =>
+      node.iam(credentials, { Action: 'TagUser', UserName: 'self', ...tag(1, `k${index}`, '') }),
+    );
+    for (const { status, text } of await Promise.all(tags)) assert.equal(status, 200, text);
+  });
+
+  test(`${database}: whose role is assumed from another account finds it in its own trail`, {
+    skip,
+  }, async (t) => {
+    const node = await openNode(t, database);
+    const owner = await addAccount(node.home, OTHER);
+    const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } };
+    const made = await node.iam(owner, {
+      Action: 'CreateRole',
+      RoleName: 'shared',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: trust }),
+    });
+    assert.equal(made.status, 200, made.text);
+    const credentials = await newUser(node, 'guest', statement('Allow', 'sts:AssumeRole'));
+    const assume = {
+      Action: 'AssumeRole',
+      RoleArn: `arn:aws:iam::${OTHER}:role/shared`,
+      RoleSessionName: 'visit',
+    };
+    const assumed = await node.send(
+      signed(queryRequest(node.url, 'sts', assume), credentials, { service: 'sts' }),
+    );
+    assert.equal(assumed.status, 200, assumed.text);
+    const lookUp = async (by: Credentials): Promise<Record<string, unknown>> => {
+      const request = requestTo(node.url, {
+        body: JSON.stringify({
+          LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' }],
+        }),
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': 'CloudTrail_20131101.LookupEvents',
+        },
+      });
+      const { text } = await node.send(signed(request, by, { service: 'cloudtrail' }));
+      const { Events } = JSON.parse(text) as { Events: { CloudTrailEvent: string }[] };
+      assert.equal(Events.length, 1, text);
+      return JSON.parse(Events[0]?.CloudTrailEvent ?? '');
+    };
+    await delay(400);
+    const [there, here] = [await lookUp(owner), await lookUp(node.home.root)];
+    assert.equal(there['recipientAccountId'], OTHER);
+    assert.equal(there['sharedEventID'], here['sharedEventID']);
+    assert.notEqual(there['eventID'], here['eventID']);
+    const { type, principalId } = here['userIdentity'] as Record<string, unknown>;
+    assert.equal(type, 'IAMUser');
+    assert.deepEqual(there['userIdentity'], { type: 'AWSAccount', principalId, accountId: ACCOUNT });
+    assert.deepEqual(there['responseElements'], here['responseElements']);
   });
 
   test(`${database}: a stranger's NUL neither reaches the database nor stops the record of calls`, {

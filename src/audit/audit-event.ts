@@ -11,7 +11,7 @@ export interface AuditResource {
 
 /** Who made a call, in the members of CloudTrail's `userIdentity` element. */
 export interface UserIdentity {
-  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'Unknown';
+  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'AWSAccount' | 'Unknown';
   readonly principalId?: string;
   readonly arn?: string;
   readonly accountId?: AccountId;
@@ -37,6 +37,8 @@ export interface AuditEvent {
   readonly eventType: 'AwsApiCall' | 'AwsConsoleSignIn' | 'AwsServiceEvent';
   /** Account whose trail shows the event. */
   readonly recipientAccountId: AccountId;
+  /** Where several accounts are shown the call, the same in the event of each. */
+  readonly sharedEventId?: string;
   readonly userIdentity: UserIdentity;
   readonly requestParameters: Readonly<Record<string, unknown>> | null;
   readonly responseElements: Readonly<Record<string, unknown>> | null;

@@ -18,6 +18,7 @@ export const eventDetail = (event: AuditEvent) => ({
   responseElements: event.responseElements,
   requestID: event.requestId,
   eventType: event.eventType,
+  sharedEventID: event.sharedEventId,
   tlsDetails: event.tlsDetails,
 });
 
@@ -25,7 +26,8 @@ type EventDetail = ReturnType<typeof eventDetail>;
 
 /** The CloudTrail record of a stored event: the JSON text that `LookupEvents` answers in `CloudTrailEvent`. */
 export function cloudTrailRecord(row: Omit<AuditEventRow, 'sequence'>): string {
-  const { requestID, eventType, tlsDetails, userIdentity, ...detail }: EventDetail = JSON.parse(row.detail);
+  const { requestID, eventType, sharedEventID, tlsDetails, userIdentity, ...detail }: EventDetail =
+    JSON.parse(row.detail);
   return JSON.stringify({
     eventVersion: EVENT_VERSION,
     userIdentity,
@@ -40,6 +42,7 @@ export function cloudTrailRecord(row: Omit<AuditEventRow, 'sequence'>): string {
     eventType,
     managementEvent: true,
     recipientAccountId: row.account_id,
+    sharedEventID,
     eventCategory: 'Management',
     tlsDetails,
   });

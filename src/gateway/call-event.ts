@@ -1,4 +1,5 @@
 import type { AuditEvent, UserIdentity } from '../audit/audit-event.ts';
+import { isAccountId } from '../core/account.ts';
 import type { AwsError } from '../core/aws-error.ts';
 import type { Instant } from '../core/clock.ts';
 import { type HttpRequest, header } from '../core/http.ts';
@@ -75,6 +76,39 @@ export function callEvent(
     }),
     resources: auditResources(call.permissions ?? []),
   };
+}
+
+/**
+ * The events of a call that succeeded: one for the trail of the caller's account, and one for each other account whose
+ * resource it used, which is told the caller's account and id alone.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html sharedEventID
+ */
+export function successEvents(
+  call: Call,
+  caller: Caller,
+  output: unknown,
+  newUuid: () => string,
+): AuditEvent[] {
+  const own = callEvent(call, caller.accountId, { output });
+  const used = (call.permissions ?? []).flatMap(({ resources }) => resources);
+  const owners = new Set(used.map(({ accountId = caller.accountId }) => accountId).filter(isAccountId));
+  owners.delete(caller.accountId);
+  if (owners.size === 0) return [own];
+  const shared = { ...own, sharedEventId: newUuid() };
+  const userIdentity: UserIdentity = {
+    type: 'AWSAccount',
+    principalId: caller.userId,
+    accountId: caller.accountId,
+  };
+  return [
+    shared,
+    ...[...owners].map((owner) => ({
+      ...shared,
+      eventId: newUuid(),
+      recipientAccountId: owner,
+      userIdentity,
+    })),
+  ];
 }
 
 const stranger = (call: Call): UserIdentity =>

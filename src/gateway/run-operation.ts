@@ -4,7 +4,7 @@ import type { CredentialEntry } from '../identity/credential.ts';
 import type { Operation, OperationContext, Permission, WriteOperation } from '../services/contract.ts';
 import type { AnyDatabase } from '../storage/tables-of.ts';
 import { authorizeCall } from './authorize.ts';
-import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
+import { type Call, GLOBAL_REGION, successEvents } from './call-event.ts';
 import { accessDenied } from './denied-call.ts';
 import type { PipelineOptions } from './pipeline.ts';
 import { unavailable } from './unavailable.ts';
@@ -24,8 +24,11 @@ export interface Runnable {
   readonly identify: () => Promise<Identified>;
 }
 
-/** Tries before a call is given up whose caller changes while it waits. */
-const MOST_TRIES = 8;
+/**
+ * Tries before a call is given up whose caller changes while it waits. Of writes at once that change their own caller,
+ * as when users tag themselves, one succeeds at each try of the others.
+ */
+const MOST_TRIES = 64;
 
 /** Decides a call and runs it; records it too, unless it fails. @throws AwsError AccessDenied, or the operation's own */
 export async function runOperation(options: PipelineOptions, runnable: Runnable): Promise<unknown> {
@@ -36,7 +39,8 @@ export async function runOperation(options: PipelineOptions, runnable: Runnable)
   const context = contextOf(options, call, identified.caller);
   const output = await operation.run({ ...context, db: store.reader }, call.input);
   // Stored within 100 ms.
-  options.audit.append(callEvent(call, identified.caller.accountId, { output }));
+  for (const event of successEvents(call, identified.caller, output, options.newUuid))
+    options.audit.append(event);
   return output;
 }
 
@@ -64,7 +68,8 @@ async function runWrite(
         await decide(call, operation, caller, tx.db);
         const context = contextOf(options, call, caller);
         const output = await run({ ...context, db: tx.db, change: (topic) => tx.change(topic) }, call.input);
-        await options.audit.record(tx, callEvent(call, caller.accountId, { output }));
+        for (const event of successEvents(call, caller, output, options.newUuid))
+          await options.audit.record(tx, event);
         return output;
       });
     } catch (problem) {
