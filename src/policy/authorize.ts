@@ -184,19 +184,23 @@ function decideAllowed(
   return isOwnAllowed && limited !== undefined ? limited : own;
 }
 
-/** The boundary or session policies that fail to allow; undefined when they do. */
+/**
+ * The boundary or session policies that fail to allow; undefined when they do. A federated user without session policies
+ * has none of the permissions of the user behind it.
+ */
 function limitedBy(
   request: AuthorizationRequest,
   boundary: CompiledStatement | undefined,
   session: CompiledStatement | undefined,
 ): Decision | undefined {
-  if (request.permissionsBoundary !== undefined && boundary === undefined)
-    return IMPLICIT['permissions-boundary'];
-  return request.sessionPolicies !== undefined && session === undefined ? IMPLICIT.session : undefined;
+  const { permissionsBoundary, sessionPolicies, principal } = request;
+  if (permissionsBoundary !== undefined && boundary === undefined) return IMPLICIT['permissions-boundary'];
+  const isLimited = sessionPolicies !== undefined || principal.type === 'federated-user';
+  return isLimited && session === undefined ? IMPLICIT.session : undefined;
 }
 
 /**
- * Decides one request as AWS documents it: a Deny anywhere wins; then SCPs and RCPs must allow at every level; then the
+ * Decides one request as AWS documents it: a Deny anywhere wins; then RCPs and SCPs must allow at every level; then the
  * resource's policy and the principal's own policies, within permissions boundary and session policies, must allow
  * between them what the accounts and the way the principal is named require. Allocates nothing once the policies have
  * been asked for the action before.
@@ -223,5 +227,5 @@ export function authorize(request: AuthorizationRequest): Decision {
   if (boundary?.isDeny === true) return decisionOf(boundary, 'permissions-boundary');
   const session = sessionPolicies === undefined ? undefined : verdictIn(sessionPolicies, request);
   if (session?.isDeny === true) return decisionOf(session, 'session');
-  return scp ?? rcp ?? decideAllowed(request, identity, resource, limitedBy(request, boundary, session));
+  return rcp ?? scp ?? decideAllowed(request, identity, resource, limitedBy(request, boundary, session));
 }

@@ -37,6 +37,7 @@ test('lines count, however they end', () => {
   ];
   assert.deepEqual(spansOf(pretty('\n')), expected);
   assert.deepEqual(spansOf(pretty('\r\n')), expected);
+  assert.deepEqual(spansOf(pretty('\r')), expected);
 });
 
 test('a document without statements has no spans', () => {

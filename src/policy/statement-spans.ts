@@ -16,7 +16,8 @@ export interface Span {
 export function statementSpans(text: string): Span[] {
   const root = readJson(text);
   const statements = root.type === 'object' ? root.members.get('Statement') : undefined;
-  const position = positionsIn(text);
+  // A carriage return by itself ends a line too.
+  const position = positionsIn(text.replace(/\r(?!\n)/g, '\n'));
   const span = (from: number, to: number): Span => ({ start: position(from), end: position(to) });
   if (statements?.type === 'object') return [span(statements.at + 1, statements.end)];
   if (statements?.type !== 'array') return [];

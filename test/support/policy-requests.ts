@@ -99,7 +99,20 @@ const FAMILIES: readonly (readonly [string[], string[], string[]])[] = [
       'NumericGreaterThanEquals',
     ],
     ['s3:max-keys', 'aws:username'],
-    ['10', '10.0', '-1', '1e1', '11', 'ten', ''],
+    [
+      '10',
+      '10.0',
+      '-1',
+      '1e1',
+      '11',
+      'ten',
+      '',
+      '9007199254740993',
+      '9007199254740993.0',
+      '9.99',
+      '99.9e-1',
+      '-0',
+    ],
   ],
   [
     [
@@ -125,7 +138,7 @@ const FAMILIES: readonly (readonly [string[], string[], string[]])[] = [
   [
     ['Bool'],
     ['aws:SecureTransport', 'aws:MultiFactorAuthPresent', 'aws:username'],
-    ['true', 'false', 'TRUE', 'maybe'],
+    ['true', 'false', 'TRUE', 'maybe', variable('aws:SecureTransport')],
   ],
   [['BinaryEquals'], ['kms:blob', 'aws:username'], ['QUJD', 'QUJDRA==', 'QUJDRA', '!']],
   [
@@ -183,7 +196,16 @@ const context: fc.Arbitrary<AuthorizationRequest['context']> = fc
       'aws:principaltag/team': oneOf<string | string[]>('red', 'Red', '10', 'r*d'),
       'aws:tagkeys': fc.array(oneOf('red', 'bob', '', 'team'), { maxLength: 3 }),
       's3:prefix': oneOf<string | string[]>('', 'bob', 'bob/x'),
-      's3:max-keys': oneOf<string | string[]>('10', '11', '-1', '9.99', ['10', '12']),
+      's3:max-keys': oneOf<string | string[]>(
+        '10',
+        '11',
+        '-1',
+        '9.99',
+        ['10', '12'],
+        '9007199254740993',
+        '9007199254740992',
+        '0',
+      ),
       'aws:currenttime': oneOf<string | string[]>(
         '2026-11-24T00:00:00Z',
         '2026-11-24T00:00:00.5Z',

@@ -1,37 +1,44 @@
 import { type Operator, pair } from './operator.ts';
 
-type Comparison = (request: number, policy: number) => boolean;
+/** Below, at or above zero as the request's value is less than, equal to or greater than the policy's. */
+type Holds = (order: number) => boolean;
 
 /** What all ordered kinds of values share. */
-const COMPARISONS: readonly (readonly [string, Comparison])[] = [
-  ['LessThan', (request, policy) => request < policy],
-  ['LessThanEquals', (request, policy) => request <= policy],
-  ['GreaterThan', (request, policy) => request > policy],
-  ['GreaterThanEquals', (request, policy) => request >= policy],
+const COMPARISONS: readonly (readonly [string, Holds])[] = [
+  ['LessThan', (order) => order < 0],
+  ['LessThanEquals', (order) => order <= 0],
+  ['GreaterThan', (order) => order > 0],
+  ['GreaterThanEquals', (order) => order >= 0],
 ];
 
-/**
- * The six operators of values that have an order. `parse` answers NaN for what is no such value: as a policy's value it
- * never matches, as a request's value it leaves the condition undecided.
- */
-export function orderedOperators(
+/** A kind of values that have an order. */
+export interface Ordered<Value> {
+  /** Undefined for what is no such value: in a policy it never matches, in a request it cannot be compared. */
+  readonly parse: (text: string) => Value | undefined;
+  readonly compare: (left: Value, right: Value) => number;
+}
+
+/** The six operators of values that have an order. */
+export function orderedOperators<Value>(
   prefix: string,
-  parse: (text: string) => number,
+  { parse, compare }: Ordered<Value>,
 ): readonly (readonly [string, Operator])[] {
   const compileWith =
-    (holds: Comparison): Operator['compile'] =>
+    (holds: Holds): Operator['compile'] =>
     (values) => {
-      const limits = values.map(parse);
+      const limits = values.map(parse).filter((limit) => limit !== undefined);
       return (value) => {
         const request = parse(value);
-        return Number.isNaN(request) ? undefined : limits.some((limit) => holds(request, limit));
+        if (request === undefined) return undefined;
+        for (const limit of limits) if (holds(compare(request, limit))) return true;
+        return false;
       };
     };
   return [
     ...pair(
       `${prefix}Equals`,
       `${prefix}NotEquals`,
-      compileWith((request, policy) => request === policy),
+      compileWith((order) => order === 0),
     ),
     ...COMPARISONS.map(
       ([name, holds]) => [`${prefix}${name}`, { isNegated: false, compile: compileWith(holds) }] as const,

@@ -41,4 +41,10 @@ export function parseDate(text: string): number {
 }
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date */
-export const DATE_OPERATORS = orderedOperators('Date', parseDate);
+export const DATE_OPERATORS = orderedOperators<number>('Date', {
+  parse: (text) => {
+    const instant = parseDate(text);
+    return Number.isNaN(instant) ? undefined : instant;
+  },
+  compare: (left, right) => left - right,
+});

@@ -12,8 +12,17 @@ interface Side {
 /** How one value of the request compares with one value of the policy; undefined when that cannot be told. */
 type Compare = (value: string, policy: string, side: Side) => Answer;
 
-const readNumber = (text: string): number | undefined =>
-  /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number.parseFloat(text) : undefined;
+/** How many decimal places numbers are brought to before they are compared as integers. */
+const PLACES = 1500;
+
+function readNumber(text: string): bigint | undefined {
+  if (text.length > 400) return undefined;
+  const found = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
+  if (found === null) return undefined;
+  const [, sign, whole = '', fraction = '', exponent = '0'] = found;
+  const integer = BigInt(whole + fraction) * 10n ** BigInt(PLACES + Number(exponent) - fraction.length);
+  return sign === '-' ? -integer : integer;
+}
 
 function readDate(text: string): number | undefined {
   if (/^\d{1,12}(\.\d{1,9})?$/.test(text)) return Number.parseFloat(text) * 1000;
@@ -93,7 +102,10 @@ function isInRange(value: string, range: string): Answer {
 }
 
 const compareWith =
-  (read: (text: string) => number | undefined, holds: (left: number, right: number) => boolean): Compare =>
+  <Value>(
+    read: (text: string) => Value | undefined,
+    holds: (left: Value, right: Value) => boolean,
+  ): Compare =>
   (value, policy) => {
     const left = read(value);
     if (left === undefined) return undefined;
@@ -144,8 +156,10 @@ const POSITIVE: Record<string, Compare> = {
   DateLessThanEquals: compareWith(readDate, (left, right) => left <= right),
   DateGreaterThan: compareWith(readDate, (left, right) => left > right),
   DateGreaterThanEquals: compareWith(readDate, (left, right) => left >= right),
-  Bool: (value, policy) =>
-    /^(true|false)$/i.test(value) ? policy.toLowerCase() === value.toLowerCase() : undefined,
+  Bool: (value, policy, { version, context }) =>
+    /^(true|false)$/i.test(value)
+      ? textMatches(policy, value, { version, wildcards: false, ignoreCase: true }, context)
+      : undefined,
   BinaryEquals: (value, policy) => {
     if (!isBase64(value)) return undefined;
     return isBase64(policy) && atob(policy) === atob(value);

@@ -135,7 +135,8 @@ export function referenceDecision(request: AuthorizationRequest): Decision['deci
   // 4. Resource-based policy.
   const granted = says('Allow', one(request.resourcePolicy), request);
   const boundary = request.permissionsBoundary === undefined || allows(one(request.permissionsBoundary));
-  const session = request.sessionPolicies === undefined || allows(request.sessionPolicies);
+  const hasDefaultSession = request.sessionPolicies === undefined && principal.type !== 'federated-user';
+  const session = hasDefaultSession || allows(request.sessionPolicies ?? []);
   const isRoot =
     principal.type === 'root' ||
     (principal.type === 'federated-user' && principal.userArn?.endsWith(':root') === true);
