@@ -96,9 +96,12 @@ test('one resource is told for the call and by itself', async () => {
 
 test('of several resources the strictest decision counts, and what allowed one of them is still told', async () => {
   const narrow = policy(statement('Allow', 's3:GetObject', A));
-  const { EvalDecision, MatchedStatements, ResourceSpecificResults } = await result([narrow], {
-    ResourceArns: [A, B],
-  });
+  const { EvalDecision, EvalResourceName, MatchedStatements, ResourceSpecificResults } = await result(
+    [narrow],
+    { ResourceArns: [A, B] },
+  );
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: AWS's placeholders
+  assert.equal(EvalResourceName, 'arn:aws:s3:::${BucketName}/${KeyName}');
   assert.equal(EvalDecision, 'implicitDeny');
   assert.equal(MatchedStatements?.length, 1);
   assert.deepEqual(ResourceSpecificResults?.[1], {
@@ -159,6 +162,10 @@ test('keys that policies name and nobody gave are told where nothing allows', as
   const condition = when('StringEquals', 'stack:Missing', 'yes');
   assert.deepEqual(await missing([condition]), ['stack:Missing']);
   assert.deepEqual(await missing([ALLOW, condition]), []);
+  assert.deepEqual(await missing([condition, when('StringEquals', 'STACK:missing', 'yes')]), [
+    'stack:Missing',
+    'STACK:missing',
+  ]);
   assert.deepEqual(await missing([when('StringEquals', 'stack:missing', 'yes', 'Deny')]), ['stack:missing']);
   assert.deepEqual(await missing([when('Null', 'aws:userid', 'true')]), ['aws:userid']);
   const given = {

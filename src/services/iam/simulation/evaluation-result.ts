@@ -71,21 +71,36 @@ function strictestDetails(outcomes: readonly Outcome[]): Record<string, Verdict>
   return details;
 }
 
+/** What AWS tells in place of several resources: the form of their ARNs, with words of its simulator's own. */
+const FORMS: readonly (readonly [action: RegExp, form: string])[] = [
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: AWS's placeholders
+  [/^iam:/i, 'arn:aws:iam::${Account}:${ResourceType}/${ResourceName}'],
+  [/^s3:(?:Get|Put|Delete)Object$/i, 'arn:aws:s3:::${BucketName}/${KeyName}'],
+  [/^ec2:RunInstances$/i, 'arn:aws:ec2:${Region}:${Account}:${ResourceType}/${ResourcePath}'],
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: AWS's placeholders
+];
+
+function nameOf(action: string, resources: readonly string[]): string | undefined {
+  if (resources.length === 1) return resources[0];
+  return FORMS.find(([actions]) => actions.test(action))?.[1];
+}
+
 /**
  * The answer for one action: the strictest of its resources' verdicts, and each of them by itself where the call names
- * resources. Of several resources AWS tells the form of their ARNs, which takes a catalogue of all services: that member
- * is left out, as AWS does for actions it has no form for.
+ * resources. `EvalResourceName` is left out for several resources of actions whose form is not known here, as AWS does
+ * for those it has none for.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
  */
 export function evaluationResult(action: string, results: readonly ResourceOutcome[]): EvaluationResult {
   const outcomes = results.map(({ outcome }) => outcome);
   const verdict = strictest(outcomes.map((outcome) => outcome.verdict));
-  const [first] = results;
-  const namesResources = first?.resource !== '*';
+  const resources = results.map(({ resource }) => resource);
+  const namesResources = resources[0] !== '*';
+  const name = nameOf(action, resources);
   const organizations = all(outcomes.map((outcome) => outcome.allowedByOrganizations));
   return {
     EvalActionName: action,
-    ...(results.length === 1 && first && { EvalResourceName: first.resource }),
+    ...(name !== undefined && { EvalResourceName: name }),
     EvalDecision: verdict,
     MatchedStatements: statementsOf(
       outcomes.flatMap(({ matches }) => matches),

@@ -99,17 +99,10 @@ function requestOf(simulation: Simulation, action: string, resource: string): Au
   };
 }
 
-/** Keys the policies name and nobody handed in; each once, however it is written. */
-function missingKeys(simulation: Simulation): string[] {
-  const { identity, boundary, resourcePolicy, givenKeys } = simulation;
-  const missing = new Map<string, string>();
-  for (const policy of [...identity, boundary, resourcePolicy]) {
-    for (const key of policy?.contextKeys ?? []) {
-      const lower = key.toLowerCase();
-      if (!givenKeys.has(lower) && !missing.has(lower)) missing.set(lower, key);
-    }
-  }
-  return [...missing.values()];
+/** Keys the policies name and nobody handed in; as in AWS, once for each way they are written. */
+function missingKeys({ identity, boundary, resourcePolicy, givenKeys }: Simulation): string[] {
+  const named = [...identity, boundary, resourcePolicy].flatMap((policy) => policy?.contextKeys ?? []);
+  return [...new Set(named)].filter((key) => !givenKeys.has(key.toLowerCase()));
 }
 
 /** An organization that does not allow ends the simulation: nothing else is looked at. */
