@@ -15,6 +15,7 @@ import { parseSignature } from '../sigv4/parse-signature.ts';
 import { SigningKeyCache } from '../sigv4/signing-key.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import type { Store } from '../storage/store.ts';
+import type { ServiceFacts } from '../wire/facts.ts';
 import { authenticate, currentCaller } from './authenticate.ts';
 import { type Call, callEvent } from './call-event.ts';
 import { denialHeaders } from './denial-headers.ts';
@@ -143,7 +144,7 @@ function toAwsError(options: PipelineOptions, call: Call, entry: ServiceEntry, p
   if (problem instanceof SignatureError) return faultToAwsError(problem.fault, protocol);
   if (problem instanceof AwsError) {
     if (problem.logDetail !== undefined || problem.status >= 500) options.report(problem, call.requestId);
-    return protocol === 'query' ? problem : inJsonWords(problem);
+    return protocol === 'query' ? problem : inJsonWords(problem, entry.service.facts.errors);
   }
   options.report(problem, call.requestId);
   if (problem instanceof StorageError && problem.fault === 'unavailable') return unavailable(problem.message);
@@ -152,13 +153,18 @@ function toAwsError(options: PipelineOptions, call: Call, entry: ServiceEntry, p
   });
 }
 
-/** Errors of the pipeline itself: JSON services call them `…Exception`, and answer 400 where the caller is to blame. */
+/**
+ * Errors of the pipeline itself: JSON services call them `…Exception`, and answer 400 where the caller is to blame unless
+ * the service's model has another status (REST-JSON).
+ */
 const JSON_CODES: ReadonlyMap<string, string> = new Map([
   ['AccessDenied', 'AccessDeniedException'],
   ['Throttling', 'ThrottlingException'],
 ]);
 
-function inJsonWords(error: AwsError): AwsError {
+function inJsonWords(error: AwsError, modelled: ServiceFacts['errors']): AwsError {
   const code = JSON_CODES.get(error.code);
-  return code === undefined ? error : new AwsError(code, error.message, { status: 400 });
+  return code === undefined
+    ? error
+    : new AwsError(code, error.message, { status: modelled[code]?.http ?? 400 });
 }

@@ -14,7 +14,7 @@ export interface ServiceRegistry {
   readonly entries: readonly ServiceEntry[];
   /** By the service of a credential scope. */
   bySigningName(name: string): ServiceEntry | undefined;
-  /** By what the request itself asks for, target header or form version; undefined if no service knows it. */
+  /** By what the request itself asks for, target header, form version or path; undefined if no service knows it. */
   byRequest(request: HttpRequest): ServiceEntry | undefined;
   /** For errors before any service is known: answers in the protocol the request seems to speak. */
   fallback(request: HttpRequest): ServiceEntry;
@@ -47,23 +47,45 @@ export function createServiceRegistry(services: readonly Service[]): ServiceRegi
   };
   const byVersion = (version: string): ServiceEntry | undefined =>
     entries.find(({ service }) => service.protocol === 'query' && service.apiVersion === version);
+  /** The only REST service that has the request's route; some routes (`/tags/{resourceArn}`) belong to several. */
+  const byRoute = (request: HttpRequest): ServiceEntry | undefined => {
+    const [only, ...others] = entries.filter(
+      ({ service, codec }) => service.protocol === 'rest-json' && hasRoute(codec, request),
+    );
+    return others.length === 0 ? only : undefined;
+  };
   const firstOf = (protocol: Service['protocol']): ServiceEntry | undefined =>
     entries.find(({ service }) => service.protocol === protocol);
+  const byRequest = (request: HttpRequest): ServiceEntry | undefined => {
+    const target = header(request, 'x-amz-target');
+    if (target !== undefined) return byTarget(target);
+    // Only REST services are asked anywhere else.
+    if (request.path !== '/') return byRoute(request);
+    const version = formVersion(request);
+    return version === undefined ? undefined : byVersion(version);
+  };
   return {
     entries,
     bySigningName: (name) => bySigningName.get(name),
-    byRequest(request) {
-      const target = header(request, 'x-amz-target');
-      if (target !== undefined) return byTarget(target);
-      const version = formVersion(request);
-      return version === undefined ? undefined : byVersion(version);
-    },
+    byRequest,
     fallback(request) {
+      const asked = byRequest(request);
+      if (asked !== undefined) return asked;
       const entry = header(request, 'x-amz-target') === undefined ? firstOf('query') : firstOf('json');
       if (entry === undefined) throw new Error('no service speaks this protocol');
       return entry;
     },
   };
+}
+
+function hasRoute(codec: ServiceCodec, request: HttpRequest): boolean {
+  try {
+    codec.operationOf(request);
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError) return false;
+    throw error;
+  }
 }
 
 /** Some SDKs send `CloudTrail_20131101`, others the same name with its Java package before it. */

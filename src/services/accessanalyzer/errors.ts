@@ -5,3 +5,7 @@ export const invalidField = (name: string, message: string): AwsError =>
   new AwsError('ValidationException', message, {
     members: { reason: 'fieldValidationFailed', fieldList: [{ name, message }] },
   });
+
+/** Members that do not go together; AWS says no more. */
+export const invalidInput = (): AwsError =>
+  new AwsError('ValidationException', 'InvalidInput', { members: { reason: 'other' } });

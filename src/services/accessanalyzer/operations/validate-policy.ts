@@ -3,7 +3,7 @@ import { SealError } from '../../../custody/seal-error.ts';
 import { validatePolicy } from '../../../policy/validate/validate.ts';
 import type { ValidatedPolicyType } from '../../../policy/validate/view.ts';
 import { type OperationContext, read } from '../../contract.ts';
-import { invalidField } from '../errors.ts';
+import { invalidField, invalidInput } from '../errors.ts';
 import { loadIamData } from '../iam-data-file.ts';
 import type { ValidatePolicyRequest, ValidatePolicyResponse } from '../schema.ts';
 
@@ -18,7 +18,12 @@ const MOST_FINDINGS = 1000;
  * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html
  */
 export const validatePolicyOperation = read<ValidatePolicyRequest, ValidatePolicyResponse>(
-  () => [{ action: 'access-analyzer:ValidatePolicy', resources: [{ arn: '*', label: null }] }],
+  ({ region, accountId }) => [
+    {
+      action: 'access-analyzer:ValidatePolicy',
+      resources: [{ arn: `arn:aws:access-analyzer:${region}:${accountId}:*` }],
+    },
+  ],
   (context, input) => {
     const boundTo = queryOf(input);
     const start = input.nextToken === undefined ? 0 : openToken(context, input.nextToken, boundTo);
@@ -39,10 +44,7 @@ function findingsOf({ policyDocument = '', policyType, validatePolicyResourceTyp
     throw invalidField('policyDocument', `The policy document is longer than ${LONGEST_POLICY} characters.`);
   }
   if (validatePolicyResourceType !== undefined && policyType !== 'RESOURCE_POLICY') {
-    throw invalidField(
-      'validatePolicyResourceType',
-      'A resource type may be specified only if the policy type is RESOURCE_POLICY.',
-    );
+    throw invalidInput();
   }
   return validatePolicy(policyDocument, policyType as ValidatedPolicyType, {
     data: loadIamData(),
