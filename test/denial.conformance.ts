@@ -8,6 +8,7 @@ import {
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, DecodeAuthorizationMessageCommand } from '@aws-sdk/client-sts';
+import { AUTHORIZATION_MESSAGE_HEADER } from '../src/gateway/denial-headers.ts';
 import {
   allow,
   assumeRole,
@@ -28,7 +29,6 @@ import {
   type TestServer,
 } from './support/server.ts';
 
-const HEADER = 'x-keywarden-authorization-message';
 const OTHER = '444455556666';
 const arn = (rest: string): string => `arn:aws:iam::${ACCOUNT}:${rest}`;
 
@@ -51,7 +51,12 @@ async function denied(
     });
   } catch (error) {
     const { name, message, $metadata } = error as Error & { $metadata: { requestId?: string } };
-    return { name, message, requestId: $metadata.requestId ?? '', encoded: headers[HEADER] };
+    return {
+      name,
+      message,
+      requestId: $metadata.requestId ?? '',
+      encoded: headers[AUTHORIZATION_MESSAGE_HEADER],
+    };
   }
   return assert.fail('the call was allowed');
 }
