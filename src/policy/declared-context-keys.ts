@@ -16,8 +16,8 @@ const STATEMENT_ELEMENTS = new Set([
   'Condition',
 ]);
 const VERSIONS = new Set(['2008-10-17', '2012-10-17']);
-/** The key of a variable; also `*`, `?` and `$`, which stand for themselves. */
-const VARIABLE = /\$\{([*?$]|[^{},']+)(?:,\s*'[^'{}]*')?\s*\}/g;
+/** The key of a variable; also `*`, `?` and `$`, which stand for themselves. In linear time, as in `pattern.ts`. */
+const VARIABLE = /\$\{([^{},']+)(?:,\s*'[^'{}]*'\s*)?\}/g;
 
 /** Keys that a variable can be named by but no request supplies. */
 export const LITERAL_KEYS: ReadonlySet<string> = new Set(['*', '?', '$']);

@@ -46,8 +46,11 @@ export interface PatternOptions {
 
 export const hasVariables = (version: PolicyVersion): boolean => version === '2012-10-17';
 
-/** `${key}`, `${key, 'default'}`, `${*}`, `${?}`, `${$}`. */
-const VARIABLE = /\$\{(?:([*?$])|([^{},']+)(?:,\s*'([^'{}]*)')?\s*)\}/y;
+/**
+ * `${key}`, `${key, 'default'}`, `${*}`, `${?}`, `${$}`. What follows a key cannot be part of it, or a key of spaces that
+ * does not end would take quadratic time.
+ */
+const VARIABLE = /\$\{(?:([*?$])|([^{},']+)(?:,\s*'([^'{}]*)'\s*)?)\}/y;
 
 const COLONS_BEFORE_RESOURCE = 5;
 
