@@ -108,6 +108,10 @@ export const WALK: readonly Step[] = [
   { label: 'sts:GetFederationToken', input: { Name: 'guest', Policy: PolicyDocument } },
   { label: 'sts:AssumeRole', by: 'user', input: { RoleArn: arn('role/worker'), RoleSessionName: 'shift' } },
   { label: 'cloudtrail:LookupEvents', input: {} },
+  {
+    label: 'access-analyzer:ValidatePolicy',
+    input: { policyType: 'IDENTITY_POLICY', policyDocument: PolicyDocument },
+  },
   iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
   iam('DeleteAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen) })),
   iam('DeleteUserPermissionsBoundary', { UserName }),
