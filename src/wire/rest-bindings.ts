@@ -73,7 +73,9 @@ function queryDecoder(shape: Shape, name: string): (parameters: Parameters) => u
   }
   const read = textReader(shape);
   return ({ query }) => {
-    const value = query.get(name)?.[0];
+    const [value, ...others] = query.get(name) ?? [];
+    // A query is signed in sorted order: two values could change places under the same signature.
+    if (others.length > 0) throw serializationError(`The query parameter ${name} is given more than once`);
     return value === undefined ? undefined : read(value);
   };
 }

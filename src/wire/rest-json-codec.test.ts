@@ -188,3 +188,21 @@ test('answers JSON with the status of the model, errors with their type in a hea
     body: '{"message":"no","resourceId":"a"}',
   });
 });
+
+test('what a signature does not tell apart is refused: paths to be resolved, query parameters given twice', () => {
+  assert.equal(codec.operationOf(request('GET', '/thing/')), 'ListThings');
+  for (const path of [
+    '/thing/..',
+    '/thing/.',
+    '/thing//special',
+    '//thing',
+    '/x/../thing',
+    '/file/a/../b',
+    '/..',
+  ])
+    assert.throws(() => codec.operationOf(request('GET', path)), { code: 'UnknownOperationException' }, path);
+  assert.deepEqual(codec.decode('GetThing', request('GET', '/thing/%2E%2E')), { name: '..' });
+  assert.throws(() => codec.decode('GetThing', request('GET', '/thing/a', 'maxResults=1&maxResults=2')), {
+    code: 'SerializationException',
+  });
+});

@@ -52,6 +52,16 @@ function matchRoute(route: Route, parts: readonly string[]): Record<string, stri
   return labels;
 }
 
+/** Segments that a signature resolves away. */
+const RESOLVED: ReadonlySet<string> = new Set(['', '.', '..']);
+
+/**
+ * A signature covers the path with `.`, `..` and empty segments resolved: one that has them could name another operation
+ * under the same signature, so it names none.
+ */
+const isAmbiguous = ([, ...segments]: readonly string[]): boolean =>
+  segments.join('') !== '' && segments.some((segment) => RESOLVED.has(segment));
+
 /** Compiles method and path templates; a request costs one look at the few routes of its method and first segment. */
 export function compileRouter(
   operations: readonly {
@@ -70,6 +80,7 @@ export function compileRouter(
   return (method, path, query) => {
     // A closing slash is not told from its absence.
     const parts = (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path).split('/');
+    if (isAmbiguous(parts)) return undefined;
     const queries = query === '' ? [] : query.split('&');
     for (const key of [`${method} ${parts[1]}`, `${method} `]) {
       for (const route of byStart.get(key) ?? []) {
