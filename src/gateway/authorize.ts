@@ -1,11 +1,8 @@
 import type { Caller } from '../identity/caller.ts';
-import {
-  type AuthorizationRequest,
-  authorize,
-  type ContextValues,
-  type Decision,
-  denialText,
-} from '../policy/index.ts';
+import { authorize } from '../policy/authorize.ts';
+import type { Decision } from '../policy/decision.ts';
+import { denialText } from '../policy/denial-text.ts';
+import type { AuthorizationRequest, ContextValues } from '../policy/request.ts';
 import type { Permission, ResourceRef } from '../services/contract.ts';
 import { accessDenied, DeniedCall } from './denied-call.ts';
 

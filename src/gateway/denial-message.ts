@@ -1,11 +1,7 @@
 import type { Caller } from '../identity/caller.ts';
-import {
-  type AuthorizationRequest,
-  type Explanation,
-  explain,
-  type Miss,
-  type Statement,
-} from '../policy/index.ts';
+import type { Statement } from '../policy/document.ts';
+import { type Explanation, explain, type Miss } from '../policy/explain.ts';
+import type { AuthorizationRequest } from '../policy/request.ts';
 import type { DeniedCall } from './denied-call.ts';
 
 /** Condition keys told of every call, where they have a value. */

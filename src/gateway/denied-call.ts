@@ -1,5 +1,5 @@
 import { AwsError } from '../core/aws-error.ts';
-import type { AuthorizationRequest } from '../policy/index.ts';
+import type { AuthorizationRequest } from '../policy/request.ts';
 
 /** As a query service says it; JSON services add `Exception` and answer 400. */
 export const accessDenied = (message: string): AwsError =>

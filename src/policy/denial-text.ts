@@ -12,7 +12,7 @@ export interface Denial {
 type DenyingLayer = Exclude<Layer, 'root'>;
 
 /** Behind "because no" and before "allows the … action". */
-const IMPLICIT_NAME: Record<DenyingLayer, string> = {
+export const IMPLICIT_NAME: Record<DenyingLayer, string> = {
   identity: 'identity-based policy',
   resource: 'resource-based policy',
   'permissions-boundary': 'permissions boundary',

@@ -3,7 +3,7 @@ import type { CompiledPolicy } from './compile.ts';
 import type { Decision, Layer } from './decision.ts';
 import type { Condition, Statement } from './document.ts';
 import { NAMED, namesPrincipal } from './principal.ts';
-import type { AuthorizationRequest } from './request.ts';
+import type { AuthorizationRequest, PolicyPrincipal } from './request.ts';
 import type { PolicySource } from './source.ts';
 import { type CompiledStatement, coversResource, failedCondition } from './statement.ts';
 
@@ -17,13 +17,24 @@ export interface Miss {
   readonly failed: FailedElement;
   /** The first condition that did not hold, where `failed` is Condition. */
   readonly condition?: Condition;
+  /** What the request has in place of what the element asks for; absent where it lacks the condition key. */
+  readonly seen?: string | readonly string[];
+}
+
+/** The least that would have to be added to a policy of the deciding kind; of a trust policy, without Resource. */
+export interface MissingStatement {
+  readonly Effect: 'Allow';
+  /** In policies that name principals. */
+  readonly Principal?: '*' | Readonly<Record<string, string>>;
+  readonly Action: string;
+  readonly Resource?: string;
 }
 
 export interface Explanation extends Decision {
   /** For an implicit denial: the statements of the deciding kind of policy that came nearest to allowing, nearest first. */
   readonly nearest: readonly Miss[];
-  /** For an implicit denial: the least that would have to be allowed there. */
-  readonly wouldAllow?: { readonly Effect: 'Allow'; readonly Action: string; readonly Resource: string };
+  /** For an implicit denial: what would end it. Other kinds of policies may have to allow too. */
+  readonly wouldAllow?: MissingStatement;
 }
 
 const MAX_MISSES = 5;
@@ -51,15 +62,18 @@ function whyNot(
   compiled: CompiledStatement,
   speaksOfAction: boolean,
   request: AuthorizationRequest,
-): Pick<Miss, 'failed' | 'condition'> | undefined {
-  if (!speaksOfAction) return { failed: 'Action' };
+): Pick<Miss, 'failed' | 'condition' | 'seen'> | undefined {
+  const { principal, resource, context } = request;
+  if (!speaksOfAction) return { failed: 'Action', seen: request.action };
   const { principals } = compiled;
-  if (principals !== undefined && namesPrincipal(principals, request.principal) === NAMED.none) {
-    return { failed: 'Principal' };
+  if (principals !== undefined && namesPrincipal(principals, principal) === NAMED.none) {
+    return { failed: 'Principal', seen: principal.arn };
   }
-  if (!coversResource(compiled, request.resource, request.context)) return { failed: 'Resource' };
-  const condition = failedCondition(compiled, request.context)?.source;
-  return condition === undefined ? undefined : { failed: 'Condition', condition };
+  if (!coversResource(compiled, resource, context)) return { failed: 'Resource', seen: resource };
+  const condition = failedCondition(compiled, context)?.source;
+  if (condition === undefined) return undefined;
+  const seen = context.get(condition.key.toLowerCase());
+  return { failed: 'Condition', condition, ...(seen !== undefined && { seen }) };
 }
 
 function nearestMisses(request: AuthorizationRequest, layer: Layer): Miss[] {
@@ -76,6 +90,30 @@ function nearestMisses(request: AuthorizationRequest, layer: Layer): Miss[] {
   return misses.sort((left, right) => NEARNESS[right.failed] - NEARNESS[left.failed]).slice(0, MAX_MISSES);
 }
 
+/** Patterns that match this text and no other. */
+const asPattern = (text: string): string =>
+  text === '*' ? text : text.replace(/[*?]|\$(?=\{)/g, (special) => `$\{${special}}`);
+
+function principalElement({ type, arn, roleArn }: PolicyPrincipal): '*' | Readonly<Record<string, string>> {
+  if (type === 'anonymous') return '*';
+  if (type === 'service') return { Service: arn };
+  if (type === 'web-identity' || type === 'saml') return { Federated: arn };
+  // Some session of a role, no matter which, has no ARN that a policy could name.
+  return { AWS: arn.endsWith('/') ? (roleArn ?? arn) : arn };
+}
+
+function missingStatement(request: AuthorizationRequest, layer: Layer): MissingStatement {
+  const Principal =
+    layer === 'resource' ? principalElement(request.principal) : layer === 'rcp' ? '*' : undefined;
+  const isTrust = layer === 'resource' && request.resourcePolicy?.document.kind === 'trust';
+  return {
+    Effect: 'Allow',
+    ...(Principal !== undefined && { Principal }),
+    Action: request.action,
+    ...(!isTrust && { Resource: asPattern(request.resource) }),
+  };
+}
+
 /** Decides again, and says why. For people and logs: it looks at every statement of the deciding kind of policy. */
 export function explain(request: AuthorizationRequest): Explanation {
   const decision = authorize(request);
@@ -83,6 +121,6 @@ export function explain(request: AuthorizationRequest): Explanation {
   return {
     ...decision,
     nearest: nearestMisses(request, decision.layer),
-    wouldAllow: { Effect: 'Allow', Action: request.action, Resource: request.resource },
+    wouldAllow: missingStatement(request, decision.layer),
   };
 }

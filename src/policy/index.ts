@@ -1,9 +1,20 @@
-/** The policy language, for other programs: no clock, no I/O. */
-export { authorize } from './authorize.ts';
-export { type CompiledPolicy, type CompileOptions, compilePolicy, type PolicySource } from './compile.ts';
+/**
+ * The policy language for other programs (`keywarden/policy`): no clock, no I/O, nothing of Node, so it runs in a browser
+ * too. Keywarden itself imports the modules behind it.
+ */
+export {
+  type Authorization,
+  type AuthorizationExplanation,
+  type AuthorizeInput,
+  authorize,
+  type OrganizationPolicies,
+} from './api/authorize.ts';
+export { type CompileInput, compile, type PolicyInput, type PolicyText } from './api/compile.ts';
+export type { ContextInput, ContextValue } from './api/context.ts';
+export { principalFrom } from './api/principal.ts';
+export type { CompiledPolicy } from './compile.ts';
 export { contextKeysOf } from './context-keys.ts';
 export type { Decision, Layer } from './decision.ts';
-export { type Denial, denialText } from './denial-text.ts';
 export type {
   Condition,
   PolicyDocument,
@@ -13,10 +24,11 @@ export type {
   PrincipalKind,
   Statement,
 } from './document.ts';
-export { type Explanation, explain, type FailedElement, type Miss } from './explain.ts';
-export { MAX_POLICY_CHARACTERS, parsePolicy } from './parse.ts';
+export type { Explanation, FailedElement, Miss, MissingStatement } from './explain.ts';
+export { MAX_POLICY_CHARACTERS, type ParseOptions, parsePolicy } from './parse.ts';
 export type { Bindings } from './principal.ts';
-export { principalArnsOf, unknownPrincipalText } from './principal-arns.ts';
-export type { AuthorizationRequest, ContextValues, PolicyPrincipal } from './request.ts';
+export { principalArnsOf } from './principal-arns.ts';
+export type { ContextValues, PolicyPrincipal } from './request.ts';
 export { policySize } from './size.ts';
+export type { PolicySource } from './source.ts';
 export { PolicySyntaxError, type Position } from './syntax-error.ts';

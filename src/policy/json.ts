@@ -49,6 +49,16 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
 ]);
 
+/** The character an escape at `at` stands for, and its length; undefined when it is none. */
+function readEscape(text: string, at: number): readonly [string, number] | undefined {
+  const letter = text[at + 1] ?? '';
+  const plain = ESCAPES.get(letter);
+  if (plain !== undefined) return [plain, 2];
+  const digits = text.slice(at + 2, at + 6);
+  if (letter !== 'u' || !/^[0-9a-fA-F]{4}$/.test(digits)) return undefined;
+  return [String.fromCharCode(Number.parseInt(digits, 16)), 6];
+}
+
 /**
  * Reads one JSON text (RFC 8259) and refuses what `JSON.parse` lets pass and a policy must not have: a name given twice
  * in one object, lone surrogates, nesting deeper than {@link MAX_JSON_DEPTH}. Throws JsonError.
@@ -82,16 +92,9 @@ export function readJson(text: string): JsonNode {
   };
 
   const escaped = (): string => {
-    const letter = text[at + 1] ?? '';
-    const plain = ESCAPES.get(letter);
-    if (plain !== undefined) {
-      at += 2;
-      return plain;
-    }
-    const digits = text.slice(at + 2, at + 6);
-    if (letter !== 'u' || !/^[0-9a-fA-F]{4}$/.test(digits)) fail('invalid escape in a string');
-    at += 6;
-    return String.fromCharCode(Number.parseInt(digits, 16));
+    const [value, length] = readEscape(text, at) ?? fail('invalid escape in a string');
+    at += length;
+    return value;
   };
 
   const string = (): string => {

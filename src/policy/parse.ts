@@ -53,11 +53,20 @@ function readRoot(text: string, grammar: Grammar, position: Source['position']):
   }
 }
 
+export interface ParseOptions {
+  /** The AWS partition whose ARNs the policy may name: `aws` unless told, else such as `aws-us-gov`. */
+  readonly partition?: string;
+}
+
 /**
  * Reads a policy document and checks it against the grammar of its kind. Throws PolicySyntaxError, whose message is the
  * text AWS gives beside MalformedPolicyDocument. Unknown elements and operators are refused, never ignored.
  */
-export function parsePolicy(text: string, kind: PolicyKind): PolicyDocument {
+export function parsePolicy(
+  text: string,
+  kind: PolicyKind,
+  { partition = 'aws' }: ParseOptions = {},
+): PolicyDocument {
   const grammar = GRAMMARS[kind];
   if (text.length > MAX_POLICY_CHARACTERS) {
     throw new PolicySyntaxError(grammar.notJson, `longer than ${MAX_POLICY_CHARACTERS} characters`);
@@ -65,7 +74,7 @@ export function parsePolicy(text: string, kind: PolicyKind): PolicyDocument {
   const position = positionsIn(text);
   const root = readRoot(text, grammar, position);
   try {
-    return grammar.read({ root, position });
+    return grammar.read({ root, position, partition });
   } catch (error) {
     if (!(error instanceof PolicySyntaxError) || grammar.always === undefined) throw error;
     throw new PolicySyntaxError(grammar.always, error.detail, error.position);

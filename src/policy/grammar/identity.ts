@@ -109,7 +109,7 @@ function findResourceError(source: Source, shapes: readonly Shape[]): (() => nev
   for (const name of ['Resource', 'NotResource'] as const) {
     for (const { element, texts } of shapes) {
       for (const resource of texts[name] ?? []) {
-        const error = resourceError(resource);
+        const error = resourceError(resource, source.partition);
         if (error !== undefined) return () => refuse(source, error, `invalid ${name}`, element.node);
       }
       const wrong = texts[name]?.find((resource) => !isLegacyResource(resource));

@@ -5,6 +5,8 @@ import { PolicySyntaxError, type Position } from '../syntax-error.ts';
 export interface Source {
   readonly root: JsonNode;
   readonly position: (offset: number) => Position;
+  /** The AWS partition whose ARNs are valid: `aws`. */
+  readonly partition: string;
 }
 
 export type ObjectNode = Extract<JsonNode, { type: 'object' }>;

@@ -92,7 +92,7 @@ function readPrincipal(source: Source, node: JsonNode, rules: Rules): readonly P
   if (node.type !== 'object') {
     return refuse(source, 'Principal must be a JSON object.', 'Principal must be an object', node);
   }
-  const entries = readPrincipals(node);
+  const entries = readPrincipals(node, source.partition);
   if (typeof entries === 'string') return refuse(source, entries, 'a principal that cannot be', node);
   if (entries.length === 0) {
     const message = 'Missing required field Principal cannot be empty!';

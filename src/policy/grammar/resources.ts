@@ -1,6 +1,3 @@
-/** Partitions a resource may be in. */
-const PARTITIONS = new Set(['aws', '*']);
-
 /** In the order of AWS's own message. */
 const IAM_PATHS = [
   'user/',
@@ -20,12 +17,12 @@ const IAM_PATHS = [
 
 const IAM_PATH_MESSAGE = `IAM resource path must either be "*" or start with ${IAM_PATHS.join(', ')}.`;
 
-/** What AWS answers for a resource that is no ARN it knows; undefined when it is one. Asked before `isLegacyResource`. */
-export function resourceError(resource: string): string | undefined {
+/** What AWS answers for a resource that is no ARN of the expected partition; undefined when it is one. Asked before `isLegacyResource`. */
+export function resourceError(resource: string, expected: string): string | undefined {
   if (resource === '*') return undefined;
   const [, partition, service, region = '', account = '', ...path] = resource.split(':');
   if (partition === undefined) return `Resource ${resource} must be in ARN format or "*".`;
-  if (!PARTITIONS.has(partition)) return partitionError(resource, partition);
+  if (partition !== expected && partition !== '*') return partitionError(resource, partition);
   if (service === undefined) return 'Resource vendor must be fully qualified and cannot contain regexes.';
   if (service === 'iam') return iamError(resource, region, path.join(':'));
   // Only buckets and objects, which name no account, are without region; access points and jobs have both.

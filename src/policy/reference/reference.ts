@@ -26,11 +26,11 @@ function entryMeans(entry: PrincipalEntry, policy: CompiledPolicy, request: Auth
   if (entry.kind === 'CanonicalUser') return isIam && canonicalUserId === entry.value ? whole : 'not';
   if (entry.value === '*') return isIam || type === 'anonymous' ? 'itself' : 'not';
   if (!isIam) return 'not';
-  if (entry.value === accountId || entry.value === `arn:aws:iam::${accountId}:root`) return whole;
+  if (entry.value.replace(/^arn:aws[a-z-]*:iam::(\d{12}):root$/, '$1') === accountId) return whole;
   if (type === 'root') return 'not';
   const owner = type === 'user' ? 'itself' : 'role';
   if (/^A[A-Z0-9]+$/.test(entry.value)) return entry.value === uniqueId ? owner : 'not';
-  const isEntity = entry.value.startsWith('arn:aws:iam:');
+  const isEntity = /^arn:aws[a-z-]*:iam:/.test(entry.value);
   if (isEntity && policy.bindings !== undefined) {
     return policy.bindings.get(entry.value) === uniqueId ? owner : 'not';
   }

@@ -1,0 +1,66 @@
+import { type CompiledPolicy, type CompileOptions, compilePolicy } from '../compile.ts';
+import type { PolicyKind } from '../document.ts';
+import { type ParseOptions, parsePolicy } from '../parse.ts';
+import type { PolicySource } from '../source.ts';
+
+/** A policy document as text (best: explanations then tell lines and columns of it) or as the object JSON.parse makes. */
+export type PolicyText = string | object;
+
+/** A policy document, one compiled before (fastest), or a document with a name for explanations. */
+export type PolicyInput = PolicyText | CompiledPolicy | { readonly id: string; readonly policy: PolicyText };
+
+export interface CompileInput extends ParseOptions, CompileOptions {
+  /**
+   * Which grammar: `inline` unless told, for policies of identities; `resource`, `trust` and `rcp` for policies that name
+   * principals.
+   */
+  readonly kind?: PolicyKind;
+  /** What explanations call it: ARN or name. */
+  readonly id?: string;
+}
+
+const SOURCES: Readonly<Record<PolicyKind, PolicySource['kind']>> = {
+  managed: 'managed',
+  inline: 'inline',
+  session: 'session',
+  trust: 'trust',
+  resource: 'resource',
+  scp: 'scp',
+  rcp: 'rcp',
+};
+
+const textOf = (policy: PolicyText): string =>
+  typeof policy === 'string' ? policy : JSON.stringify(policy, null, 2);
+
+/**
+ * Reads, checks and compiles one policy; some 10 µs per statement. Keep what it returns: decisions on compiled policies
+ * cost less than a microsecond. Throws PolicySyntaxError.
+ */
+export function compile(policy: PolicyText, options: CompileInput = {}): CompiledPolicy {
+  const { kind = 'inline', id = kind } = options;
+  return compilePolicy(parsePolicy(textOf(policy), kind, options), { kind: SOURCES[kind], id }, options);
+}
+
+export const isCompiled = (policy: PolicyInput): policy is CompiledPolicy =>
+  typeof policy === 'object' && 'find' in policy && typeof policy.find === 'function';
+
+/** What the policies of one part of a request are, and how one of them is compiled if it is not yet. */
+export interface Part {
+  readonly kind: PolicyKind;
+  readonly source: PolicySource['kind'];
+  readonly partition: string;
+}
+
+const isNamed = (policy: PolicyText): policy is { readonly id: string; readonly policy: PolicyText } =>
+  typeof policy === 'object' && 'policy' in policy && 'id' in policy && typeof policy.id === 'string';
+
+export function compiledOne(policy: PolicyInput, part: Part, at = 0): CompiledPolicy {
+  if (isCompiled(policy)) return policy;
+  const [id, text] = isNamed(policy) ? [policy.id, policy.policy] : [`${part.source}[${at}]`, policy];
+  const document = parsePolicy(textOf(text), part.kind, { partition: part.partition });
+  return compilePolicy(document, { kind: part.source, id });
+}
+
+/** The very list where all are compiled: what is remembered of it holds for the next request too. */
+export const compiledList = (policies: readonly PolicyInput[], part: Part): readonly CompiledPolicy[] =>
+  policies.every(isCompiled) ? policies : policies.map((policy, at) => compiledOne(policy, part, at));
