@@ -4,14 +4,15 @@ import { invalidInput } from '../errors.ts';
 import type { EvaluationResult, SimulatePolicyResponse } from '../schema.ts';
 import { evaluationResult } from './evaluation-result.ts';
 import { type Simulation, simulate } from './simulation.ts';
+import { costOfActions } from './simulation-cost.ts';
 
 /** Actions in an answer when the caller does not say. */
 const DEFAULT_PAGE = 100;
 /**
- * Statements held against requests for one answer. A page ends early where it would take more (some tenths of a second
- * and some ten MB of answer), and no action may take more than the whole by itself.
+ * What one answer may cost (see `costOfActions`): some tenths of a second, and some ten MB of answer. A page ends early
+ * where it would cost more, and no action may cost more by itself.
  */
-const MAX_STATEMENTS_TRIED = 100_000;
+const MAX_COST = 100_000;
 
 const boundTo = ({ accountId }: OperationContext, operation: string): string =>
   JSON.stringify([accountId, operation]);
@@ -32,17 +33,33 @@ const sealMarker = (context: OperationContext, operation: string, at: number): s
     context.sealer.seal('paging-marker', Buffer.from(String(at)), boundTo(context, operation)),
   ).toString('base64url');
 
-function statementsIn({ identity, boundary, resourcePolicy, controls }: Simulation): number {
-  const own = [...identity, boundary, resourcePolicy].flatMap((policy) => policy?.compiled ?? []);
-  return [...own, ...controls.flat()].reduce((sum, { statements }) => sum + statements.length, 0);
-}
-
 export interface PageRequest {
   readonly operation: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly maxItems: number | undefined;
   readonly marker: string | undefined;
+}
+
+/** As many of the actions, from the first on, as may be simulated at once. @throws AwsError InvalidInput when none may */
+function affordable(
+  simulation: Simulation,
+  actions: readonly string[],
+  resources: readonly string[],
+): string[] {
+  const costOf = costOfActions(simulation);
+  const page: string[] = [];
+  let cost = 0;
+  for (const action of actions) {
+    cost += costOf(action, resources.length);
+    if (cost > MAX_COST) break;
+    page.push(action);
+  }
+  if (page.length === 0 && actions.length > 0)
+    throw invalidInput(
+      'There are too many resources and statements to simulate at once. Simulate fewer resources.',
+    );
+  return page;
 }
 
 /**
@@ -55,13 +72,7 @@ export function simulationPage(
   { operation, actions, resources, maxItems = DEFAULT_PAGE, marker }: PageRequest,
 ): SimulatePolicyResponse {
   const start = openMarker(context, operation, marker);
-  const cost = resources.length * Math.max(1, statementsIn(simulation));
-  if (cost > MAX_STATEMENTS_TRIED)
-    throw invalidInput(
-      `Too many resources and statements to simulate at once: ${cost}, at most ${MAX_STATEMENTS_TRIED} are allowed.`,
-    );
-  const size = Math.min(maxItems, Math.floor(MAX_STATEMENTS_TRIED / cost));
-  const page = actions.slice(start, start + size);
+  const page = affordable(simulation, actions.slice(start, start + maxItems), resources);
   const results: EvaluationResult[] = page.map((action) =>
     evaluationResult(
       action,
