@@ -9,7 +9,7 @@ import type {
   ListPoliciesGrantingServiceAccessResponse,
   PolicyGrantingServiceAccess,
 } from '../schema.ts';
-import { grantsAccess } from '../simulation/granting-policies.ts';
+import { servicesGranted } from '../simulation/granting-policies.ts';
 import { policyEvaluation } from '../simulation/policy-evaluation.ts';
 import {
   holderOfArn,
@@ -53,13 +53,13 @@ export const listPoliciesGrantingServiceAccess = read<ListInput, ListPoliciesGra
     const holder = await requireSource(context, sourceOf(input, context.accountId));
     const policies = (await policiesOf(context, holder)).map((policy) => ({
       policy,
-      document: documentOf(policy),
+      grants: servicesGranted(documentOf(policy)),
     }));
     return {
       PoliciesGrantingServiceAccess: [...new Set(input.ServiceNamespaces)].map((namespace) => ({
         ServiceNamespace: namespace,
         Policies: policies
-          .filter(({ document }) => grantsAccess(document, namespace.toLowerCase()))
+          .filter(({ grants }) => grants(namespace.toLowerCase()))
           .map(({ policy }) => viewOf(policy)),
       })),
       IsTruncated: false,
