@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateRoleCommand,
   GetUserCommand,
@@ -12,6 +13,7 @@ import { AUTHORIZATION_MESSAGE_HEADER } from '../src/gateway/denial-headers.ts';
 import {
   allow,
   assumeRole,
+  cloudTrailClient,
   createUser,
   deny,
   iamClient,
@@ -62,11 +64,14 @@ async function denied(
 }
 
 type Headers = Record<string, string>;
-type Sender = Pick<IAMClient, 'middlewareStack'>;
+/** Any client: their stacks differ in types only. */
+interface Sender {
+  readonly middlewareStack: unknown;
+}
 
 /** Tells `seen` the headers of every answer, errors too. */
 function watch(client: Sender, seen: (headers: Headers) => void): void {
-  client.middlewareStack.add(
+  (client.middlewareStack as IAMClient['middlewareStack']).add(
     (next) => async (given) => {
       try {
         const result = await next(given);
@@ -172,6 +177,18 @@ test('who asks for what another account owns is told nothing', async (t) => {
     });
     assert.deepEqual([denial.name, denial.encoded], ['AccessDenied', undefined]);
   }
+});
+
+test('services of other protocols explain their denials too', async (t) => {
+  const { server, bob, auditor } = await start(t);
+  const denial = await denied(async (seen) => {
+    const cloudtrail = cloudTrailClient(server, bob);
+    watch(cloudtrail, seen);
+    await cloudtrail.send(new LookupEventsCommand({}));
+  });
+  assert.equal(denial.name, 'AccessDeniedException');
+  const { context, explanation } = await decode(server, auditor, denial.encoded);
+  assert.deepEqual([context.action, explanation.layer], ['cloudtrail:LookupEvents', 'identity']);
 });
 
 test('sessions are explained too, and what was told does not stand in the audit log', async (t) => {
