@@ -56,7 +56,7 @@ export interface DirectoryOptions {
   readonly awsManagedPolicyDocument?: (arn: string) => string | undefined;
   /** Told of rows that cannot be read and therefore deny. */
   readonly report: ReportProblem;
-  /** Keys, principals, callers and opened tokens kept of each; 20,000 unless told. */
+  /** Keys, principals, callers and opened tokens kept of each; 20,000 unless told. Of sessions with policies of their own a tenth. */
   readonly limit?: number;
 }
 
@@ -72,6 +72,12 @@ interface KnownCaller {
   readonly revokedBefore: Instant;
 }
 
+/**
+ * Share of the limit for sessions that have policies of their own. Nobody shares those, one takes some 60 KiB compiled,
+ * and whoever may assume a role can make as many as they like.
+ */
+const POLICED_SHARE = 0.1;
+
 /** Longest access key id looked up; AWS's own limit. */
 const MAX_ACCESS_KEY_ID_LENGTH = 128;
 
@@ -81,11 +87,15 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const credentials = new FeedCache<CredentialEntry>(limit);
   const principals = new FeedCache<KnownPrincipal>(limit);
   const callers = new FeedCache<KnownCaller>(limit);
+  const policedCallers = new FeedCache<KnownCaller>(Math.ceil(limit * POLICED_SHARE));
+  const callersLike = ({ session }: CredentialEntry): FeedCache<KnownCaller> =>
+    session !== undefined && session.policies.length > 0 ? policedCallers : callers;
   const openedTokens = new Lru<{ readonly token: string; readonly entry: CredentialEntry }>(limit);
   const stop = store.onChanges((changes) => {
     credentials.apply(changes);
     principals.apply(changes);
     callers.apply(changes);
+    policedCallers.apply(changes);
   });
 
   const principal = async (ref: PrincipalRef): Promise<KnownPrincipal | undefined> => {
@@ -115,9 +125,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     caller(entry, now) {
       const key = callerKey(entry);
-      const known = callers.peek(key);
+      const cache = callersLike(entry);
+      const known = cache.peek(key);
       if (known !== undefined) return verdict(known, entry, now);
-      return callers
+      return cache
         .load(key, () => readCaller(read, entry))
         .then((loaded) => (loaded === undefined ? 'invalid' : verdict(loaded, entry, now)));
     },
@@ -126,8 +137,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const { accessKeyId, session } = entry;
       if (session === undefined && credentials.peek(accessKeyId) !== entry) return false;
       const key = callerKey(entry);
-      if (credentials.restsOn(accessKeyId, changed) || callers.restsOn(key, changed)) return false;
-      const known = callers.peek(key);
+      const cache = callersLike(entry);
+      if (credentials.restsOn(accessKeyId, changed) || cache.restsOn(key, changed)) return false;
+      const known = cache.peek(key);
       return known !== undefined && verdict(known, entry, now) === caller;
     },
 

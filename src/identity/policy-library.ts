@@ -34,9 +34,12 @@ const DENY_EVERYTHING = JSON.stringify({
 export function createPolicyLibrary(options: PolicyLibraryOptions): PolicyLibrary {
   const { report, awsManagedPolicyDocument: awsDocument = awsManagedPolicyDocument } = options;
   /** By content: a text compiles to the same policy for ever, so nothing here can become untrue. */
-  const compiled = new Lru<CompiledPolicy>(options.limit ?? 20_000);
+  const shared = new Lru<CompiledPolicy>(options.limit ?? 20_000);
+  /** Whoever may assume a role can write as many session policies as they like: they push out no others. */
+  const ofSessions = new Lru<CompiledPolicy>(Math.ceil((options.limit ?? 20_000) / 10));
 
   const compileOnce = (key: string, source: PolicySource, document: () => string | undefined) => {
+    const compiled = source.kind === 'session' ? ofSessions : shared;
     const known = compiled.get(key);
     if (known !== undefined) return known;
     const fresh = compileOrDeny(document(), source);

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { postgresFixture, sqliteFixture } from '../../test/support/store-contract/fixtures.ts';
 import type { CredentialEntry } from './credential.ts';
+import { createDirectory } from './directory.ts';
 import { allow, DirectoryBench, KEY, role, roleClaims, sealer, user, userClaims } from './directory-bench.ts';
 import { revocationSubject, revokeSessions } from './revocations.ts';
 import { issueSession } from './session-token.ts';
@@ -125,6 +126,20 @@ for (const fixture of [sqliteFixture, postgresFixture])
       );
       assert.equal(await bench.may(entry, 's3:GetObject'), true);
       assert.equal((await bench.callerOf(entry)).arn, `arn:aws:iam::${ACCOUNT}:user/bob`);
+    });
+
+    test('sessions with policies of their own push no other caller out, however many they are', async () => {
+      bench.directory.close();
+      const report = (problem: string): never => assert.fail(problem);
+      bench.directory = createDirectory({ store: bench.at.store, sealer, report, limit: 10 });
+      const plain = await bench.sessionOf(roleClaims);
+      const caller = await bench.callerOf(plain);
+      const policed = { ...roleClaims, policies: [JSON.stringify(allow('s3:*'))] };
+      const first = await bench.sessionOf(policed);
+      const firstCaller = await bench.callerOf(first);
+      for (let index = 0; index < 3; index++) await bench.callerOf(await bench.sessionOf(policed));
+      assert.ok(bench.directory.isCurrent(plain, caller, NOW, new Set()));
+      assert.ok(!bench.directory.isCurrent(first, firstCaller, NOW, new Set()));
     });
 
     test('a session expires to the millisecond, opened before or not', async () => {
