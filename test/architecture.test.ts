@@ -9,6 +9,7 @@ const SOURCE = resolve(import.meta.dirname, '../src');
 const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
   policy: ['core'],
+  'policy-test': ['core', 'policy'],
   sigv4: ['core'],
   wire: ['core'],
   storage: ['core'],
@@ -22,7 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Folders whose functions see only their arguments. */
-const PURE = ['core', 'policy', 'sigv4', 'wire'];
+const PURE = ['core', 'policy', 'policy-test', 'sigv4', 'wire'];
 const PURE_MAY_IMPORT_FROM_NODE = ['node:crypto', 'node:util', 'node:zlib'];
 const AMBIENT =
   /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/;

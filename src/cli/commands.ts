@@ -1,8 +1,9 @@
 import { accountCreate, accountList } from './account.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { policyTest } from './policy/policy-test.ts';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serve, accountCreate, accountList, doctor, version];
+export const COMMANDS: readonly Command[] = [serve, accountCreate, accountList, policyTest, doctor, version];

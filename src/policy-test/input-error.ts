@@ -1,0 +1,19 @@
+import type { Position } from '../policy/syntax-error.ts';
+
+/** What is wrong with a file somebody wrote; `message` begins with the place. */
+export class InputError extends Error {
+  /** As the person named it. */
+  readonly file: string;
+  readonly position: Position | undefined;
+  /** The message without the place. */
+  readonly text: string;
+
+  constructor(file: string, position: Position | undefined, text: string) {
+    const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+    super(`${place}: ${text}`);
+    this.name = 'InputError';
+    this.file = file;
+    this.position = position;
+    this.text = text;
+  }
+}
