@@ -68,7 +68,7 @@ export function callEvent(
     eventType: 'AwsApiCall',
     recipientAccountId: accountId,
     userIdentity: call.caller === undefined ? stranger(call) : userIdentity(call.caller),
-    requestParameters: describe('describeInput', call.input),
+    requestParameters: ofOutcome(describe('describeInput', call.input), outcome.error),
     responseElements: isOutputShown ? describe('describeOutput', outcome.output) : null,
     ...(outcome.error && {
       errorCode: outcome.error.code,
@@ -77,6 +77,16 @@ export function callEvent(
     resources: auditResources(call.permissions ?? []),
   };
 }
+
+/** Characters of the parameters of a call that failed: the largest policy of IAM and what goes with it. */
+const FAILED_LENGTH = 8192;
+
+/** Who may do nothing must not fill the record with parameters of any size. */
+const ofOutcome = (
+  parameters: Record<string, unknown> | null,
+  error: AwsError | undefined,
+): Record<string, unknown> | null =>
+  error !== undefined && JSON.stringify(parameters).length > FAILED_LENGTH ? { omitted: true } : parameters;
 
 /**
  * The events of a call that succeeded: one for the trail of the caller's account, and one for each other account whose
