@@ -137,7 +137,7 @@ function restrictedBy(
 
 /** Roles that belong to a service are outside what an organization can restrict. */
 const isServiceLinked = ({ roleArn }: PolicyPrincipal): boolean =>
-  roleArn?.includes(':role/aws-service-role/') === true;
+  /^[^:]*:[^:]*:iam::[^:]*:role\/aws-service-role\//.test(roleArn ?? '');
 
 /** Whoever acts without policies of its own: only the resource's policy can speak for it, and no SCP holds it. */
 const hasNoIdentity = ({ type }: PolicyPrincipal): boolean =>

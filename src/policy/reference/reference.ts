@@ -113,7 +113,8 @@ export function referenceDecision(request: AuthorizationRequest): Decision['deci
   const allows = (policies: readonly CompiledPolicy[]): boolean => says('Allow', policies, request) !== 'not';
   const one = (policy: CompiledPolicy | undefined): CompiledPolicy[] =>
     policy === undefined ? [] : [policy];
-  const isServiceLinked = principal.roleArn?.includes(':role/aws-service-role/') === true;
+  const [, , , , , ...roleName] = (principal.roleArn ?? '').split(':');
+  const isServiceLinked = roleName.join(':').startsWith('role/aws-service-role/');
   const isOfAccount = !['service', 'web-identity', 'saml', 'anonymous'].includes(principal.type);
   const scps = isServiceLinked || !isOfAccount ? [] : (request.serviceControlPolicies ?? []);
   const rcps = isServiceLinked ? [] : (request.resourceControlPolicies ?? []);
