@@ -22,7 +22,7 @@ export const IMPLICIT_NAME: Record<DenyingLayer, string> = {
 };
 
 /** Behind "with an explicit deny in". */
-const EXPLICIT_NAME: Record<DenyingLayer, string> = {
+export const EXPLICIT_NAME: Record<DenyingLayer, string> = {
   identity: 'an identity-based policy',
   resource: 'a resource-based policy',
   'permissions-boundary': 'a permissions boundary',

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compilePolicy } from './compile.ts';
+import fc from 'fast-check';
+import { request } from '../../test/support/policy-requests.ts';
+import { authorize } from './authorize.ts';
+import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { contextKeysOf } from './context-keys.ts';
+import type { Layer } from './decision.ts';
+import type { PolicyKind } from './document.ts';
 import { explain } from './explain.ts';
+import { matchingStatements } from './matching-statements.ts';
 import { parsePolicy } from './parse.ts';
+import type { Bindings } from './principal.ts';
 import { principalArnsOf, unknownPrincipalText } from './principal-arns.ts';
+import type { AuthorizationRequest } from './request.ts';
 
 const document = (Statement: object, kind: 'managed' | 'trust' = 'managed') =>
   parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement }), kind);
@@ -100,3 +108,98 @@ test('the condition keys a policy looks at include those of its variables', () =
     'aws:username',
   ]);
 });
+
+const CASES = Number(process.env['KEYWARDEN_POLICY_CASES'] ?? 3000) / 3;
+
+test('explanation and decision never disagree, and what is told applies or fails as told', () => {
+  fc.assert(
+    fc.property(request, (one) => {
+      const { nearest, wouldAllow, ...told } = explain(one);
+      const decision = authorize(one);
+      assert.deepEqual(told, { ...decision });
+      assert.equal(wouldAllow === undefined, decision.decision !== 'ImplicitDeny');
+      if (decision.decision !== 'ImplicitDeny') assert.deepEqual(nearest, []);
+      for (const { statement, failed, condition } of nearest) {
+        assert.equal(statement.effect, 'Allow');
+        assert.equal(condition === undefined, failed !== 'Condition');
+        assert.ok(condition === undefined || statement.conditions.includes(condition));
+      }
+      const policies = decision.policy === undefined ? [] : policiesOf(one);
+      const applying = policies.flatMap((policy) => matchingStatements(policy, one));
+      assert.ok(decision.statement === undefined || applying.includes(decision.statement));
+      assert.ok(nearest.every(({ statement }) => !applying.includes(statement)));
+    }),
+    { numRuns: CASES },
+  );
+});
+
+test('what would allow, does: kind of policy by kind of policy, until the request is allowed', () => {
+  fc.assert(
+    fc.property(request, (one) => {
+      let now = one;
+      // Identity, resource, boundary, session, SCP and RCP at most.
+      for (let kinds = 0; kinds < 6; kinds++) {
+        const { decision, layer, wouldAllow } = explain(now);
+        if (decision !== 'ImplicitDeny' || wouldAllow === undefined) return;
+        now = withStatement(now, layer, wouldAllow);
+        const after = authorize(now);
+        assert.ok(after.decision !== 'ImplicitDeny' || after.layer !== layer, layer);
+      }
+      assert.equal(authorize(now).decision, 'Allow');
+    }),
+    { numRuns: CASES },
+  );
+});
+
+function policiesOf(one: AuthorizationRequest): CompiledPolicy[] {
+  const { resourcePolicy, permissionsBoundary, sessionPolicies = [] } = one;
+  return [
+    ...one.identityPolicies,
+    ...(resourcePolicy === undefined ? [] : [resourcePolicy]),
+    ...(permissionsBoundary === undefined ? [] : [permissionsBoundary]),
+    ...sessionPolicies,
+    ...(one.serviceControlPolicies?.flat() ?? []),
+    ...(one.resourceControlPolicies?.flat() ?? []),
+  ];
+}
+
+/** The request with one more statement in the policies of a layer. */
+function withStatement(one: AuthorizationRequest, layer: Layer, statement: object): AuthorizationRequest {
+  const made = (as: PolicyKind): CompiledPolicy =>
+    compilePolicy(
+      parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: { Resource: '*', ...statement } }), as),
+      {
+        kind: 'managed',
+        id: 'new',
+      },
+    );
+  const { arn, roleArn, uniqueId } = one.principal;
+  const bound = (bindings: Bindings): Bindings => new Map([...bindings, [roleArn ?? arn, uniqueId]]);
+  const added = (policy: CompiledPolicy | undefined, as: PolicyKind): CompiledPolicy => {
+    const own = policy?.document.statements ?? [];
+    const document = made(as).document;
+    return compilePolicy(
+      {
+        ...document,
+        version: policy?.document.version ?? document.version,
+        statements: [...own, ...document.statements],
+      },
+      { kind: 'managed', id: 'new' },
+      policy?.bindings === undefined ? {} : { bindings: bound(policy.bindings) },
+    );
+  };
+  const table: Record<Layer, () => Partial<AuthorizationRequest>> = {
+    root: () => ({}),
+    identity: () => ({ identityPolicies: [...one.identityPolicies, made('inline')] }),
+    resource: () => ({ resourcePolicy: added(one.resourcePolicy, 'resource') }),
+    'permissions-boundary': () => ({ permissionsBoundary: added(one.permissionsBoundary, 'managed') }),
+    session: () => ({ sessionPolicies: [...(one.sessionPolicies ?? []), made('session')] }),
+    scp: () => ({
+      serviceControlPolicies: (one.serviceControlPolicies ?? []).map((level) => [...level, made('scp')]),
+    }),
+    rcp: () => ({
+      resourceControlPolicies: (one.resourceControlPolicies ?? []).map((level) => [...level, made('rcp')]),
+    }),
+  };
+  return { ...one, ...table[layer]() };
+}

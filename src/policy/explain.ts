@@ -1,7 +1,8 @@
 import { authorize } from './authorize.ts';
 import type { CompiledPolicy } from './compile.ts';
 import type { Decision, Layer } from './decision.ts';
-import type { Condition, Statement } from './document.ts';
+import type { Condition, PolicyVersion, Statement } from './document.ts';
+import { hasVariables } from './pattern.ts';
 import { NAMED, namesPrincipal } from './principal.ts';
 import type { AuthorizationRequest, PolicyPrincipal } from './request.ts';
 import type { PolicySource } from './source.ts';
@@ -90,9 +91,11 @@ function nearestMisses(request: AuthorizationRequest, layer: Layer): Miss[] {
   return misses.sort((left, right) => NEARNESS[right.failed] - NEARNESS[left.failed]).slice(0, MAX_MISSES);
 }
 
-/** Patterns that match this text and no other. */
-const asPattern = (text: string): string =>
-  text === '*' ? text : text.replace(/[*?]|\$(?=\{)/g, (special) => `$\{${special}}`);
+/** A pattern that matches this text and no other; the old version of the language has none for stars. */
+const asPattern = (text: string, version: PolicyVersion): string =>
+  text === '*' || !hasVariables(version)
+    ? text
+    : text.replace(/[*?]|\$(?=\{)/g, (special) => `$\{${special}}`);
 
 function principalElement({ type, arn, roleArn }: PolicyPrincipal): '*' | Readonly<Record<string, string>> {
   if (type === 'anonymous') return '*';
@@ -106,11 +109,12 @@ function missingStatement(request: AuthorizationRequest, layer: Layer): MissingS
   const Principal =
     layer === 'resource' ? principalElement(request.principal) : layer === 'rcp' ? '*' : undefined;
   const isTrust = layer === 'resource' && request.resourcePolicy?.document.kind === 'trust';
+  const version = (layer === 'resource' && request.resourcePolicy?.document.version) || '2012-10-17';
   return {
     Effect: 'Allow',
     ...(Principal !== undefined && { Principal }),
     Action: request.action,
-    ...(!isTrust && { Resource: asPattern(request.resource) }),
+    ...(!isTrust && { Resource: asPattern(request.resource, version) }),
   };
 }
 

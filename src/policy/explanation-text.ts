@@ -1,4 +1,4 @@
-import { IMPLICIT_NAME } from './denial-text.ts';
+import { EXPLICIT_NAME, IMPLICIT_NAME } from './denial-text.ts';
 import type { Statement } from './document.ts';
 import type { Explanation, Miss } from './explain.ts';
 import type { AuthorizationRequest } from './request.ts';
@@ -32,15 +32,14 @@ export function explanationText(explanation: Explanation, request: Authorization
   const { decision, layer, policy, statement, nearest, wouldAllow } = explanation;
   const what = `${request.action} on ${request.resource}`;
   if (layer === 'root') return `Allowed: the account's root needs no policy for ${what}.`;
-  const kind = IMPLICIT_NAME[layer];
   if (statement !== undefined) {
     const verb = decision === 'Allow' ? 'Allowed' : 'Denied';
-    return `${verb}: ${what}, by ${place(policy, statement)}, a ${kind}.`;
+    return `${verb}: ${what}, by ${place(policy, statement)}, ${EXPLICIT_NAME[layer]}.`;
   }
   const lines = nearest.map((miss) => `- ${place(miss.policy, miss.statement)}: ${why(miss)}.`);
   return [
-    `Denied: no ${kind} allows ${what}.`,
+    `Denied: no ${IMPLICIT_NAME[layer]} allows ${what}.`,
     ...(lines.length === 0 ? [] : ['Nearest to allowing:', ...lines]),
-    `Would allow, in a ${kind}: ${JSON.stringify(wouldAllow)}`,
+    `Would allow, in ${EXPLICIT_NAME[layer]}: ${JSON.stringify(wouldAllow)}`,
   ].join('\n');
 }
