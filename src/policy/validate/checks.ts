@@ -71,6 +71,8 @@ export const POLICY_CHECKS: readonly PolicyCheck[] = [
   resourceArns,
   unknownOperators,
   duplicateKeys,
+  redundantActions,
+  redundantResources,
   redundantStatements,
 ];
 
@@ -90,8 +92,6 @@ export const STATEMENT_CHECKS: readonly StatementCheck[] = [
   redundantSessions,
   variables,
   rolePowers,
-  redundantActions,
-  redundantResources,
   serviceSources,
   servicePrincipalKeys,
   serviceControlActions,

@@ -71,7 +71,7 @@ function rangeOf(text: string, { spot, part }: Mark): readonly [number, number] 
   const { node } = spot;
   if (part === undefined) return [node.at, node.end];
   if (part === 'key') return keyRange(text, node.at);
-  return [rawOffset(text, node.at, part.start), rawOffset(text, node.at, part.start + part.length)];
+  return [rawOffset(text, node, part.start), rawOffset(text, node, part.start + part.length)];
 }
 
 /** From the value back over the colon to the name: inside a name every quote has an odd number of backslashes before it. */
@@ -88,7 +88,8 @@ function keyRange(text: string, valueAt: number): readonly [number, number] {
 }
 
 /** Where a character of a string value stands in the text, escapes counted as they are written. */
-function rawOffset(text: string, quoteAt: number, index: number): number {
+function rawOffset(text: string, { at: quoteAt, end }: JsonNode, index: number): number {
+  if (!text.slice(quoteAt, end).includes('\\')) return quoteAt + 1 + index;
   let offset = quoteAt + 1;
   for (let left = index; left > 0; left--) {
     if (text[offset] !== '\\') offset++;

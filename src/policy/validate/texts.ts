@@ -5,7 +5,7 @@ import { compilePattern } from '../pattern.ts';
 export const hasWildcard = (text: string): boolean => /[*?]/.test(withoutVariables(text));
 
 /** A variable may become any text. */
-const VARIABLE = /\$\{[^}]*\}/g;
+const VARIABLE = /\$\{[^{}]*\}/g;
 
 export const withoutVariables = (text: string): string => text.replace(VARIABLE, '');
 

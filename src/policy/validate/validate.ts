@@ -14,9 +14,17 @@ export interface ValidateOptions {
   readonly resourceType?: string;
 }
 
+/** Findings of one policy, and characters of their texts; whoever has more wrong will ask again. */
+const MOST_FINDINGS = 1000;
+const MOST_CHARACTERS = 1_000_000;
+
+/** Places of one finding. */
+const MOST_LOCATIONS = 100;
+
 /**
  * Everything Access Analyzer's policy validation would say of a policy document, in the order of the document. The text
- * need not be a valid policy, nor even JSON; its length is the caller's matter.
+ * need not be a valid policy, nor even JSON. At most {@link MOST_FINDINGS} findings; the work grows with the length of
+ * the text, which is the caller's matter.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
 export function validatePolicy(text: string, type: ValidatedPolicyType, options: ValidateOptions): Finding[] {
@@ -29,7 +37,15 @@ export function validatePolicy(text: string, type: ValidatedPolicyType, options:
     throw error;
   }
   const policy = viewPolicy(text, { node }, { type, resourceType: options.resourceType, data: options.data });
-  return [...problemsOf(policy)].map((found) => toFinding(found, locate)).sort(byPlace);
+  const findings: Finding[] = [];
+  let characters = 0;
+  for (const found of problemsOf(policy)) {
+    const made = toFinding(found, locate);
+    findings.push(made);
+    characters += made.findingDetails.length;
+    if (findings.length === MOST_FINDINGS || characters > MOST_CHARACTERS) break;
+  }
+  return findings.sort(byPlace);
 }
 
 function* problemsOf(policy: PolicyView): Iterable<Problem> {
@@ -46,7 +62,7 @@ const firstOffset = ({ locations }: Finding): number => locations[0]?.span.start
 const byPlace = (one: Finding, other: Finding): number => firstOffset(one) - firstOffset(other);
 
 function toFinding({ code, marks, values }: Problem, locate: (mark: Mark) => FindingLocation): Finding {
-  return finding(code, values, marks.map(locate));
+  return finding(code, values, marks.slice(0, MOST_LOCATIONS).map(locate));
 }
 
 function syntaxFinding(offset: number, locate: (mark: Mark) => FindingLocation): Finding {

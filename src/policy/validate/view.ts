@@ -60,7 +60,14 @@ export interface StatementView {
   readonly notResource: ListView | undefined;
   readonly principals: readonly PrincipalView[];
   readonly conditions: readonly ConditionView[];
+  /** All condition keys, in lower case. */
+  readonly keys: ReadonlySet<string>;
+  /** True where each action cannot be held against each condition in reasonable time. */
+  readonly isHuge: boolean;
 }
+
+/** Pairs of an action and a condition in one statement. */
+const MOST_PAIRS = 100_000;
 
 export interface PolicyView {
   readonly text: string;
@@ -127,18 +134,22 @@ function conditionViews(statement: Spot): ConditionView[] {
 
 function statementView(spot: Spot): StatementView {
   const effect = textOf(memberOf(spot, 'Effect'));
+  const action = listView(spot, 'Action');
+  const conditions = conditionViews(spot);
   return {
     spot,
     sid: textOf(memberOf(spot, 'Sid')),
     effect,
     isAllow: effect?.text === 'Allow',
     isDeny: effect?.text === 'Deny',
-    action: listView(spot, 'Action'),
+    action,
     notAction: listView(spot, 'NotAction'),
     resource: listView(spot, 'Resource'),
     notResource: listView(spot, 'NotResource'),
     principals: principalViews(spot),
-    conditions: conditionViews(spot),
+    conditions,
+    keys: new Set(conditions.map(({ lowerKey }) => lowerKey)),
+    isHuge: (action?.items.length ?? 0) * conditions.length > MOST_PAIRS,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type PolicyCheck, type Problem, problem } from '../check.ts';
-import type { IamData } from '../iam-data.ts';
+import type { IamData, ServiceAction } from '../iam-data.ts';
 import { at } from '../spot.ts';
 import { globMatcher, hasWildcard, nearest, splitAction, withoutVariables } from '../texts.ts';
 import type { TextView } from '../view.ts';
@@ -8,21 +8,34 @@ import { OTHER_NAMES } from './action-names.ts';
 /** Advice is dear to find; a policy with more mistakes than this gets none for the rest. */
 const MOST_ADVICE = 50;
 
+/** Names compared with patterns in one policy; patterns beyond that are taken as they are. */
+const MOST_COMPARISONS = 1_000_000;
+
 /** Actions that no service has. */
 export const unknownActions: PolicyCheck = function* ({ statements, data }) {
   let adviceLeft = MOST_ADVICE;
+  let comparisonsLeft = MOST_COMPARISONS;
+  const actionsOf = (service: string): readonly ServiceAction[] | undefined => {
+    const actions = data.actionsOf(service);
+    comparisonsLeft -= actions.length;
+    return comparisonsLeft < 0 ? undefined : actions;
+  };
   const seen = new Map<string, boolean>();
   for (const { action, notAction } of statements) {
     for (const item of [...(action?.items ?? []), ...(notAction?.items ?? [])]) {
       const id = item.text.toLowerCase();
-      const isKnown = seen.get(id) ?? exists(item.text, data);
+      const isKnown = seen.get(id) ?? exists(item.text, data, actionsOf);
       seen.set(id, isKnown);
       if (!isKnown) yield unknown(item, data, adviceLeft-- > 0);
     }
   }
 };
 
-function exists(action: string, data: IamData): boolean {
+function exists(
+  action: string,
+  data: IamData,
+  actionsOf: (service: string) => readonly ServiceAction[] | undefined,
+): boolean {
   // Variables have a check of their own.
   if (action === '*' || action === '*:*' || withoutVariables(action) !== action) return true;
   const [service, name] = splitAction(action);
@@ -30,7 +43,7 @@ function exists(action: string, data: IamData): boolean {
   if (name === '*') return true;
   if (!hasWildcard(name)) return data.findAction(service, name) !== undefined;
   const matches = globMatcher(name);
-  return data.actionsOf(service).some((known) => matches(known.name));
+  return actionsOf(service)?.some((known) => matches(known.name)) ?? true;
 }
 
 function unknown(item: TextView, data: IamData, mayAdvise: boolean): Problem {

@@ -64,9 +64,14 @@ export const duplicateKeys: PolicyCheck = function* ({ statements }) {
  * Actions whose requests never carry a service's key; those with wildcards are not looked at. Conditions that accept a
  * missing key are meant for such statements.
  */
-export const unsupportedActions: ConditionCheck = function* (condition, { action }, { data, isTrustPolicy }) {
+export const unsupportedActions: ConditionCheck = function* (
+  condition,
+  { action, isHuge },
+  { data, isTrustPolicy },
+) {
   const { key, lowerKey, operator, spot } = condition;
-  if (operator === undefined || operator.ifExists || operator.base === 'Null' || action === undefined) return;
+  if (operator === undefined || operator.ifExists || operator.base === 'Null') return;
+  if (action === undefined || isHuge) return;
   const isKnown = data.findKey(key) !== undefined;
   const prefix = prefixOf(lowerKey);
   // Keys of providers the reference does not name exist wherever a web identity is the caller's.
@@ -120,11 +125,10 @@ const PAIRS: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws:vpcsourceip', ['aws:SourceVpc', 'aws:SourceVpce', 'aws:SourceVpcArn']],
 ]);
 
-export const pairedKeys: ConditionCheck = function* ({ key, lowerKey, spot }, { conditions }) {
+export const pairedKeys: ConditionCheck = function* ({ key, lowerKey, spot }, { keys }) {
   const partners = PAIRS.get(lowerKey);
   if (partners === undefined) return;
-  if (conditions.some((other) => partners.some((partner) => partner.toLowerCase() === other.lowerKey)))
-    return;
+  if (partners.some((partner) => keys.has(partner.toLowerCase()))) return;
   yield problem('MISSING_PAIRED_CONDITION_KEYS', atKey(spot), {
     conditionKeyName: key,
     recommendedKeys: partners[0] ?? '',
@@ -134,8 +138,8 @@ export const pairedKeys: ConditionCheck = function* ({ key, lowerKey, spot }, { 
 const VPCE_KEYS = new Set(['aws:vpceaccount', 'aws:vpceorgid', 'aws:vpceorgpaths']);
 
 /** Statements about every service, where only some services' requests carry the key. */
-export const scopedKeys: ConditionCheck = function* ({ key, lowerKey, spot }, { action, notAction }) {
-  if (!VPCE_KEYS.has(lowerKey)) return;
+export const scopedKeys: ConditionCheck = function* ({ key, lowerKey, spot }, { action, notAction, isHuge }) {
+  if (!VPCE_KEYS.has(lowerKey) || isHuge) return;
   const isUnscoped = notAction !== undefined || action?.items.some(({ text }) => /^[*?]/.test(text)) === true;
   if (isUnscoped) yield problem('USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES', atKey(spot), { key });
 };

@@ -83,7 +83,7 @@ const VARIABLE: Breadth = {
   word: 'policy variable',
   isEvaluated: 'policy variables',
   find: (text) => {
-    const found = [...text.matchAll(/\$\{([^*?$][^}]*)\}/g)].find(([, name = '']) => !isSafe(name));
+    const found = [...text.matchAll(/\$\{([^*?${}][^{}]*)\}/g)].find(([, name = '']) => !isSafe(name));
     return found === undefined ? -1 : found.index;
   },
 };
@@ -129,7 +129,7 @@ function reasonAgainst(
 }
 
 function isFineUserId(text: string, start: number): boolean {
-  const colon = text.replace(/\$\{[^}]*\}/g, (variable) => '_'.repeat(variable.length)).indexOf(':');
+  const colon = text.replace(/\$\{[^{}]*\}/g, (variable) => '_'.repeat(variable.length)).indexOf(':');
   if (colon === -1) return false;
-  return start > colon || /^(?:\*|\?|\$\{[^}]*\})$/.test(text.slice(0, colon));
+  return start > colon || /^(?:\*|\?|\$\{[^{}]*\})$/.test(text.slice(0, colon));
 }

@@ -1,5 +1,6 @@
 import { type Problem, problem, type StatementCheck } from '../check.ts';
 import { at, memberOf } from '../spot.ts';
+import { withoutVariables } from '../texts.ts';
 import type { PrincipalView, TextView } from '../view.ts';
 
 const SERVICE =
@@ -33,7 +34,7 @@ export const principalValues: StatementCheck = function* ({ principals }, { type
 function* valueProblems({ kind }: PrincipalView, { text, spot }: TextView): Iterable<Problem> {
   const mark = at(spot);
   if (kind === undefined) return;
-  if (/[*?]/.test(text.replace(/\$\{[^}]*\}/g, ''))) {
+  if (/[*?]/.test(withoutVariables(text))) {
     if (kind !== 'AWS' || text !== '*') {
       yield problem('UNSUPPORTED_WILDCARD_IN_PRINCIPAL', mark, { principal_key: kind });
     }

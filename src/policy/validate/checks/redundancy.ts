@@ -1,11 +1,15 @@
 import type { JsonNode } from '../../json.ts';
-import { type PolicyCheck, problem, type StatementCheck } from '../check.ts';
+import { type PolicyCheck, problem } from '../check.ts';
 import { at, type Spot } from '../spot.ts';
 import { globMatcher, hasWildcard } from '../texts.ts';
 import type { TextView } from '../view.ts';
 
-/** Comparisons of texts with wildcards in one list; a longer one is not looked at. */
-const MOST_COMPARISONS = 250_000;
+/** Comparisons with wildcards in one policy; lists beyond that are not looked at. */
+const MOST_COMPARISONS = 1_000_000;
+
+interface Budget {
+  comparisonsLeft: number;
+}
 
 /** Texts that say what one of them says: that one first. */
 type Group = readonly TextView[];
@@ -14,7 +18,11 @@ type Group = readonly TextView[];
  * Groups of texts that one of them covers. Its wildcards are matched against the others' texts as they are written, so
  * what it covers it covers whole.
  */
-function coveredGroups(items: readonly TextView[], normalize: (text: string) => string): Group[] {
+function coveredGroups(
+  items: readonly TextView[],
+  normalize: (text: string) => string,
+  budget: Budget,
+): Group[] {
   const groups = new Map<string, TextView[]>();
   for (const item of items) {
     const id = normalize(item.text);
@@ -23,7 +31,8 @@ function coveredGroups(items: readonly TextView[], normalize: (text: string) => 
     else group.push(item);
   }
   const patterns = [...groups.keys()].filter(hasWildcard);
-  if (patterns.length * groups.size > MOST_COMPARISONS) return [];
+  budget.comparisonsLeft -= patterns.length * groups.size;
+  if (budget.comparisonsLeft < 0) return [];
   const matchers = patterns.map((id) => ({ id, matches: globMatcher(id) }));
   const coverOf = (id: string): string | undefined =>
     matchers.find((other) => other.id !== id && other.matches(id))?.id;
@@ -50,9 +59,10 @@ function coveredGroups(items: readonly TextView[], normalize: (text: string) => 
 const lower = (text: string): string => text.toLowerCase();
 const same = (text: string): string => text;
 
-export const redundantActions: StatementCheck = function* ({ action, notAction }) {
-  for (const list of [action, notAction]) {
-    for (const group of coveredGroups(list?.items ?? [], lower)) {
+export const redundantActions: PolicyCheck = function* ({ statements }) {
+  const budget = { comparisonsLeft: MOST_COMPARISONS };
+  for (const list of statements.flatMap(({ action, notAction }) => [action, notAction])) {
+    for (const group of coveredGroups(list?.items ?? [], lower, budget)) {
       yield problem(
         'REDUNDANT_ACTION',
         group.map(({ spot }) => at(spot)),
@@ -62,9 +72,10 @@ export const redundantActions: StatementCheck = function* ({ action, notAction }
   }
 };
 
-export const redundantResources: StatementCheck = function* ({ resource, notResource }) {
-  for (const list of [resource, notResource]) {
-    for (const group of coveredGroups(list?.items ?? [], same)) {
+export const redundantResources: PolicyCheck = function* ({ statements }) {
+  const budget = { comparisonsLeft: MOST_COMPARISONS };
+  for (const list of statements.flatMap(({ resource, notResource }) => [resource, notResource])) {
+    for (const group of coveredGroups(list?.items ?? [], same, budget)) {
       yield problem(
         'REDUNDANT_RESOURCE',
         group.map(({ spot }) => at(spot)),

@@ -11,7 +11,7 @@ import type { TextView } from '../view.ts';
 const FIELDS = 6;
 
 /** Characters compared with formats in one policy; resources beyond that are taken as they are. */
-const MOST_WORK = 20_000_000;
+const MOST_WORK = 5_000_000;
 
 /** Accounts that AWS itself has in ARNs. */
 const AWS_ACCOUNTS = new Set(['aws', 'amazon', 'aws-managed', 'aws-marketplace', 'cloudfront']);

@@ -14,8 +14,8 @@ function lacksKey(action: string, key: string, data: IamData): boolean {
 /** Conditions on tags of resources, for services that do not give those tags. */
 export const resourceTags: ConditionCheck = function* (condition, statement, { data }) {
   const { operator, key, lowerKey, spot } = condition;
-  const { isAllow, isDeny, action, notAction } = statement;
-  if (!lowerKey.startsWith('aws:resourcetag/') || operator === undefined) return;
+  const { isAllow, isDeny, action, notAction, isHuge } = statement;
+  if (isHuge || !lowerKey.startsWith('aws:resourcetag/') || operator === undefined) return;
   // Negated conditions and those that accept a missing key hold for such services.
   if (operator.base === 'Null' || operator.ifExists || operator.base.includes('Not')) return;
   if (!isAllow && !isDeny) return;

@@ -89,8 +89,7 @@ export const oidcConditions: StatementCheck = function* (statement, { isTrustPol
     if (familyOf('Federated', text) !== 'oidc' || !(OIDC_PROVIDER.test(text) || DOMAIN.test(text))) continue;
     const provider = providerOf(text).toLowerCase();
     if (provider === GITHUB) {
-      const isLimited = statement.conditions.some(({ lowerKey }) => lowerKey === `${GITHUB}:sub`);
-      if (!isLimited) yield problem('MISSING_GITHUB_REPO_CONDITION_KEY', at(spot));
+      if (!statement.keys.has(`${GITHUB}:sub`)) yield problem('MISSING_GITHUB_REPO_CONDITION_KEY', at(spot));
     } else if (!statement.conditions.some(({ lowerKey }) => lowerKey.startsWith(`${provider}:`))) {
       yield problem('MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', at(spot));
     }
@@ -123,10 +122,11 @@ const CARRIERS: readonly (readonly [prefix: string, action: string])[] = [
 export const carryingActions: StatementCheck = function* (statement, { isTrustPolicy }) {
   const { action, conditions } = statement;
   if (!isTrustPolicy || action === undefined) return;
+  const missing = new Set(CARRIERS.map(([, name]) => name).filter((name) => !has(statement, name)));
   for (const { lowerKey, key, spot, operator } of conditions) {
     if (operator?.base === 'Null') continue;
     const carrier = CARRIERS.find(([prefix]) => lowerKey.startsWith(prefix))?.[1];
-    if (carrier === undefined || has(statement, carrier)) continue;
+    if (carrier === undefined || !missing.has(carrier)) continue;
     yield problem('MISSING_ACTION_FOR_CONDITION_KEY', [at(action.spot), at(spot)], {
       actionName: carrier,
       keyName: key,

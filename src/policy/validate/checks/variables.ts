@@ -15,13 +15,14 @@ interface Variable {
 
 function variablesIn(text: string): Variable[] {
   if (!text.includes('${')) return [];
-  return [...text.matchAll(START)].map(({ index }) => {
-    const end = text.indexOf('}', index);
-    const nested = text.indexOf('${', index + 2);
-    const isClosed = end !== -1 && (nested === -1 || nested > end);
-    const stop = isClosed ? end + 1 : nested === -1 ? text.length : nested;
-    const variable = text.slice(index, stop);
-    return { start: index, text: variable, inside: isClosed ? variable.slice(2, -1) : undefined };
+  const starts = [...text.matchAll(START)].map(({ index }) => index);
+  return starts.map((start, place) => {
+    // Up to the next variable at most: a brace behind it closes that one.
+    const whole = text.slice(start, starts[place + 1] ?? text.length);
+    const end = whole.indexOf('}');
+    return end === -1
+      ? { start, text: whole, inside: undefined }
+      : { start, text: whole.slice(0, end + 1), inside: whole.slice(2, end) };
   });
 }
 
