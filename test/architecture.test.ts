@@ -75,6 +75,9 @@ test('imports point along the arrows', () => {
   }
 });
 
+/** What others may see of a service: its door, and data it reads that `policy lint` needs without the service. */
+const DOORS = new Set(['service.ts', 'iam-data-file.ts']);
+
 test('a service never imports its brother, and the gateway sees only the door of a service', () => {
   for (const file of files) {
     for (const specifier of file.imports.filter((name) => name.startsWith('.'))) {
@@ -84,7 +87,7 @@ test('a service never imports its brother, and the gateway sees only the door of
       if (rest.length === 0) continue;
       if (file.folder === 'services')
         assert.equal(file.path.split('/')[1], service, `${file.path} imports ${target}`);
-      else assert.equal(rest.join('/'), 'service.ts', `${file.path} imports ${target}`);
+      else assert.ok(DOORS.has(rest.join('/')), `${file.path} imports ${target}`);
     }
   }
 });

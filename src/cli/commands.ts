@@ -1,9 +1,20 @@
 import { accountCreate, accountList } from './account.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { policyExplain } from './policy/policy-explain.ts';
+import { policyLint } from './policy/policy-lint.ts';
 import { policyTest } from './policy/policy-test.ts';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serve, accountCreate, accountList, policyTest, doctor, version];
+export const COMMANDS: readonly Command[] = [
+  serve,
+  accountCreate,
+  accountList,
+  policyTest,
+  policyExplain,
+  policyLint,
+  doctor,
+  version,
+];

@@ -6,13 +6,14 @@ import { InputError } from './input-error.ts';
 import { isYaml, refuse, type Tree } from './tree.ts';
 
 /** A tree as JSON text in one line, and where each part of it came from. */
-interface Rewritten {
+export interface Rewritten {
   readonly text: string;
   /** Offset in the tree's own text, for an offset in `text`. */
   readonly origin: (offset: number) => number;
 }
 
-function rewrite(root: JsonNode): Rewritten {
+/** Writes a tree as JSON, whatever it was read from. A name counts as where its value begins. */
+export function rewrite(root: JsonNode): Rewritten {
   const parts: { readonly from: number; readonly at: number }[] = [];
   let text = '';
   const write = (node: JsonNode): void => {
@@ -21,7 +22,9 @@ function rewrite(root: JsonNode): Rewritten {
       text += '{';
       let isFirst = true;
       for (const [name, member] of node.members) {
-        text += `${isFirst ? '' : ','}${JSON.stringify(name)}:`;
+        if (!isFirst) text += ',';
+        parts.push({ from: text.length, at: member.at });
+        text += `${JSON.stringify(name)}:`;
         isFirst = false;
         write(member);
       }
