@@ -6,6 +6,7 @@ import { newUniqueId } from '../core/unique-id.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Store } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
+import { accessKeyPlace } from './access-key-place.ts';
 import { hashPassword } from './password.ts';
 import type { AccountRow, IdentityTables } from './tables.ts';
 import { topic } from './topics.ts';
@@ -54,7 +55,11 @@ export async function createAccount(
     secret: newSecretAccessKey(random),
   };
   checkAccessKey(key);
-  const sealed = sealer.seal('secret-at-rest', key.secret.reveal(), `access_keys/${key.id}`);
+  const sealed = sealer.seal(
+    'secret-at-rest',
+    key.secret.reveal(),
+    accessKeyPlace({ id: key.id, account_id: accountId, user_id: null }),
+  );
   const passwordHash =
     account.rootPassword === undefined ? null : await hashPassword(account.rootPassword, random);
   const isManagement = await store.write(async (tx) => {

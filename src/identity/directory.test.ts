@@ -13,7 +13,15 @@ import {
   user,
   userClaims,
 } from './directory-bench.ts';
-import { ACCOUNT, attachment, inlinePolicy, insertManagedPolicy, NOW, userRow } from './test-support.ts';
+import {
+  ACCOUNT,
+  accessKeyRow,
+  attachment,
+  inlinePolicy,
+  insertManagedPolicy,
+  NOW,
+  userRow,
+} from './test-support.ts';
 import { topic } from './topics.ts';
 
 const freshPostgres = async () => (await startPostgres()).createDatabase();
@@ -49,20 +57,25 @@ for (const fixture of [sqliteFixture, postgresFixture])
       await bench.at.write([topic.accessKey(id)], (tables) =>
         tables
           .insertInto('access_keys')
-          .values({
-            id,
-            account_id: ACCOUNT,
-            user_id: user.id,
-            status: 'Inactive',
-            sealed_secret: sealer.seal('secret-at-rest', Buffer.from(SECRET), `access_keys/${id}`),
-            created_at: NOW,
-            last_used_at: null,
-            last_used_service: null,
-            last_used_region: null,
-          })
+          .values({ ...accessKeyRow(sealer, id, user.id, SECRET), status: 'Inactive' })
           .execute(),
       );
       assert.equal((await bench.entryOf(id)).status, 'Inactive');
+    });
+
+    test('a secret opens for its own key and owner only, whoever writes to the database', async () => {
+      const id = 'AKIAQNZGKIQYNEWKEY02';
+      await bench.at.write([topic.accessKey(id)], (tables) =>
+        tables
+          .insertInto('access_keys')
+          .values(accessKeyRow(sealer, id, user.id, SECRET))
+          .execute(),
+      );
+      assert.equal((await bench.entryOf(id)).principal.id, user.id);
+      await bench.at.write([topic.accessKey(id)], (tables) =>
+        tables.updateTable('access_keys').set({ user_id: null }).where('id', '=', id).execute(),
+      );
+      assert.equal(await bench.directory.credential(id, undefined, NOW), 'invalid', 'not root’s key now');
     });
 
     test('a key deactivated or deleted is so at the next call', async () => {

@@ -4,6 +4,7 @@ import { SealError } from '../custody/seal-error.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Store } from '../storage/store.ts';
 import { tablesOf } from '../storage/tables-of.ts';
+import { accessKeyPlace } from './access-key-place.ts';
 import { longTermCaller, sessionCaller } from './build-caller.ts';
 import type { Caller } from './caller.ts';
 import type { CredentialEntry, CredentialProblem } from './credential.ts';
@@ -177,7 +178,7 @@ async function readCredential(
       status: row.status,
       principal:
         row.user_id === null ? { kind: 'root', id: row.account_id } : { kind: 'user', id: row.user_id },
-      secret: sealer.open('secret-at-rest', row.sealed_secret, `access_keys/${accessKeyId}`),
+      secret: sealer.open('secret-at-rest', row.sealed_secret, accessKeyPlace({ id: accessKeyId, ...row })),
     };
     return { value, topics };
   } catch (error) {

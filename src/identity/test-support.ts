@@ -9,6 +9,7 @@ import { ringSealer } from '../custody/ring-sealer.ts';
 import { openStore } from '../storage/open-store.ts';
 import type { Store, WriteTransaction } from '../storage/store.ts';
 import { tablesOf } from '../storage/tables-of.ts';
+import { accessKeyPlace } from './access-key-place.ts';
 import type { RequestFacts } from './caller-context.ts';
 import { identityMigrations } from './migrations.ts';
 import type { IdentityTables } from './tables.ts';
@@ -91,7 +92,11 @@ export const accessKeyRow = (
   account_id: ACCOUNT,
   user_id: userId,
   status: 'Active',
-  sealed_secret: sealer.seal('secret-at-rest', Buffer.from(secret), `access_keys/${id}`),
+  sealed_secret: sealer.seal(
+    'secret-at-rest',
+    Buffer.from(secret),
+    accessKeyPlace({ id, account_id: ACCOUNT, user_id: userId }),
+  ),
   created_at: NOW,
   last_used_at: null,
   last_used_service: null,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { accessKeyPlace } from '../../../identity/access-key-place.ts';
 import { findAccessKey } from '../records/access-keys.ts';
 import { directoryOf } from '../records/directory.ts';
 import type { User } from '../schema.ts';
@@ -55,9 +56,11 @@ describe('access keys', () => {
     assert.ok(row);
     const sealed = Buffer.from(row.sealed_secret);
     assert.equal(sealed.includes(key?.SecretAccessKey ?? ''), false);
-    const opened = bench.sealer.open('secret-at-rest', row.sealed_secret, `access_keys/${id}`);
+    const opened = bench.sealer.open('secret-at-rest', row.sealed_secret, accessKeyPlace(row));
     assert.equal(opened.revealText(), key?.SecretAccessKey);
-    assert.throws(() => bench.sealer.open('secret-at-rest', row.sealed_secret, `access_keys/${UNKNOWN}`));
+    assert.throws(() =>
+      bench.sealer.open('secret-at-rest', row.sealed_secret, accessKeyPlace({ ...row, id: UNKNOWN })),
+    );
     assert.deepEqual(await list(), [
       { UserName, AccessKeyId: id, Status: 'Active', CreateDate: new Date(bench.now) },
     ]);

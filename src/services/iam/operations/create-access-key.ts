@@ -1,4 +1,5 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
+import { accessKeyPlace } from '../../../identity/access-key-place.ts';
 import type { AccessKeyRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type WriteContext, write } from '../../contract.ts';
@@ -41,7 +42,11 @@ function newAccessKey(
     account_id: accountId,
     user_id: userId,
     status: 'Active',
-    sealed_secret: sealer.seal('secret-at-rest', new TextEncoder().encode(secret), `access_keys/${id}`),
+    sealed_secret: sealer.seal(
+      'secret-at-rest',
+      new TextEncoder().encode(secret),
+      accessKeyPlace({ id, account_id: accountId, user_id: userId }),
+    ),
     created_at: now,
     last_used_at: null,
     last_used_service: null,
