@@ -8,16 +8,25 @@ export type ActionIndex = (action: string) => readonly CompiledStatement[];
 /** Finds what speaks of an action, spelt in any case, by resource; remembered from the first time on. */
 export type Finder = (action: string) => ResourceNode;
 
-/** Actions remembered per list of policies; a caller with more names than any service has starts the memory anew. */
-const MAX_REMEMBERED = 1024;
+/**
+ * Statements remembered per list of policies, counted once per action they speak of, and one for the action; some 200
+ * bytes each. Who asks for more names than any service has starts the memory anew.
+ */
+const MAX_REMEMBERED = 20_000;
 
 export function newFinder(statementsFor: ActionIndex): Finder {
   const known = new Map<string, ResourceNode>();
+  let remembered = 0;
   return (action) => {
     const found = known.get(action);
     if (found !== undefined) return found;
-    if (known.size >= MAX_REMEMBERED) known.clear();
-    const node = indexByResource(statementsFor(action.toLowerCase()));
+    const statements = statementsFor(action.toLowerCase());
+    remembered += statements.length + 1;
+    if (remembered > MAX_REMEMBERED) {
+      known.clear();
+      remembered = statements.length + 1;
+    }
+    const node = indexByResource(statements);
     known.set(action, node);
     return node;
   };

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { authorize } from './authorize.ts';
 import actions from './cases/actions.json' with { type: 'json' };
 import conditions from './cases/conditions.json' with { type: 'json' };
+import documentation from './cases/documentation.json' with { type: 'json' };
 import limits from './cases/limits.json' with { type: 'json' };
 import principals from './cases/principals.json' with { type: 'json' };
 import resourcePolicies from './cases/resource-policies.json' with { type: 'json' };
@@ -94,6 +95,7 @@ const TOPICS: Readonly<Record<string, readonly DecisionCase[]>> = {
   'resource policies': resourcePolicies,
   'trust policies': trustPolicies,
   'boundaries, sessions and organizations': limits,
+  "the documentation's own examples": documentation,
 };
 
 for (const [topic, cases] of Object.entries(TOPICS)) {

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import actions from '../cases/actions.json' with { type: 'json' };
+import conditions from '../cases/conditions.json' with { type: 'json' };
+import documentation from '../cases/documentation.json' with { type: 'json' };
+import limits from '../cases/limits.json' with { type: 'json' };
+import principals from '../cases/principals.json' with { type: 'json' };
+import resourcePolicies from '../cases/resource-policies.json' with { type: 'json' };
+import resources from '../cases/resources.json' with { type: 'json' };
+import trustPolicies from '../cases/trust-policies.json' with { type: 'json' };
+import type { PolicyPrincipal } from '../request.ts';
 import { PolicySyntaxError } from '../syntax-error.ts';
 import { type AuthorizeInput, authorize } from './authorize.ts';
 import { compile } from './compile.ts';
+import type { ContextInput } from './context.ts';
 import { principalFrom } from './principal.ts';
 
 const BOB = 'arn:aws:iam::111122223333:user/team/bob';
@@ -207,3 +217,59 @@ test('what strangers are told names no policy', () => {
     `User: ${BOB} is not authorized to perform: s3:GetObject on resource: ${BOX}`,
   );
 });
+
+const CASES = [actions, conditions, documentation, limits, resourcePolicies, resources, trustPolicies].flat();
+
+test('the documented cases are decided the same from plain policies and contexts', () => {
+  for (const one of CASES as readonly PlainCase[]) {
+    // Stored policies may be bound to unique ids; that is for compiled ones.
+    if (one.bindings !== undefined) continue;
+    const { decision } = authorize({
+      principal: principals[one.principal as keyof typeof principals] as PolicyPrincipal,
+      action: one.action,
+      resource: one.resource,
+      resourceAccountId: one.resourceAccountId ?? '111122223333',
+      context: withoutDerivedKeys(one.context),
+      identityPolicies: one.identity ?? [],
+      ...(one.resourcePolicy && {
+        resourcePolicy: compile(one.resourcePolicy.document, {
+          kind: one.resourcePolicy.kind as 'trust' | 'resource',
+        }),
+      }),
+      resourcePolicyRequired: one.resourcePolicyRequired ?? false,
+      ...(one.boundary && { permissionsBoundary: one.boundary }),
+      ...(one.session && { sessionPolicies: one.session }),
+      ...(one.scps && { serviceControlPolicies: one.scps }),
+      ...(one.rcps && { resourceControlPolicies: one.rcps }),
+    });
+    assert.equal(decision, one.expect, one.name);
+  }
+});
+
+/** A case says all keys its request has. */
+const withoutDerivedKeys = (context: ContextInput = {}): ContextInput => ({
+  'aws:PrincipalArn': null,
+  'aws:PrincipalAccount': null,
+  'aws:PrincipalType': null,
+  'aws:username': null,
+  'aws:userid': null,
+  ...context,
+});
+
+interface PlainCase {
+  readonly name: string;
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccountId?: string;
+  readonly context?: Readonly<Record<string, string | string[]>>;
+  readonly identity?: readonly object[];
+  readonly resourcePolicy?: { readonly kind: string; readonly document: object };
+  readonly resourcePolicyRequired?: boolean;
+  readonly bindings?: object;
+  readonly boundary?: object;
+  readonly session?: readonly object[];
+  readonly scps?: readonly (readonly object[])[];
+  readonly rcps?: readonly (readonly object[])[];
+  readonly expect: string;
+}

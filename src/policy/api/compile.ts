@@ -2,6 +2,7 @@ import { type CompiledPolicy, type CompileOptions, compilePolicy } from '../comp
 import type { PolicyKind } from '../document.ts';
 import { type ParseOptions, parsePolicy } from '../parse.ts';
 import type { PolicySource } from '../source.ts';
+import { PolicySyntaxError } from '../syntax-error.ts';
 
 /** A policy document as text (best: explanations then tell lines and columns of it) or as the object JSON.parse makes. */
 export type PolicyText = string | object;
@@ -29,8 +30,16 @@ const SOURCES: Readonly<Record<PolicyKind, PolicySource['kind']>> = {
   rcp: 'rcp',
 };
 
-const textOf = (policy: PolicyText): string =>
-  typeof policy === 'string' ? policy : JSON.stringify(policy, null, 2);
+function textOf(policy: PolicyText): string {
+  if (typeof policy === 'string') return policy;
+  try {
+    const text: unknown = JSON.stringify(policy, null, 2);
+    if (typeof text === 'string') return text;
+  } catch {
+    // A cycle, a bigint, nesting without end: all no JSON, as said below.
+  }
+  throw new PolicySyntaxError('This policy contains invalid Json', 'not an object that JSON can say');
+}
 
 /**
  * Reads, checks and compiles one policy; some 10 µs per statement. Keep what it returns: decisions on compiled policies
