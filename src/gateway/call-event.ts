@@ -18,7 +18,7 @@ export interface Call {
   readonly requestId: string;
   readonly eventId: string;
   readonly now: Instant;
-  entry?: ServiceEntry;
+  entry?: ServiceEntry | undefined;
   operationName?: string;
   operation?: Operation;
   region?: string;

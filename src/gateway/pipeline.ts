@@ -58,7 +58,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     refuseWhenBehind(options.store);
     const claimed = parseSignature(request);
     // No operation that is served here may be called unsigned.
-    if (claimed === undefined) throw new SignatureError('missing-token');
+    if (claimed === undefined) {
+      call.entry = options.services.byRequest(request);
+      throw new SignatureError('missing-token');
+    }
     call.accessKeyId = claimed.accessKeyId;
     call.region = claimed.scope.region;
     call.entry = findService(options.services, request, claimed);
@@ -70,7 +73,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     };
     const identified = await identify();
     const { caller } = identified;
-    options.throttle.call(claimed.accessKeyId, now);
+    options.throttle.call(caller.principal.uniqueId, now);
     options.usage.record(caller, call.entry.service.name, call.region, now);
     call.operationName = call.entry.codec.operationOf(request);
     refuseSession(caller, call.entry.service.name, call.operationName);

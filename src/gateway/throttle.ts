@@ -3,7 +3,7 @@ import type { Instant } from '../core/clock.ts';
 import { TokenBuckets } from './token-bucket.ts';
 
 export interface ThrottleLimits {
-  /** Calls a second with one access key, in the long run; twice as many in a burst. */
+  /** Calls a second of one user, role or root, by whatever credentials, in the long run; twice as many in a burst. */
   readonly callsPerSecond: number;
   /** Calls a second from one address (of IPv6: from one /64) that prove nobody (no or bad signature); ten times as many in a burst. */
   readonly failuresPerSecond: number;
@@ -17,7 +17,7 @@ const REMEMBERED = 10_000;
 /** Keeps one client from taking the whole server, and a stranger from guessing fast or filling the audit log. */
 export interface Throttle {
   /** @throws AwsError Throttling */
-  call(accessKeyId: string, now: Instant): void;
+  call(principalId: string, now: Instant): void;
   /** @throws AwsError Throttling */
   failure(address: string, now: Instant): void;
 }
@@ -43,8 +43,8 @@ export function createThrottle(limits: ThrottleLimits): Throttle {
     keys: REMEMBERED,
   });
   return {
-    call(accessKeyId, now) {
-      if (!calls.take(accessKeyId, now)) throw throttled();
+    call(principalId, now) {
+      if (!calls.take(principalId, now)) throw throttled();
     },
     failure(address, now) {
       if (!failures.take(networkOf(address), now)) throw throttled();
