@@ -136,11 +136,17 @@ test('a permissions boundary gives nothing', async () => {
 /** Without `UserName` these are about the caller: AWS tells a role that it is no user before it asks for permissions. */
 const ABOUT_CALLER = [
   'iam:CreateAccessKey',
+  'iam:CreateLoginProfile',
   'iam:DeleteAccessKey',
+  'iam:DeleteLoginProfile',
+  'iam:GetLoginProfile',
   'iam:GetUser',
   'iam:ListAccessKeys',
   'iam:UpdateAccessKey',
 ];
+
+/** Whom these concern is never said: they are for users, and say so to everybody else. */
+const FOR_USERS = ['iam:ChangePassword'];
 
 const SESSION_ONLY = ['sts:GetCallerIdentity'];
 
@@ -149,15 +155,17 @@ test('a session of a role without policies may do nothing', async () => {
   const AssumeRolePolicyDocument = trust(arn('user/present-key-holder'));
   await root().send(new CreateRoleCommand({ RoleName: 'empty', AssumeRolePolicyDocument }));
   const session = await assumeRole(stsClient(server, assumer), arn('role/empty'));
-  const guarded = [...GUARDED, 'sts:GetSessionToken'].sort();
+  const guarded = [...GUARDED, 'sts:GetSessionToken'].filter((label) => !FOR_USERS.includes(label)).sort();
   const withUser = (known: KnownOperation) =>
     ABOUT_CALLER.includes(known.label) ? { ...present(known), UserName: 'present' } : present(known);
   assert.deepEqual(byCode(await callAll(server, session, withUser)), {
     AccessDenied: guarded,
+    InvalidUserType: FOR_USERS,
     OK: SESSION_ONLY,
   });
   assert.deepEqual(byCode(await callAll(server, session, absent)), {
     AccessDenied: guarded.filter((label) => !ABOUT_CALLER.includes(label)),
+    InvalidUserType: FOR_USERS,
     ValidationError: ABOUT_CALLER,
     OK: SESSION_ONLY,
   });

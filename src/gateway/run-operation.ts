@@ -56,8 +56,12 @@ class Overtaken extends Error {}
 async function runWrite(
   options: PipelineOptions,
   { call, operation, identified, identify }: Runnable,
-  { run }: Pick<WriteOperation<unknown, unknown>, 'run'>,
+  { prepare, run }: Pick<WriteOperation<unknown, unknown, unknown>, 'prepare' | 'run'>,
 ): Promise<unknown> {
+  const prepared = await prepare?.(
+    { ...contextOf(options, call, identified.caller), db: options.store.reader },
+    call.input,
+  );
   let now = identified;
   for (let tries = 1; ; tries++) {
     const { credential, caller } = now;
@@ -67,7 +71,8 @@ async function runWrite(
           throw new Overtaken();
         await decide(call, operation, caller, tx.db);
         const context = contextOf(options, call, caller);
-        const output = await run({ ...context, db: tx.db, change: (topic) => tx.change(topic) }, call.input);
+        const writeContext = { ...context, db: tx.db, change: (topic: string) => tx.change(topic) };
+        const output = await run(writeContext, call.input, prepared);
         for (const event of successEvents(call, caller, output, options.newUuid))
           await options.audit.record(tx, event);
         return output;

@@ -1,12 +1,6 @@
-import { type ColumnDataType, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
-
-/** Text that sorts by code point on both databases. */
-const textType = (dialect: Dialect): ColumnDataType | RawBuilder<unknown> =>
-  dialect === 'postgres' ? sql`text collate "C"` : 'text';
-/** Instants are 64-bit integers on both. */
-const instantType = 'bigint';
-const bytesType = (dialect: Dialect): ColumnDataType => (dialect === 'postgres' ? 'bytea' : 'blob');
 
 const identity: Migration = {
   name: '2026-11-24-identity',
@@ -141,4 +135,40 @@ async function createCredentials(db: Kysely<any>, dialect: Dialect): Promise<voi
     .execute();
 }
 
-export const identityMigrations: readonly Migration[] = [identity];
+const loginProfiles: Migration = {
+  name: '2026-11-24-login-profiles',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    const text = textType(dialect);
+    await db.schema
+      .createTable('login_profiles')
+      .addColumn('user_id', text, (c) => c.primaryKey().references('users.id'))
+      .addColumn('password_hash', text, (c) => c.notNull())
+      .addColumn('password_changed_at', instantType, (c) => c.notNull())
+      .addColumn('reset_required', 'integer', (c) => c.notNull())
+      .addColumn('created_at', instantType, (c) => c.notNull())
+      .execute();
+    await db.schema
+      .createTable('password_history')
+      .addColumn('user_id', text, (c) => c.notNull().references('users.id'))
+      .addColumn('password_hash', text, (c) => c.notNull())
+      .addColumn('set_at', instantType, (c) => c.notNull())
+      .addPrimaryKeyConstraint('password_history_key', ['user_id', 'password_hash'])
+      .execute();
+    await db.schema
+      .createTable('password_policies')
+      .addColumn('account_id', text, (c) => c.primaryKey().references('accounts.id'))
+      .addColumn('minimum_length', 'integer', (c) => c.notNull())
+      .addColumn('require_uppercase', 'integer', (c) => c.notNull())
+      .addColumn('require_lowercase', 'integer', (c) => c.notNull())
+      .addColumn('require_numbers', 'integer', (c) => c.notNull())
+      .addColumn('require_symbols', 'integer', (c) => c.notNull())
+      .addColumn('users_may_change', 'integer', (c) => c.notNull())
+      .addColumn('max_age_days', 'integer')
+      .addColumn('reuse_prevention', 'integer')
+      .addColumn('hard_expiry', 'integer')
+      .execute();
+  },
+};
+
+export const identityMigrations: readonly Migration[] = [identity, loginProfiles];

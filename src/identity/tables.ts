@@ -17,6 +17,9 @@ export interface IdentityTables {
   policy_attachments: PolicyAttachmentRow;
   inline_policies: InlinePolicyRow;
   access_keys: AccessKeyRow;
+  login_profiles: LoginProfileRow;
+  password_history: PasswordHistoryRow;
+  password_policies: PasswordPolicyRow;
   revocations: RevocationRow;
 }
 
@@ -133,12 +136,50 @@ export interface AccessKeyRow {
   /** Null for a key of the account's root. */
   user_id: string | null;
   status: 'Active' | 'Inactive';
-  /** Secret access key sealed for purpose `secret-at-rest`, bound to `access_keys/<id>`. */
+  /** Secret access key sealed for purpose `secret-at-rest`, bound to key and owner by `accessKeyPlace`. */
   sealed_secret: Uint8Array;
   created_at: Instant;
   last_used_at: Instant | null;
   last_used_service: string | null;
   last_used_region: string | null;
+}
+
+/** A user that may sign in with a password. */
+export interface LoginProfileRow {
+  user_id: string;
+  /** Argon2id in PHC form. */
+  password_hash: string;
+  /** When the password was set, by whomever; its age counts from here. */
+  password_changed_at: Instant;
+  /** Whether the user must choose another password when next signing in. */
+  reset_required: 0 | 1;
+  created_at: Instant;
+}
+
+/** The last passwords of a user, the present one too; they outlive the login profile. */
+export interface PasswordHistoryRow {
+  user_id: string;
+  password_hash: string;
+  set_at: Instant;
+}
+
+/** What an account wants of its users' passwords; accounts without a row have AWS's default policy. */
+export interface PasswordPolicyRow {
+  account_id: AccountId;
+  /** In characters. */
+  minimum_length: number;
+  require_uppercase: 0 | 1;
+  require_lowercase: 0 | 1;
+  require_numbers: 0 | 1;
+  require_symbols: 0 | 1;
+  /** Whether every user may change its own password, whatever policies it has. */
+  users_may_change: 0 | 1;
+  /** Null where passwords do not expire. */
+  max_age_days: number | null;
+  /** How many passwords, counted back from the present one, may not be used again; null where all may. */
+  reuse_prevention: number | null;
+  /** Whether an expired password can be replaced by an administrator only; null where it was never said. */
+  hard_expiry: 0 | 1 | null;
 }
 
 /** Sessions that end early: those of `subject` issued before `before`. */

@@ -88,16 +88,21 @@ export interface ReadOperation<Input, Output> extends OperationBase<Input> {
   readonly run: (context: OperationContext, input: Input) => Promise<Output> | Output;
 }
 
-export interface WriteOperation<Input, Output> extends OperationBase<Input> {
+export interface WriteOperation<Input, Output, Prepared = void> extends OperationBase<Input> {
   readonly kind: 'write';
+  /**
+   * What is too slow for a transaction, such as hashing a password. Runs once the call is known to be allowed and before
+   * its turn to write: the rows it reads may have changed when `run` gets what it made.
+   */
+  readonly prepare?: (context: OperationContext, input: Input) => Promise<Prepared>;
   /** Runs inside one transaction: it must await only its own queries. */
-  readonly run: (context: WriteContext, input: Input) => Promise<Output>;
+  readonly run: (context: WriteContext, input: Input, prepared: Prepared) => Promise<Output>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table of operations forgets their types; each handler keeps its own
-export type Operation<Input = any, Output = any> =
+export type Operation<Input = any, Output = any, Prepared = any> =
   | ReadOperation<Input, Output>
-  | WriteOperation<Input, Output>;
+  | WriteOperation<Input, Output, Prepared>;
 
 export type Protocol = 'query' | 'json' | 'rest-json';
 
@@ -139,3 +144,17 @@ export const write = <Input, Output>(
   run: WriteOperation<Input, Output>['run'],
   audit?: AuditView,
 ): WriteOperation<Input, Output> => ({ kind: 'write', access, run, ...(audit ? { audit } : {}) });
+
+/** As {@link write}, with something slow that is done before. */
+export const preparedWrite = <Input, Output, Prepared>(
+  access: AccessRule<Input>,
+  prepare: NonNullable<WriteOperation<Input, Output, Prepared>['prepare']>,
+  run: WriteOperation<Input, Output, Prepared>['run'],
+  audit?: AuditView,
+): WriteOperation<Input, Output, Prepared> => ({
+  kind: 'write',
+  access,
+  prepare,
+  run,
+  ...(audit ? { audit } : {}),
+});

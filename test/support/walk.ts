@@ -24,6 +24,11 @@ const PolicyArn = arn('policy/rights');
 const PolicyName = 'inline';
 const PermissionsBoundary = PolicyArn;
 
+const PASSWORDS = ['First-Pass-1', 'Second-Pass-2', 'Third-Pass-3'] as const;
+
+/** Members of inputs that nobody may find again in a record. */
+export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword'];
+
 const iam = (name: string, input: Step['input'] = {}): Step => ({ label: `iam:${name}`, input });
 
 const keyOf = (seen: Seen): string => {
@@ -94,6 +99,11 @@ export const WALK: readonly Step[] = [
     Arn: arn(`group/${GroupName}`),
     ServiceNamespaces: ['iam', 'sts'],
   }),
+  iam('UpdateAccountPasswordPolicy', { MinimumPasswordLength: 8, AllowUsersToChangePassword: true }),
+  iam('GetAccountPasswordPolicy'),
+  iam('CreateLoginProfile', { UserName, Password: PASSWORDS[0] }),
+  iam('GetLoginProfile', { UserName }),
+  iam('UpdateLoginProfile', { UserName, Password: PASSWORDS[1] }),
   iam('GetAccountAuthorizationDetails'),
   iam('GetAccountSummary'),
   iam('CreateAccountAlias', { AccountAlias: 'walk' }),
@@ -102,6 +112,11 @@ export const WALK: readonly Step[] = [
   iam('CreateAccessKey', { UserName }),
   iam('ListAccessKeys', { UserName }),
   iam('GetAccessKeyLastUsed', (seen) => ({ AccessKeyId: keyOf(seen) })),
+  {
+    label: 'iam:ChangePassword',
+    by: 'user',
+    input: { OldPassword: PASSWORDS[1], NewPassword: PASSWORDS[2] },
+  },
   { label: 'sts:GetCallerIdentity', input: {} },
   { label: 'sts:GetAccessKeyInfo', input: (seen) => ({ AccessKeyId: keyOf(seen) }) },
   { label: 'sts:GetSessionToken', input: {} },
@@ -114,6 +129,8 @@ export const WALK: readonly Step[] = [
   },
   iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
   iam('DeleteAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen) })),
+  iam('DeleteLoginProfile', { UserName }),
+  iam('DeleteAccountPasswordPolicy'),
   iam('DeleteUserPermissionsBoundary', { UserName }),
   iam('DeleteRolePermissionsBoundary', { RoleName }),
   ...releaseSteps('User', { UserName }),

@@ -19,6 +19,9 @@ export const limitExceeded = modelled('LimitExceededException');
 export const invalidInput = modelled('InvalidInputException');
 export const malformedPolicyDocument = modelled('MalformedPolicyDocumentException');
 export const policyNotAttachable = modelled('PolicyNotAttachableException');
+export const passwordPolicyViolation = modelled('PasswordPolicyViolationException');
+export const entityTemporarilyUnmodifiable = modelled('EntityTemporarilyUnmodifiableException');
+export const invalidUserType = modelled('InvalidUserTypeException');
 
 /** Not in the model, but what IAM answers for most bad values. */
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);
@@ -29,6 +32,8 @@ export const groupNotFound = (name: string): AwsError =>
   noSuchEntity(`The group with name ${name} cannot be found.`);
 export const roleNotFound = (name: string): AwsError =>
   noSuchEntity(`The role with name ${name} cannot be found.`);
+export const loginProfileNotFound = (userName: string): AwsError =>
+  noSuchEntity(`Login Profile for User ${userName} cannot be found.`);
 export const accessKeyNotFound = (id: string): AwsError =>
   noSuchEntity(`The Access Key with id ${id} cannot be found.`);
 

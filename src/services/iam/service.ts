@@ -5,6 +5,7 @@ import { accessKeyOperations } from './operations/access-key-operations.ts';
 import { accountOperations } from './operations/account-operations.ts';
 import { groupOperations } from './operations/group-operations.ts';
 import { heldPolicyOperations } from './operations/held-policy-operations.ts';
+import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
 import { simulationOperations } from './operations/simulation-operations.ts';
@@ -23,6 +24,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...heldPolicyOperations,
   ...accessKeyOperations,
   ...accountOperations,
+  ...passwordOperations,
   ...simulationOperations,
 };
 

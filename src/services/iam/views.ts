@@ -1,9 +1,10 @@
 import { iamArn } from '../../core/arn.ts';
-import type { AccessKeyRow, GroupRow, UserRow } from '../../identity/tables.ts';
+import type { AccessKeyRow, GroupRow, LoginProfileRow, UserRow } from '../../identity/tables.ts';
 import { dateOf } from './date-of.ts';
 import type {
   AttachedPermissionsBoundary,
   Group,
+  LoginProfile,
   PermissionsBoundaryAttachmentType,
   User,
 } from './schema.ts';
@@ -43,6 +44,12 @@ export const accessKeyView = (row: AccessKeyRow, userName: string | undefined) =
   AccessKeyId: row.id,
   Status: row.status,
   CreateDate: dateOf(row.created_at),
+});
+
+export const loginProfileView = (row: LoginProfileRow, userName: string): LoginProfile => ({
+  UserName: userName,
+  CreateDate: dateOf(row.created_at),
+  PasswordResetRequired: row.reset_required === 1,
 });
 
 /** The model says `PermissionsBoundaryPolicy`; AWS sends `Policy`. */

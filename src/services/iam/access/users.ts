@@ -1,4 +1,5 @@
 import { rootArn } from '../../../core/arn.ts';
+import type { AwsError } from '../../../core/aws-error.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import type { AccessContext, AccessRule, ResourceRef } from '../../contract.ts';
 import { userNotFound, validationError } from '../errors.ts';
@@ -38,10 +39,20 @@ export async function userOrRoot(
   return callerAsUser(context);
 }
 
-async function callerAsUser(context: UserContext): Promise<UserRow> {
+/**
+ * Whom an operation means that only users can be the target of: the named one, or the caller.
+ * @throws AwsError ValidationError when no name is given and the caller is no user; NoSuchEntity
+ */
+export const userOrSelf = (context: UserContext, userName: string | undefined): Promise<UserRow> =>
+  userName === undefined ? callerAsUser(context) : requireUser(context, userName);
+
+const notAUser = (): AwsError =>
+  validationError('Must specify userName when calling with non-User credentials');
+
+/** @throws AwsError what `otherwise` makes, when the caller is no user; NoSuchEntity */
+export async function callerAsUser(context: UserContext, otherwise = notAUser): Promise<UserRow> {
   const { principal, name } = context.caller;
-  if (principal.type !== 'user')
-    throw validationError('Must specify userName when calling with non-User credentials');
+  if (principal.type !== 'user') throw otherwise();
   const row = await findUserById(directoryOf(context), principal.uniqueId);
   if (row === undefined) throw userNotFound(name);
   return row;

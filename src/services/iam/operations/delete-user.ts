@@ -5,21 +5,25 @@ import { deleteConflict } from '../errors.ts';
 import { listAccessKeyRows } from '../records/access-keys.ts';
 import { directoryOf } from '../records/directory.ts';
 import { countGroupsOfUser } from '../records/group-members.ts';
+import { findLoginProfile, forgetPasswords } from '../records/login-profiles.ts';
 import { deleteUserRow } from '../records/users.ts';
 import { refuseWhileItHoldsPolicies } from '../refuse-delete.ts';
 import type { DeleteUserRequest, Input } from '../schema.ts';
 
-/** Nothing of a user goes with it: its keys, memberships and policies have to be gone before. */
+/** Nothing of a user goes with it: its credentials, memberships and policies have to be gone before. */
 export const deleteUser = write<Input<DeleteUserRequest>, object>(
   onUser('iam:DeleteUser'),
   async (context, input) => {
     const db = directoryOf(context);
     const user = await requireUser(context, input.UserName);
     await refuseWhileItHoldsPolicies(db, user.id);
+    if (await findLoginProfile(db, user.id))
+      throw deleteConflict('Cannot delete entity, must delete login profile first.');
     const keys = await listAccessKeyRows(db, { accountId: context.accountId, userId: user.id });
     if (keys.length > 0) throw deleteConflict('Cannot delete entity, must delete access keys first.');
     if ((await countGroupsOfUser(db, user.id)) > 0)
       throw deleteConflict('Cannot delete entity, must remove users from group first.');
+    await forgetPasswords(db, user.id);
     await deleteUserRow(db, user.id);
     context.change(topic.user(user.id));
     return {};

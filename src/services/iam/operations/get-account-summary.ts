@@ -2,6 +2,7 @@ import { read } from '../../contract.ts';
 import { onAccount } from '../access/account.ts';
 import { QUOTAS } from '../quotas.ts';
 import { countAccountContents } from '../records/account-contents.ts';
+import { findAccount } from '../records/accounts.ts';
 import { directoryOf } from '../records/directory.ts';
 import type { GetAccountSummaryResponse } from '../schema.ts';
 
@@ -30,7 +31,6 @@ const summaryOfQuotas = {
 /** What the summary counts and no operation here makes. */
 const none = {
   AccountMFAEnabled: 0,
-  AccountPasswordPresent: 0,
   AccountSigningCertificatesPresent: 0,
   InstanceProfiles: 0,
   MFADevices: 0,
@@ -45,7 +45,9 @@ const GLOBAL_ENDPOINT_TOKEN_VERSION = 1;
 export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
   onAccount('iam:GetAccountSummary'),
   async (context) => {
-    const contents = await countAccountContents(directoryOf(context), context.accountId);
+    const db = directoryOf(context);
+    const account = await findAccount(db, context.accountId);
+    const contents = await countAccountContents(db, context.accountId);
     return {
       SummaryMap: {
         ...summaryOfQuotas,
@@ -56,6 +58,7 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
         Roles: contents.roles,
         Policies: contents.policies,
         PolicyVersionsInUse: contents.policyVersions,
+        AccountPasswordPresent: account.root_password_hash === null ? 0 : 1,
         AccountAccessKeysPresent: contents.rootAccessKeys > 0 ? 1 : 0,
       },
     };

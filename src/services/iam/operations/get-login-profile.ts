@@ -1,0 +1,14 @@
+import { read } from '../../contract.ts';
+import { onUserOrSelf, userOrSelf } from '../access/users.ts';
+import { requireLoginProfile } from '../login-profiles.ts';
+import type { GetLoginProfileRequest, GetLoginProfileResponse, Input } from '../schema.ts';
+import { loginProfileView } from '../views.ts';
+
+export const getLoginProfile = read<Input<GetLoginProfileRequest>, GetLoginProfileResponse>(
+  onUserOrSelf('iam:GetLoginProfile'),
+  async (context, input) => {
+    const user = await userOrSelf(context, input.UserName);
+    const profile = await requireLoginProfile(context, user);
+    return { LoginProfile: loginProfileView(profile, user.name) };
+  },
+);
