@@ -141,6 +141,29 @@ test('an operator that slipped through the grammar never helps the request', () 
   assert.equal(ask([all, unknown('Deny')], '*'), 'ExplicitDeny');
 });
 
+test('an Allow for all but some that slipped through the grammar allows nobody', () => {
+  const deny = { Effect: 'Deny', NotPrincipal: { AWS: '444455556666' }, Action: '*', Resource: '*' };
+  const { document } = compile({ Version: '2012-10-17', Statement: [deny] }, 'resource', 'resource');
+  const statements = document.statements.map((statement) => ({ ...statement, effect: 'Allow' as const }));
+  const resourcePolicy = compilePolicy({ ...document, statements }, { kind: 'resource', id: 'x' });
+  const request = {
+    principal: principals.bob as PolicyPrincipal,
+    action: 's3:GetObject',
+    resource: '*',
+    context: new Map(),
+    identityPolicies: [],
+  };
+  for (const one of [request, { ...request, resourceAccountId: '444455556666' }]) {
+    assert.equal(authorize({ ...one, resourcePolicy }).decision, 'ImplicitDeny');
+    const all = {
+      ...one,
+      resourcePolicy,
+      identityPolicies: [identity({ Effect: 'Allow', Action: '*', Resource: '*' })],
+    };
+    assert.equal(authorize(all).layer, one === request ? 'identity' : 'resource');
+  }
+});
+
 test('patterns made to explode are decided at once', () => {
   const stars = `${'*a'.repeat(500)}*b`;
   const ones = `*${'a?'.repeat(300)}*${'?a'.repeat(300)}c`;

@@ -33,7 +33,7 @@ export { policySize } from './size.ts';
 export type { PolicySource } from './source.ts';
 export { PolicySyntaxError, type Position } from './syntax-error.ts';
 export { type CompactIamData, iamDataOf } from './validate/compact-iam-data.ts';
-export type { Finding, FindingLocation, FindingType, PathElement } from './validate/finding.ts';
+export type { Finding, FindingLocation, FindingType, PathElement, TextPosition } from './validate/finding.ts';
 export type { IamData } from './validate/iam-data.ts';
 export { type ValidateOptions, validatePolicy } from './validate/validate.ts';
 export type { ValidatedPolicyType } from './validate/view.ts';
