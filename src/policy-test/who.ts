@@ -56,15 +56,17 @@ function sessionOf(principal: PolicyPrincipal, { session, behind }: WhoSpec): Pa
 }
 
 /** Keys that follow from who asks, beside those that `contextFrom` knows. */
-const MORE_KEYS: Readonly<Record<string, (principal: PolicyPrincipal) => string | undefined>> = {
-  'aws:principalisawsservice': ({ type }) => String(type === 'service'),
-  'aws:principalservicename': ({ type, arn }) => (type === 'service' ? arn : undefined),
-  'aws:viaawsservice': () => 'false',
-  'aws:userid': ({ type, uniqueId, arn }) =>
-    type === 'assumed-role' && uniqueId !== '' && !arn.endsWith('/')
-      ? `${uniqueId}:${arn.slice(arn.lastIndexOf('/') + 1)}`
-      : undefined,
-};
+const MORE_KEYS: ReadonlyMap<string, (principal: PolicyPrincipal) => string | undefined> = new Map([
+  ['aws:principalisawsservice', ({ type }) => String(type === 'service')],
+  ['aws:principalservicename', ({ type, arn }) => (type === 'service' ? arn : undefined)],
+  ['aws:viaawsservice', () => 'false'],
+  ['aws:userid', sessionUserId],
+]);
+
+function sessionUserId({ type, uniqueId, arn }: PolicyPrincipal): string | undefined {
+  const isKnown = type === 'assumed-role' && uniqueId !== '' && !arn.endsWith('/');
+  return isKnown ? `${uniqueId}:${arn.slice(arn.lastIndexOf('/') + 1)}` : undefined;
+}
 
 /**
  * Condition keys that follow from who asks; keys are in lower case. What a test does not say (the time, the network, MFA)
@@ -77,5 +79,5 @@ export function principalContext(
 ): ContextValues {
   const known = contextFrom({}, principal);
   const ofTags = new Map([...tags].map(([key, value]) => [`aws:principaltag/${key.toLowerCase()}`, value]));
-  return { get: (key) => known.get(key) ?? MORE_KEYS[key]?.(principal) ?? ofTags.get(key) };
+  return { get: (key) => known.get(key) ?? MORE_KEYS.get(key)?.(principal) ?? ofTags.get(key) };
 }
