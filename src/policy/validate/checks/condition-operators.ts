@@ -47,12 +47,16 @@ export const operatorTypes: ConditionCheck = function* (condition, _, { data }) 
   const { operator, operatorText, key, lowerKey, spot } = condition;
   const known = data.findKey(key);
   if (operator === undefined || operator.base === 'Null' || known === undefined) return;
+  // Tags and encryption contexts have names of one's own, and whatever values go with them.
+  if (known.name.includes('${')) return;
   const used = FAMILIES.find(([start]) => operator.base.startsWith(start))?.[1];
   const allowed = EITHER.get(lowerKey) ?? [known.type];
   if (used === undefined || allowed.includes(used)) return;
   // Bytes are documented as texts.
   if (used === 'Binary' && known.type === 'String') return;
   const isLike = known.type === 'ARN' && operator.base === 'StringLike';
+  // AWS's own examples compare whole ARNs as texts.
+  if (known.type === 'ARN' && used === 'String' && !isLike) return;
   yield problem(isLike ? 'STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS' : 'TYPE_MISMATCH', at(spot), {
     allowed: TYPE_NAMES[known.type],
     operator: operatorText,

@@ -7,7 +7,7 @@ import { invalidField, invalidInput } from '../errors.ts';
 import { loadIamData } from '../iam-data-file.ts';
 import type { ValidatePolicyRequest, ValidatePolicyResponse } from '../schema.ts';
 
-/** Characters; what IAM's own API takes. The longest policy AWS ever made has 150,000 with white space. */
+/** Characters. The longest policy that AWS itself made has 230,794 with white space. */
 const LONGEST_POLICY = 262_144;
 
 /** Findings in an answer when the caller does not say, and at most. */
