@@ -24,8 +24,8 @@ import {
 } from './read-fields.ts';
 import { entriesOf, itemsOf, oneOrMore, readMembers, refuse, type Tree, textOf } from './tree.ts';
 
-const FILE_MEMBERS = ['$schema', 'account', 'groups', 'principals', 'defaults', 'tests'] as const;
-const FIELDS = [
+export const FILE_MEMBERS = ['$schema', 'account', 'groups', 'principals', 'defaults', 'tests'] as const;
+export const FIELDS = [
   'principal',
   'action',
   'resource',
@@ -34,8 +34,8 @@ const FIELDS = [
   'policies',
   'expect',
 ] as const;
-const TEST_MEMBERS = ['name', ...FIELDS] as const;
-const WHO_MEMBERS = [
+export const TEST_MEMBERS = ['name', ...FIELDS] as const;
+export const WHO_MEMBERS = [
   'arn',
   'account',
   'id',

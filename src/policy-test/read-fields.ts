@@ -114,7 +114,7 @@ export function readPolicyRoles(tree: Tree, node: JsonNode): PolicyRoles {
   return roles;
 }
 
-const EXPECT_MEMBERS = ['decision', 'layer', 'policy', 'statement', 'reason'] as const;
+export const EXPECT_MEMBERS = ['decision', 'layer', 'policy', 'statement', 'reason'] as const;
 
 const decisionOf = (tree: Tree, node: JsonNode): ExpectedDecision =>
   wordOf(tree, node, 'the decision', DECISIONS);
