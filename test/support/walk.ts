@@ -20,6 +20,7 @@ const TagKeys = ['team'];
 const UserName = 'anna';
 const GroupName = 'team';
 const RoleName = 'worker';
+const InstanceProfileName = 'workers';
 const PolicyArn = arn('policy/rights');
 const PolicyName = 'inline';
 const PermissionsBoundary = PolicyArn;
@@ -74,6 +75,14 @@ export const WALK: readonly Step[] = [
   iam('ListRoleTags', { RoleName }),
   iam('UntagRole', { RoleName, TagKeys }),
   iam('ListRoles'),
+  iam('CreateInstanceProfile', { InstanceProfileName, Tags }),
+  iam('AddRoleToInstanceProfile', { InstanceProfileName, RoleName }),
+  iam('GetInstanceProfile', { InstanceProfileName }),
+  iam('ListInstanceProfiles'),
+  iam('ListInstanceProfilesForRole', { RoleName }),
+  iam('TagInstanceProfile', { InstanceProfileName, Tags }),
+  iam('ListInstanceProfileTags', { InstanceProfileName }),
+  iam('UntagInstanceProfile', { InstanceProfileName, TagKeys }),
   iam('CreatePolicy', { PolicyName: 'rights', PolicyDocument: policyOf(allow('sts:*')), Tags }),
   iam('GetPolicy', { PolicyArn }),
   iam('CreatePolicyVersion', { PolicyArn, PolicyDocument: policyOf(allow(['sts:*', 'iam:Get*'])) }),
@@ -138,6 +147,8 @@ export const WALK: readonly Step[] = [
   ...releaseSteps('Role', { RoleName }),
   iam('RemoveUserFromGroup', { GroupName, UserName }),
   iam('DeletePolicy', { PolicyArn }),
+  iam('RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName }),
+  iam('DeleteInstanceProfile', { InstanceProfileName }),
   iam('DeleteRole', { RoleName }),
   iam('DeleteGroup', { GroupName }),
   iam('DeleteUser', { UserName }),

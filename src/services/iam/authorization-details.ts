@@ -1,6 +1,7 @@
 import { awsManagedPolicyDocument, findAwsManagedPolicy } from '../../identity/aws-managed-policies.ts';
 import type { GroupRow, PolicyRow, RoleRow, UserRow } from '../../identity/tables.ts';
 import { dateOf } from './date-of.ts';
+import { instanceProfileViews } from './instance-profile-views.ts';
 import { customerManaged, type ManagedPolicy, type PolicyUses, policyMembers } from './managed-policies.ts';
 import { versionId } from './policy-arn.ts';
 import { encodedDocument } from './policy-documents.ts';
@@ -9,6 +10,7 @@ import { listAttachments } from './records/attachments.ts';
 import type { Directory } from './records/directory.ts';
 import { listGroupsOfUser } from './records/group-members.ts';
 import { listInlinePolicies } from './records/inline-policies.ts';
+import { listProfilesOfRole } from './records/instance-profiles.ts';
 import { listVersions } from './records/policies.ts';
 import { roleDetails } from './role-views.ts';
 import type {
@@ -48,7 +50,7 @@ export async function roleDetail(db: Directory, row: RoleRow, trustPolicy: strin
   const { Description: _d, MaxSessionDuration: _m, ...role } = roleDetails(row, trustPolicy);
   return {
     ...role,
-    InstanceProfileList: [],
+    InstanceProfileList: await instanceProfileViews(db, await listProfilesOfRole(db, row.id)),
     RolePolicyList: await inlineDetails(db, row.id),
     AttachedManagedPolicies: await attached(db, row.id),
     Tags: [...parseTags(row.tags)],

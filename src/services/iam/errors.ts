@@ -17,6 +17,7 @@ export const entityAlreadyExists = modelled('EntityAlreadyExistsException');
 export const deleteConflict = modelled('DeleteConflictException');
 export const limitExceeded = modelled('LimitExceededException');
 export const invalidInput = modelled('InvalidInputException');
+export const unmodifiableEntity = modelled('UnmodifiableEntityException');
 export const malformedPolicyDocument = modelled('MalformedPolicyDocumentException');
 export const policyNotAttachable = modelled('PolicyNotAttachableException');
 export const passwordPolicyViolation = modelled('PasswordPolicyViolationException');
@@ -36,6 +37,15 @@ export const loginProfileNotFound = (userName: string): AwsError =>
   noSuchEntity(`Login Profile for User ${userName} cannot be found.`);
 export const accessKeyNotFound = (id: string): AwsError =>
   noSuchEntity(`The Access Key with id ${id} cannot be found.`);
+
+export const instanceProfileNotFound = (name: string): AwsError =>
+  noSuchEntity(`Instance Profile ${name} cannot be found.`);
+export const roleNotInInstanceProfile = (roleName: string, profileName: string): AwsError =>
+  noSuchEntity(`Role ${roleName} in Instance Profile ${profileName} cannot be found.`);
+export const instanceProfileTaken = (name: string): AwsError =>
+  entityAlreadyExists(`Instance Profile ${name} already exists.`);
+export const roleInInstanceProfile = (): AwsError =>
+  deleteConflict('Cannot delete entity, must remove roles from instance profile first.');
 
 export const nameTaken = (kind: 'User' | 'Group' | 'Role', name: string): AwsError =>
   entityAlreadyExists(`${kind} with name ${name} already exists.`);

@@ -9,6 +9,8 @@ export const QUOTAS = {
   InstanceProfilesPerAccount: 1000,
   PoliciesPerAccount: 1500,
   ServerCertificatesPerAccount: 20,
+  /** Roles in one instance profile; AWS does not raise it. */
+  InstanceSessionsPerInstanceProfile: 1,
   GroupsPerUser: 10,
   AccessKeysPerUser: 2,
   SigningCertificatesPerUser: 2,

@@ -8,8 +8,8 @@ import { boundaryMember, type Unkeyed } from './views.ts';
 
 type Row = Unkeyed<RoleRow>;
 
-/** The members every answer with a role has. `trustPolicy` is the text to show. */
-const roleBasics = (row: Row, trustPolicy: string): Role => ({
+/** The members every answer with a role has; inside an instance profile there are no more. `trustPolicy` is shown. */
+export const roleBasics = (row: Row, trustPolicy: string): Role => ({
   Path: row.path,
   RoleName: row.name,
   RoleId: row.id,

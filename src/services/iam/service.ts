@@ -1,10 +1,12 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Operation, Service } from '../contract.ts';
 import facts from './facts.json' with { type: 'json' };
+import { iamMigrations } from './migrations.ts';
 import { accessKeyOperations } from './operations/access-key-operations.ts';
 import { accountOperations } from './operations/account-operations.ts';
 import { groupOperations } from './operations/group-operations.ts';
 import { heldPolicyOperations } from './operations/held-policy-operations.ts';
+import { instanceProfileOperations } from './operations/instance-profile-operations.ts';
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
@@ -20,6 +22,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...userOperations,
   ...groupOperations,
   ...roleOperations,
+  ...instanceProfileOperations,
   ...policyOperations,
   ...heldPolicyOperations,
   ...accessKeyOperations,
@@ -40,5 +43,5 @@ export const iam: Service = {
   skipConstraints: skippedForOwnWords(iamFacts),
   validationStyle: 'modern',
   operations: inOwnWords(operations, schemas, iamFacts),
-  migrations: [],
+  migrations: iamMigrations,
 };

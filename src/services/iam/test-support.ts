@@ -14,6 +14,7 @@ import { identityMigrations } from '../../identity/migrations.ts';
 import { openStore } from '../../storage/open-store.ts';
 import type { Store } from '../../storage/store.ts';
 import type { Operation, OperationContext, Permission } from '../contract.ts';
+import { iamMigrations } from './migrations.ts';
 import { directoryOf } from './records/directory.ts';
 
 export const ACCOUNT: AccountId = '123456789012';
@@ -43,7 +44,7 @@ export interface Bench {
 export async function openBench(): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'keywarden-iam-'));
   const store = await openStore({ url: `sqlite:${join(folder, 'test.db')}` });
-  await store.migrate(identityMigrations);
+  await store.migrate([...identityMigrations, ...iamMigrations]);
   await store.write(async ({ db }) => {
     for (const id of [ACCOUNT, OTHER_ACCOUNT]) await insertAccount(db, id);
   });

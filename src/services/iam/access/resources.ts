@@ -74,7 +74,7 @@ export const tagKeyKeys = (keys: readonly string[]): ContextKeys =>
 
 /** An entity about to be made: AWS names it by its ARN. */
 export const newEntityRef = (
-  kind: EntityKind | 'policy',
+  kind: EntityKind | 'policy' | 'instance-profile',
   accountId: AccountId,
   path: string | undefined,
   name: string,
@@ -82,14 +82,14 @@ export const newEntityRef = (
 
 /** What a list of entities acts on: all below a path. */
 const listRef = (
-  kind: EntityKind | 'policy',
+  kind: EntityKind | 'policy' | 'instance-profile',
   accountId: AccountId,
   pathPrefix: string | undefined,
 ): ResourceRef => ({ arn: iamArn(accountId, kind, pathPrefix ?? '/', '') });
 
 /** The rule of a list that a path prefix may narrow. */
 export const onList =
-  (action: string, kind: EntityKind): AccessRule<{ readonly PathPrefix?: string }> =>
+  (action: string, kind: EntityKind | 'instance-profile'): AccessRule<{ readonly PathPrefix?: string }> =>
   ({ accountId }, input) => [{ action, resources: [listRef(kind, accountId, input.PathPrefix)] }];
 
 /** For actions that know no resource. */

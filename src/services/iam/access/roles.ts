@@ -8,7 +8,7 @@ import { type ContextKeys, entityRef } from './resources.ts';
 
 type RoleContext = Pick<AccessContext, 'accountId' | 'db'>;
 
-async function roleRef(context: RoleContext, name: string): Promise<ResourceRef> {
+export async function roleRef(context: RoleContext, name: string): Promise<ResourceRef> {
   const row = await findRole(directoryOf(context), context.accountId, name);
   return entityRef('role', context.accountId, name, row, row === undefined ? [] : parseTags(row.tags));
 }

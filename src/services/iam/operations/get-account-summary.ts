@@ -32,7 +32,6 @@ const summaryOfQuotas = {
 const none = {
   AccountMFAEnabled: 0,
   AccountSigningCertificatesPresent: 0,
-  InstanceProfiles: 0,
   MFADevices: 0,
   MFADevicesInUse: 0,
   Providers: 0,
@@ -56,6 +55,7 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
         Users: contents.users,
         Groups: contents.groups,
         Roles: contents.roles,
+        InstanceProfiles: contents.instanceProfiles,
         Policies: contents.policies,
         PolicyVersionsInUse: contents.policyVersions,
         AccountPasswordPresent: account.root_password_hash === null ? 0 : 1,

@@ -5,13 +5,16 @@ export interface AccountContents {
   readonly users: number;
   readonly groups: number;
   readonly roles: number;
+  readonly instanceProfiles: number;
   readonly policies: number;
   readonly policyVersions: number;
   readonly rootAccessKeys: number;
 }
 
 export async function countAccountContents(db: Directory, accountId: AccountId): Promise<AccountContents> {
-  const count = async (table: 'users' | 'groups' | 'roles' | 'policies'): Promise<number> => {
+  const count = async (
+    table: 'users' | 'groups' | 'roles' | 'instance_profiles' | 'policies',
+  ): Promise<number> => {
     const row = await db
       .selectFrom(table)
       .select((select) => select.fn.countAll().as('count'))
@@ -35,6 +38,7 @@ export async function countAccountContents(db: Directory, accountId: AccountId):
     users: await count('users'),
     groups: await count('groups'),
     roles: await count('roles'),
+    instanceProfiles: await count('instance_profiles'),
     policies: await count('policies'),
     policyVersions: Number(versions.count),
     rootAccessKeys: Number(rootKeys.count),

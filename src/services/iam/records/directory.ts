@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { IdentityTables } from '../../../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
+import type { InstanceProfileTables } from '../instance-profile-table.ts';
 
-/** The tables iam writes and identity reads. */
-export type Directory = Kysely<IdentityTables>;
+type DirectoryTables = IdentityTables & InstanceProfileTables;
+
+/** The tables iam writes and identity reads, and those that hang on them. */
+export type Directory = Kysely<DirectoryTables>;
 
 export const directoryOf = (context: { readonly db: AnyDatabase }): Directory =>
-  tablesOf<IdentityTables>(context.db);
+  tablesOf<DirectoryTables>(context.db);

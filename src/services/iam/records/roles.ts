@@ -12,6 +12,10 @@ export const findRole = (db: Directory, accountId: AccountId, name: string): Pro
     .where('name_key', '=', nameKey(name))
     .executeTakeFirst();
 
+/** Those that are there, in no order. */
+export const findRolesById = async (db: Directory, ids: readonly string[]): Promise<RoleRow[]> =>
+  ids.length === 0 ? [] : db.selectFrom('roles').selectAll().where('id', 'in', ids).execute();
+
 /** In the order of names, behind the name `after` (in lower case). */
 export function listRoleRows(
   db: Directory,

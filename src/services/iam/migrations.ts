@@ -1,0 +1,4 @@
+import type { Migration } from '../../storage/store.ts';
+import { instanceProfiles } from './instance-profile-table.ts';
+
+export const iamMigrations: readonly Migration[] = [instanceProfiles];
