@@ -4,6 +4,7 @@ import type { StaticOperationSchema, StaticStructureSchema } from '@smithy/types
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpRequest } from '../core/http.ts';
 import { compileService } from './compile-service.ts';
+import type { ServiceFacts } from './facts.ts';
 
 const NS = 'test';
 const LABEL = 1;
@@ -51,22 +52,18 @@ const schemas = Object.fromEntries([
   operation('GetFile', ['GET', '/file/{path+}', 200], [['path', [0, LABEL]]]),
 ]);
 
-const codec = compileService({
-  protocol: 'rest-json',
+const facts: ServiceFacts = {
+  service: 'things',
   apiVersion: '2019-11-01',
-  schemas,
-  facts: {
-    service: 'things',
-    apiVersion: '2019-11-01',
-    protocol: 'rest-json',
-    signingName: 'things',
-    targetPrefix: null,
-    xmlNamespace: null,
-    operations: {},
-    constraints: {},
-    errors: {},
-  },
-});
+  protocol: 'rest-json',
+  signingName: 'things',
+  targetPrefix: null,
+  xmlNamespace: null,
+  operations: {},
+  constraints: {},
+  errors: {},
+};
+const codec = compileService({ protocol: 'rest-json', apiVersion: '2019-11-01', schemas, facts });
 
 const request = (
   method: string,
@@ -204,5 +201,25 @@ test('what a signature does not tell apart is refused: paths to be resolved, que
   assert.deepEqual(codec.decode('GetThing', request('GET', '/thing/%2E%2E')), { name: '..' });
   assert.throws(() => codec.decode('GetThing', request('GET', '/thing/a', 'maxResults=1&maxResults=2')), {
     code: 'SerializationException',
+  });
+});
+
+test('names invalid fields beside the message where the service has members for them', () => {
+  const constrained = { ...facts, constraints: { PutThingRequest: { text: { enum: ['a', 'b'] } } } };
+  const asked = request('PUT', '/thing/a', '', '{"text":"c"}');
+  const membersOf = (namesInvalidFields: boolean) => {
+    const compiled = compileService({
+      protocol: 'rest-json',
+      apiVersion: '2019-11-01',
+      schemas,
+      facts: constrained,
+      namesInvalidFields,
+    });
+    return errorOf(() => compiled.decode(compiled.operationOf(asked), asked)).members;
+  };
+  assert.deepEqual(membersOf(false), {});
+  assert.deepEqual(membersOf(true), {
+    reason: 'fieldValidationFailed',
+    fieldList: [{ name: 'text', message: 'Member must satisfy enum value set: [a, b]' }],
   });
 });
