@@ -67,21 +67,22 @@ const REFERENCE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_po
 interface Breadth {
   readonly code: IssueCode;
   readonly word: string;
-  readonly isEvaluated: string;
-  /** Where it begins; undefined when there is none. */
+  /** Why sensitive keys must not have it. */
+  readonly why: string;
+  /** Where it begins; -1 when there is none. */
   readonly find: (text: string) => number;
 }
 
 const WILDCARD: Breadth = {
   code: 'WILDCARD_USAGE_TOO_PERMISSIVE',
   word: 'wildcard',
-  isEvaluated: 'wildcards',
+  why: 'wildcards',
   find: (text) => (hasWildcard(text) ? text.search(/[*?]/) : -1),
 };
 const VARIABLE: Breadth = {
   code: 'VARIABLE_USAGE_TOO_PERMISSIVE',
   word: 'policy variable',
-  isEvaluated: 'policy variables',
+  why: 'policy variables can be evaluated as effective wildcards. Therefore policy variables',
   find: (text) => {
     const found = [...text.matchAll(/\$\{([^*?${}][^{}]*)\}/g)].find(([, name = '']) => !isSafe(name));
     return found === undefined ? -1 : found.index;
@@ -92,10 +93,13 @@ const VARIABLE: Breadth = {
 const isSafe = (name: string): boolean => SENSITIVE.has(name.trim().toLowerCase());
 
 /** Open values of keys that must tell one's own from others. */
-export const openValues: ConditionCheck = function* (condition, { isAllow }) {
-  if (!isAllow || condition.operator === undefined) return;
+export const openValues: ConditionCheck = function* (condition, { isAllow, isDeny }) {
+  const base = condition.operator?.base ?? '';
+  if (!/^(?:String|Arn)/.test(base)) return;
+  // A denial is narrowed by what it leaves out.
+  const isWidening = base.includes('Not') ? isDeny : isAllow;
+  if (!isWidening) return;
   const kinds = isLike(condition) ? [WILDCARD, VARIABLE] : [VARIABLE];
-  if (!/^(?:String|Arn)/.test(condition.operator.base) || /Not/.test(condition.operator.base)) return;
   for (const value of condition.values) {
     for (const kind of kinds) {
       const reason = reasonAgainst(condition, value, kind);
@@ -111,13 +115,9 @@ function reasonAgainst(
 ): string | undefined {
   const start = kind.find(text);
   if (start === -1) return undefined;
-  const { word, isEvaluated } = kind;
+  const { word, why } = kind;
   if (SENSITIVE.has(lowerKey)) {
-    const why =
-      kind === VARIABLE
-        ? 'We consider the key to be sensitive and policy variables can be evaluated as effective wildcards. Therefore policy variables'
-        : `We consider the key to be sensitive and ${isEvaluated}`;
-    return `The ${word} is not allowed in the condition key ${key}. ${why} are not allowed to be used with sensitive keys. Refer to ${REFERENCE} for the list of sensitive keys.`;
+    return `The ${word} is not allowed in the condition key ${key}. We consider the key to be sensitive and ${why} are not allowed to be used with sensitive keys. Refer to ${REFERENCE} for the list of sensitive keys.`;
   }
   if (NEEDS_START.has(lowerKey) && start < CHARACTERS_BEFORE) {
     return `Overly permissive use of ${word} for the ${key} condition key. Use the ${word} preceded by ${CHARACTERS_BEFORE} consecutive characters.`;
