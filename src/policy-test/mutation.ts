@@ -38,10 +38,7 @@ export function mutationScore(
   let noticed = 0;
   let untried = 0;
   for (const policy of policies) {
-    const concerned = outcomes.flatMap((outcome) => {
-      const uses = [...(coverage.applied.get(outcome) ?? [])].filter(([use]) => use.policy === policy);
-      return uses.length === 0 ? [] : [{ outcome, uses }];
-    });
+    const concerned = concernedBy(policy, outcomes, coverage);
     for (const statement of policy.statements) {
       for (const mutant of mutantsOf(statement)) {
         total++;
@@ -60,31 +57,57 @@ interface Concerned {
   readonly uses: readonly (readonly [PolicyUse, ReadonlySet<number>])[];
 }
 
+/** The checks that use a policy, by their action in lower case. */
+function concernedBy(
+  policy: LoadedPolicy,
+  outcomes: readonly Outcome[],
+  { applied }: Coverage,
+): ReadonlyMap<string, readonly Concerned[]> {
+  const byAction = new Map<string, Concerned[]>();
+  for (const outcome of outcomes) {
+    const uses = [...(applied.get(outcome) ?? [])].filter(([use]) => use.policy === policy);
+    if (uses.length === 0) continue;
+    const action = outcome.check.action.toLowerCase();
+    const list = byAction.get(action);
+    if (list === undefined) byAction.set(action, [{ outcome, uses }]);
+    else list.push({ outcome, uses });
+  }
+  return byAction;
+}
+
 function isNoticed(
   policy: LoadedPolicy,
   statement: Statement,
   mutant: Mutant,
-  concerned: readonly Concerned[],
+  concerned: ReadonlyMap<string, readonly Concerned[]>,
 ): boolean {
-  const alone = remembering((use) =>
-    compileWith(use, mutant.statement === undefined ? [] : [mutant.statement]),
-  );
+  const statements = mutant.statement === undefined ? [] : [mutant.statement];
+  const alone = remembering((use) => compileWith(use, statements));
   const whole = remembering((use) => compileWith(use, replaced(use.document.statements, statement, mutant)));
   const isFlipped = mutant.statement?.effect !== statement.effect;
-  return concerned.some(({ outcome, uses }) => {
-    // Where the statement applies as before and says the same, nothing can have changed: most checks end here.
-    const mayDiffer = uses.some(([use, applied]) => {
+  // Where the statement applies as before and says the same, nothing can have changed: most checks end here.
+  const mayDiffer = ({ outcome, uses }: Concerned): boolean =>
+    uses.some(([use, applied]) => {
       const before = applied.has(statement.index);
       const after = matchingStatements(alone(use), outcome.request).length > 0;
       return before !== after || (after && isFlipped);
     });
-    if (!mayDiffer) return false;
-    const { check } = outcome;
+  const fails = ({ outcome: { check } }: Concerned): boolean => {
     const fields = policyFields(check.subject.uses, (use) =>
       use.policy === policy ? whole(use) : use.compiled,
     );
     return runCheck(check, fields).mismatches.length > 0;
-  });
+  };
+  // What it says of an action does not depend on what it is used as.
+  const speaking = compilePolicy(
+    { kind: 'managed', version: '2012-10-17', statements: [statement, ...statements] },
+    { kind: 'managed', id: policy.path },
+  );
+  for (const [action, checks] of concerned) {
+    if (speaking.speaksOf(action).length === 0) continue;
+    if (checks.some((each) => mayDiffer(each) && fails(each))) return true;
+  }
+  return false;
 }
 
 function remembering(compile: (use: PolicyUse) => CompiledPolicy): (use: PolicyUse) => CompiledPolicy {
