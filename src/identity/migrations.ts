@@ -171,4 +171,23 @@ const loginProfiles: Migration = {
   },
 };
 
-export const identityMigrations: readonly Migration[] = [identity, loginProfiles];
+const oidcProviders: Migration = {
+  name: '2026-11-24-oidc-providers',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    const text = textType(dialect);
+    await db.schema
+      .createTable('oidc_providers')
+      .addColumn('account_id', text, (c) => c.notNull().references('accounts.id'))
+      .addColumn('name', text, (c) => c.notNull())
+      .addColumn('url', text, (c) => c.notNull())
+      .addColumn('client_ids', text, (c) => c.notNull())
+      .addColumn('thumbprints', text, (c) => c.notNull())
+      .addColumn('tags', text, (c) => c.notNull())
+      .addColumn('created_at', instantType, (c) => c.notNull())
+      .addPrimaryKeyConstraint('oidc_providers_key', ['account_id', 'name'])
+      .execute();
+  },
+};
+
+export const identityMigrations: readonly Migration[] = [identity, loginProfiles, oidcProviders];

@@ -21,6 +21,7 @@ export interface IdentityTables {
   password_history: PasswordHistoryRow;
   password_policies: PasswordPolicyRow;
   revocations: RevocationRow;
+  oidc_providers: OidcProviderRow;
 }
 
 export interface AccountRow {
@@ -190,4 +191,19 @@ export interface RevocationRow {
   before: Instant;
   /** When the last session it can concern has expired by itself. */
   forget_at: Instant;
+}
+
+/** An issuer of OpenID Connect tokens that an account trusts. */
+export interface OidcProviderRow {
+  account_id: AccountId;
+  /** What its ARN ends with: the URL without scheme and query, as given. Unique in its account, and its case counts. */
+  name: string;
+  /** `iss` of its tokens: scheme and name. */
+  url: string;
+  /** JSON list of who may be `aud` of its tokens, in the order given. */
+  client_ids: string;
+  /** JSON list of SHA-1 digests of certificates, 40 hexadecimal digits each, in the order given. */
+  thumbprints: string;
+  tags: string;
+  created_at: Instant;
 }

@@ -27,6 +27,8 @@ const BY_NAME: Values = {
   PermissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/absent`,
   arn: `arn:aws:iam::${ACCOUNT}:policy/absent`,
   RoleArn: `arn:aws:iam::${ACCOUNT}:role/absent`,
+  OpenIDConnectProviderArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/absent.example.com`,
+  Url: 'https://absent.example.com',
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
   Path: '/',
   NewPath: '/',

@@ -51,6 +51,29 @@ const releaseSteps = (kind: 'User' | 'Group' | 'Role', holder: Input): Step[] =>
   iam(`Delete${kind}Policy`, { ...holder, PolicyName }),
 ];
 
+const OpenIDConnectProviderArn = arn('oidc-provider/issuer.example.com/realm');
+const ClientID = 'second-client';
+
+const oidcSteps: readonly Step[] = [
+  iam('CreateOpenIDConnectProvider', {
+    Url: 'https://issuer.example.com/realm',
+    ClientIDList: ['sts.amazonaws.com'],
+    Tags,
+  }),
+  iam('UpdateOpenIDConnectProviderThumbprint', {
+    OpenIDConnectProviderArn,
+    ThumbprintList: ['0123456789abcdef0123456789abcdef01234567'],
+  }),
+  iam('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn, ClientID }),
+  iam('GetOpenIDConnectProvider', { OpenIDConnectProviderArn }),
+  iam('RemoveClientIDFromOpenIDConnectProvider', { OpenIDConnectProviderArn, ClientID }),
+  iam('TagOpenIDConnectProvider', { OpenIDConnectProviderArn, Tags }),
+  iam('ListOpenIDConnectProviderTags', { OpenIDConnectProviderArn }),
+  iam('UntagOpenIDConnectProvider', { OpenIDConnectProviderArn, TagKeys }),
+  iam('ListOpenIDConnectProviders'),
+  iam('DeleteOpenIDConnectProvider', { OpenIDConnectProviderArn }),
+];
+
 /** Calls every operation once, in an order in which each succeeds, and leaves the account as empty as it was. */
 export const WALK: readonly Step[] = [
   iam('CreateUser', { UserName: 'ann', Path: '/people/', Tags }),
@@ -126,6 +149,7 @@ export const WALK: readonly Step[] = [
     by: 'user',
     input: { OldPassword: PASSWORDS[1], NewPassword: PASSWORDS[2] },
   },
+  ...oidcSteps,
   { label: 'sts:GetCallerIdentity', input: {} },
   { label: 'sts:GetAccessKeyInfo', input: (seen) => ({ AccessKeyId: keyOf(seen) }) },
   { label: 'sts:GetSessionToken', input: {} },

@@ -14,6 +14,8 @@ export const QUOTAS = {
   GroupsPerUser: 10,
   AccessKeysPerUser: 2,
   SigningCertificatesPerUser: 2,
+  OpenIdConnectProvidersPerAccount: 100,
+  ClientIdsPerOpenIdConnectProvider: 100,
   TagsPerEntity: 50,
   /** Managed policies attached to one user, group or role. */
   PoliciesPerUser: 10,

@@ -7,6 +7,7 @@ import { accountOperations } from './operations/account-operations.ts';
 import { groupOperations } from './operations/group-operations.ts';
 import { heldPolicyOperations } from './operations/held-policy-operations.ts';
 import { instanceProfileOperations } from './operations/instance-profile-operations.ts';
+import { oidcProviderOperations } from './operations/oidc-provider-operations.ts';
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
@@ -28,6 +29,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...accessKeyOperations,
   ...accountOperations,
   ...passwordOperations,
+  ...oidcProviderOperations,
   ...simulationOperations,
 };
 
