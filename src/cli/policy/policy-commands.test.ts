@@ -93,7 +93,7 @@ test('a test that fails says what was expected, what was decided, and by which l
         nearest: read.json:4:5, statement "Read": Action s3:GetObject does not cover s3:DeleteObject
         test: a.test.yaml:5:5
 
-coverage: 1 of 1 statements (100 %)
+coverage: 1 of 1 statement (100 %)
 2 tests, 3 requests: 2 not as expected
 `,
   );
@@ -173,6 +173,24 @@ test('what is not understood ends with 2 and a place', async (t) => {
     assert.match(error, text);
     assert.equal(code, 2, argv.join(' '));
   }
+});
+
+test('docs/policy-testing.md shows what the commands print', async (t) => {
+  const page = readFileSync(join(ROOT, 'docs/policy-testing.md'), 'utf8');
+  const block = (language: string): string =>
+    new RegExp(`\`\`\`${language}\\n([sS]*?)\`\`\``).exec(page)?.[1] ?? '';
+  const folder = folderWith(t, { 'developer.json': block('json'), 'developer.test.yaml': block('yaml') });
+  const passed = await keywarden(folder, 'policy', 'test', 'developer.test.yaml');
+  assert.ok(page.includes(`$ keywarden policy test developer.test.yaml\n${passed.out}\`\`\``), passed.out);
+  const mutated = await keywarden(folder, 'policy', 'test', 'developer.test.yaml', '--mutate');
+  assert.ok(page.includes(/^mutations: [\s\S]*?(?=1 test)/m.exec(mutated.out)?.[0] ?? '-'), mutated.out);
+  writeFileSync(join(folder, 'developer.test.yaml'), block('yaml').replace(/ {4}context.*\n/, ''));
+  const failed = await keywarden(folder, 'policy', 'test', 'developer.test.yaml');
+  assert.ok(page.includes(/^ {2}✗ [\s\S]*?(?=\n\n)/m.exec(failed.out)?.[0] ?? '-'), failed.out);
+  const flags =
+    '--account 111122223333 --principal user/bob --tag team=blue --action s3:PutObject --resource arn:aws:s3:::team-red/a.txt --context aws:SecureTransport=true --identity developer.json';
+  const explained = await keywarden(folder, 'policy', 'explain', ...flags.split(' '));
+  assert.ok(page.includes(explained.out), explained.out);
 });
 
 /** Fails unless every tag is closed in order and nothing is written that XML does not allow. */

@@ -7,6 +7,7 @@ import {
   type TestReport,
 } from '../../../policy-test/report.ts';
 import type { Outcome } from '../../../policy-test/run-checks.ts';
+import { plural } from '../plural.ts';
 import { printable } from '../printable.ts';
 
 /** For people: every test, what failed and why, then what the tests do not look at. */
@@ -49,7 +50,7 @@ function coverageLines({ coverage: { statements, percent } }: TestReport): strin
   const line = (title: string, { policy, statement }: (typeof statements)[number]): string =>
     `  ${title}  ${placeOf(policy.path, statement)}  ${statementName(statement)}`;
   return [
-    `coverage: ${statements.length - never.length} of ${statements.length} statements (${percent} %)`,
+    `coverage: ${statements.length - never.length} of ${plural(statements.length, 'statement')} (${percent} %)`,
     ...never.map((each) => line('never applied', each)),
     ...idle.map((each) => line('never decided', each)),
   ];
@@ -72,5 +73,5 @@ function summary(report: TestReport): string {
   const outcomes = outcomesOf(report);
   const failed = outcomes.filter((outcome) => !hasPassed(outcome)).length;
   const tests = report.files.reduce((sum, file) => sum + file.tests.length, 0);
-  return `${tests} tests, ${outcomes.length} requests: ${failed === 0 ? 'all as expected' : `${failed} not as expected`}`;
+  return `${plural(tests, 'test')}, ${plural(outcomes.length, 'request')}: ${failed === 0 ? 'all as expected' : `${failed} not as expected`}`;
 }
