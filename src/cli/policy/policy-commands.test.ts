@@ -177,8 +177,10 @@ test('what is not understood ends with 2 and a place', async (t) => {
 
 test('docs/policy-testing.md shows what the commands print', async (t) => {
   const page = readFileSync(join(ROOT, 'docs/policy-testing.md'), 'utf8');
-  const block = (language: string): string =>
-    new RegExp(`\`\`\`${language}\\n([sS]*?)\`\`\``).exec(page)?.[1] ?? '';
+  const blocks = new Map(
+    [...page.matchAll(/```(json|yaml)\n([\s\S]*?)```/g)].map(([, language, text = '']) => [language, text]),
+  );
+  const block = (language: string): string => blocks.get(language) ?? '';
   const folder = folderWith(t, { 'developer.json': block('json'), 'developer.test.yaml': block('yaml') });
   const passed = await keywarden(folder, 'policy', 'test', 'developer.test.yaml');
   assert.ok(page.includes(`$ keywarden policy test developer.test.yaml\n${passed.out}\`\`\``), passed.out);
