@@ -1,6 +1,6 @@
 import type { PolicyKind } from '../../policy/document.ts';
 import { type JsonNode, readJson } from '../../policy/json.ts';
-import { parsePolicy } from '../../policy/parse.ts';
+import { MAX_POLICY_CHARACTERS, parsePolicy } from '../../policy/parse.ts';
 import { PolicySyntaxError, type Position } from '../../policy/syntax-error.ts';
 import type { Finding, FindingType } from '../../policy/validate/finding.ts';
 import type { IamData } from '../../policy/validate/iam-data.ts';
@@ -68,21 +68,31 @@ function lintText(
   placed: (position: Position) => Position,
 ): LintFinding[] {
   const role = type === 'auto' ? roleOf(text) : type;
+  const refusal = refusalOf(text, ROLE[role].kind);
+  // Too long for everything else to be looked at.
+  if (refusal !== undefined && text.length > MAX_POLICY_CHARACTERS) return [refused(file, refusal, placed)];
   const attachedTo = role === 'trust' ? TRUST_RESOURCE_TYPE : resourceType;
   const found = validatePolicy(text, VALIDATED_AS[role], {
     data,
     ...(attachedTo !== undefined && { resourceType: attachedTo }),
   });
   const findings = found.map((finding) => fromFinding(file, finding, placed));
-  const refusal = refusalOf(text, ROLE[role].kind);
   if (refusal === undefined) return findings;
   const syntax = findings.find(({ code }) => code === 'JSON_SYNTAX_ERROR');
   // The finding says where, the refusal says what.
   if (syntax !== undefined) return [{ ...syntax, text: `${syntax.text} (${refusal.detail})` }];
   if (findings.some(({ severity }) => severity === 'error')) return findings;
-  const start = placed(refusal.position ?? { line: 1, column: 1 });
-  const message = `${refusal.message.replace(/[.!]$/, '')} (${refusal.detail})`;
-  return [{ file, start, end: start, severity: 'error', code: 'POLICY_REFUSED', text: message }, ...findings];
+  return [refused(file, refusal, placed), ...findings];
+}
+
+function refused(
+  file: string,
+  { message, detail, position }: PolicySyntaxError,
+  placed: (position: Position) => Position,
+): LintFinding {
+  const start = placed(position ?? { line: 1, column: 1 });
+  const text = `${message.replace(/[.!]$/, '')} (${detail})`;
+  return { file, start, end: start, severity: 'error', code: 'POLICY_REFUSED', text };
 }
 
 function fromFinding(file: string, finding: Finding, placed: (position: Position) => Position): LintFinding {

@@ -25,7 +25,7 @@ export async function runPolicyExplain(context: CommandContext): Promise<number>
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // Lines and columns of what nobody wrote would tell nothing.
-    throw new UsageError(error.file === COMMAND_LINE ? error.text : error.message);
+    throw new UsageError(printable(error.file === COMMAND_LINE ? error.text : error.message));
   }
   const outcomes = runChecks(checks);
   output.out(

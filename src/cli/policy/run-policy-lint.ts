@@ -8,6 +8,7 @@ import { lintGithub, lintJson, lintJUnit, lintTap } from './lint-reporters/lists
 import type { LintReport } from './lint-reporters/report.ts';
 import { lintSarif } from './lint-reporters/sarif.ts';
 import { lintText } from './lint-reporters/text.ts';
+import { printable } from './printable.ts';
 import { deliver, LINT_REPORTERS, wordFlag } from './reporter-flag.ts';
 
 const REPORTERS: Record<(typeof LINT_REPORTERS)[number], (report: LintReport) => string> = {
@@ -45,7 +46,7 @@ export async function runPolicyLint(context: CommandContext): Promise<number> {
       findings.push(...(await lintPolicy(file, options)));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      output.error(`keywarden: ${error.message}\n`);
+      output.error(`keywarden: ${printable(error.message)}\n`);
       isAllRead = false;
     }
   }

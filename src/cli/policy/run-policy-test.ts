@@ -16,6 +16,7 @@ import { readTree } from '../../policy-test/tree.ts';
 import { type CommandContext, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
 import { diskFiles } from './files.ts';
+import { printable } from './printable.ts';
 import { deliver, percentFlag, TEST_REPORTERS, wordFlag } from './reporter-flag.ts';
 import { testGithub } from './test-reporters/github.ts';
 import { testJson } from './test-reporters/json.ts';
@@ -81,7 +82,7 @@ async function makeReport(context: CommandContext, wanted: Wanted): Promise<Test
       files.push(fileReport(file.path, runChecks(checks)));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      context.output.error(`keywarden: ${error.message}\n`);
+      context.output.error(`keywarden: ${printable(error.message)}\n`);
       isAllRead = false;
     }
   }
