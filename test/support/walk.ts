@@ -171,6 +171,11 @@ export const WALK: readonly Step[] = [
   ...releaseSteps('Role', { RoleName }),
   iam('RemoveUserFromGroup', { GroupName, UserName }),
   iam('DeletePolicy', { PolicyArn }),
+  iam('CreateServiceLinkedRole', { AWSServiceName: 'ecs.amazonaws.com' }),
+  iam('DeleteServiceLinkedRole', { RoleName: 'AWSServiceRoleForECS' }),
+  iam('GetServiceLinkedRoleDeletionStatus', (seen) => ({
+    DeletionTaskId: seen.get('iam:DeleteServiceLinkedRole')?.['DeletionTaskId'],
+  })),
   iam('RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName }),
   iam('DeleteInstanceProfile', { InstanceProfileName }),
   iam('DeleteRole', { RoleName }),

@@ -5,6 +5,7 @@ import type { PolicyHolderKind } from '../../identity/tables.ts';
 import { topic } from '../../identity/topics.ts';
 import type { OperationContext } from '../contract.ts';
 import { groupNotFound, roleNotFound, userNotFound, validationError } from './errors.ts';
+import { refuseServiceLinked } from './protected-roles.ts';
 import type { QuotaName } from './quotas.ts';
 import { type Directory, directoryOf } from './records/directory.ts';
 import { findGroup } from './records/groups.ts';
@@ -104,6 +105,17 @@ export async function findHolder(
     tags: row.tags === undefined ? [] : parseTags(row.tags),
     permissionsBoundaryArn: row.permissions_boundary_arn ?? null,
   };
+}
+
+/** As {@link requireHolder}, to change what it holds. @throws AwsError UnmodifiableEntity too, for a service-linked role */
+export async function requireChangeableHolder(
+  context: HolderContext,
+  kind: PolicyHolderKind,
+  input: HolderInput,
+): Promise<Holder> {
+  const holder = await requireHolder(context, kind, input);
+  if (kind === 'role') refuseServiceLinked(holder);
+  return holder;
 }
 
 /** @throws AwsError NoSuchEntity */

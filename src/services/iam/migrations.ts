@@ -1,4 +1,5 @@
 import type { Migration } from '../../storage/store.ts';
 import { instanceProfiles } from './instance-profile-table.ts';
+import { roleDeletions } from './role-deletion-table.ts';
 
-export const iamMigrations: readonly Migration[] = [instanceProfiles];
+export const iamMigrations: readonly Migration[] = [instanceProfiles, roleDeletions];

@@ -11,6 +11,7 @@ import { oidcProviderOperations } from './operations/oidc-provider-operations.ts
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
+import { serviceLinkedRoleOperations } from './operations/service-linked-role-operations.ts';
 import { simulationOperations } from './operations/simulation-operations.ts';
 import { userOperations } from './operations/user-operations.ts';
 import { inOwnWords, skippedForOwnWords } from './own-words.ts';
@@ -24,6 +25,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...groupOperations,
   ...roleOperations,
   ...instanceProfileOperations,
+  ...serviceLinkedRoleOperations,
   ...policyOperations,
   ...heldPolicyOperations,
   ...accessKeyOperations,

@@ -2,7 +2,7 @@ import type { PolicyHolderKind } from '../../../identity/tables.ts';
 import { write } from '../../contract.ts';
 import { onBoundedHolder, policyArnKey } from '../access/holders.ts';
 import { policyNotAttachable, quotaExceeded } from '../errors.ts';
-import { HOLDERS, type HolderInput, requireHolder } from '../holders.ts';
+import { HOLDERS, type HolderInput, requireChangeableHolder } from '../holders.ts';
 import { findManagedPolicy } from '../managed-policies.ts';
 import { AWS_OWNER, policyOwner } from '../policy-arn.ts';
 import { policyArnInvalid, policyNotThere } from '../policy-errors.ts';
@@ -25,7 +25,7 @@ export function attachPolicy(kind: PolicyHolderKind) {
       const arn = input.PolicyArn;
       const owner = policyOwner(arn);
       if (owner === undefined) throw policyArnInvalid(arn);
-      const holder = await requireHolder(context, kind, input);
+      const holder = await requireChangeableHolder(context, kind, input);
       const policy = await findManagedPolicy(db, context.accountId, arn);
       if (policy === undefined) throw policyNotThere(arn);
       if (owner === AWS_OWNER && policy.path === SERVICE_ROLE_PATH)

@@ -1,7 +1,7 @@
 import type { PolicyHolderKind } from '../../../identity/tables.ts';
 import { write } from '../../contract.ts';
 import { onBoundedHolder } from '../access/holders.ts';
-import { HOLDERS, requireHolder } from '../holders.ts';
+import { HOLDERS, requireChangeableHolder } from '../holders.ts';
 import { inlinePolicyNotFound } from '../policy-errors.ts';
 import { directoryOf } from '../records/directory.ts';
 import { deleteInlinePolicyRow } from '../records/inline-policies.ts';
@@ -13,7 +13,7 @@ export function deleteInlinePolicy(kind: PolicyHolderKind) {
   return write<InlineInput, object>(
     onBoundedHolder(kind, `iam:Delete${noun}Policy`),
     async (context, input) => {
-      const holder = await requireHolder(context, kind, input);
+      const holder = await requireChangeableHolder(context, kind, input);
       if (!(await deleteInlinePolicyRow(directoryOf(context), holder.id, input.PolicyName)))
         throw inlinePolicyNotFound(kind, input.PolicyName);
       context.change(topic(holder.id));

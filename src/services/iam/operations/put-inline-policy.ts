@@ -2,7 +2,7 @@ import type { PolicyHolderKind } from '../../../identity/tables.ts';
 import { policySize } from '../../../policy/size.ts';
 import { write } from '../../contract.ts';
 import { onBoundedHolder } from '../access/holders.ts';
-import { HOLDERS, type HolderInput, requireHolder } from '../holders.ts';
+import { HOLDERS, type HolderInput, requireChangeableHolder } from '../holders.ts';
 import { checkedDocument } from '../policy-documents.ts';
 import { inlinePoliciesTooLarge } from '../policy-errors.ts';
 import { QUOTAS } from '../quotas.ts';
@@ -20,7 +20,7 @@ export function putInlinePolicy(kind: PolicyHolderKind) {
   return write<PutInput, object>(onBoundedHolder(kind, `iam:Put${noun}Policy`), async (context, input) => {
     const db = directoryOf(context);
     checkedDocument(input.PolicyDocument, 'inline');
-    const holder = await requireHolder(context, kind, input);
+    const holder = await requireChangeableHolder(context, kind, input);
     const others = (await listInlinePolicies(db, holder.id)).filter((row) => row.name !== input.PolicyName);
     const size = others.reduce(
       (sum, row) => sum + policySize(row.document),

@@ -1,6 +1,6 @@
 import { write } from '../../contract.ts';
 import { newBoundaryKey, onBoundedHolder } from '../access/holders.ts';
-import { HOLDERS, type HolderInput, requireHolder } from '../holders.ts';
+import { HOLDERS, type HolderInput, requireChangeableHolder } from '../holders.ts';
 import { checkBoundary } from '../managed-policies.ts';
 import { directoryOf } from '../records/directory.ts';
 import { type BoundedKind, setPermissionsBoundary } from '../records/permissions-boundaries.ts';
@@ -16,7 +16,7 @@ export function putPermissionsBoundary(kind: BoundedKind) {
     onBoundedHolder<PutInput>(kind, `iam:Put${noun}PermissionsBoundary`, newBoundaryKey),
     async (context, input) => {
       const db = directoryOf(context);
-      const holder = await requireHolder(context, kind, input);
+      const holder = await requireChangeableHolder(context, kind, input);
       await checkBoundary(db, context.accountId, input.PermissionsBoundary);
       await setPermissionsBoundary(db, kind, holder.id, input.PermissionsBoundary);
       context.change(topic(holder.id));

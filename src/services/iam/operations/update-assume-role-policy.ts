@@ -2,6 +2,7 @@ import { topic } from '../../../identity/topics.ts';
 import { write } from '../../contract.ts';
 import { onRole, requireRole } from '../access/roles.ts';
 import { checkedDocument } from '../policy-documents.ts';
+import { refuseServiceLinked } from '../protected-roles.ts';
 import { directoryOf } from '../records/directory.ts';
 import { updateRoleRow } from '../records/roles.ts';
 import type { Input, UpdateAssumeRolePolicyRequest } from '../schema.ts';
@@ -12,6 +13,7 @@ export const updateAssumeRolePolicy = write<Input<UpdateAssumeRolePolicyRequest>
   async (context, input) => {
     const db = directoryOf(context);
     const role = await requireRole(context, input.RoleName);
+    refuseServiceLinked(role);
     const document = checkedDocument(input.PolicyDocument, 'trust', 'ACLSizePerRole');
     await updateRoleRow(db, role.id, {
       trust_policy: input.PolicyDocument,

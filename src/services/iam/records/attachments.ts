@@ -26,6 +26,11 @@ export async function deleteAttachment(db: Directory, holderId: string, policyAr
   return numDeletedRows > 0n;
 }
 
+/** Detaches all that the user, group or role of that unique id holds. */
+export async function deleteAttachments(db: Directory, holderId: string): Promise<void> {
+  await db.deleteFrom('policy_attachments').where('holder_id', '=', holderId).execute();
+}
+
 /** How many users, groups and roles of the account hold the policy. */
 export async function countAttachments(
   db: Directory,

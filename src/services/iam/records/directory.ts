@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely';
 import type { IdentityTables } from '../../../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
 import type { InstanceProfileTables } from '../instance-profile-table.ts';
+import type { RoleDeletionTables } from '../role-deletion-table.ts';
 
-type DirectoryTables = IdentityTables & InstanceProfileTables;
+type DirectoryTables = IdentityTables & InstanceProfileTables & RoleDeletionTables;
 
 /** The tables iam writes and identity reads, and those that hang on them. */
 export type Directory = Kysely<DirectoryTables>;
