@@ -25,7 +25,7 @@ test('a first start shows the four lines that make a client work', () => {
     '  export AWS_ENDPOINT_URL=http://127.0.0.1:4600',
     '  export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE',
     '  export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI',
-    '  export AWS_DEFAULT_REGION=us-east-1',
+    '  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
   ]) {
     assert.ok(text.split('\n').includes(line), line);
   }

@@ -58,7 +58,8 @@ export const exportLines = (key: {
   `  export AWS_ENDPOINT_URL=${clientUrl(key.url)}`,
   `  export AWS_ACCESS_KEY_ID=${key.accessKeyId}`,
   `  export AWS_SECRET_ACCESS_KEY=${key.secret}`,
-  '  export AWS_DEFAULT_REGION=us-east-1',
+  // The AWS CLI and boto3 read the one, other SDKs the other.
+  '  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1',
 ];
 
 const caLine = ({ caBundlePath }: Welcome): string[] =>
