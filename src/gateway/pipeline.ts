@@ -78,6 +78,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     call.operationName = call.entry.codec.operationOf(request);
     refuseSession(caller, call.entry.service.name, call.operationName);
     call.operation = operationOf(call.entry, call.operationName);
+    options.usage.recordAction(caller, call.entry.service.name, call.operationName, call.region, now);
     call.input = call.entry.codec.decode(call.operationName, request);
     const output = await runOperation(options, { call, operation: call.operation, identified, identify });
     return call.entry.codec.encode(call.operationName, output, requestId, request);

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
+import { serviceUses } from './service-use-table.ts';
 
 const identity: Migration = {
   name: '2026-11-24-identity',
@@ -190,4 +191,4 @@ const oidcProviders: Migration = {
   },
 };
 
-export const identityMigrations: readonly Migration[] = [identity, loginProfiles, oidcProviders];
+export const identityMigrations: readonly Migration[] = [identity, loginProfiles, oidcProviders, serviceUses];

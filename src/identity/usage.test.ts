@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { tablesOf } from '../storage/tables-of.ts';
 import { createAccount } from './accounts.ts';
 import type { Caller } from './caller.ts';
+import type { ServiceUseTables } from './service-use-table.ts';
 import {
   ACCOUNT,
   NOW,
@@ -105,6 +107,48 @@ describe('last use', () => {
     usage.record(callerWith({}), 'iam', 'eu-west-1', NOW + 219_999);
     assert.equal(await lastUse(), NOW + 219_999);
     await usage.close();
+  });
+
+  const actionUses = (id: string) =>
+    tablesOf<ServiceUseTables>(at.store.reader)
+      .selectFrom('service_uses')
+      .select(['service', 'action', 'used_at', 'region'])
+      .where('principal_id', '=', id)
+      .orderBy('service')
+      .orderBy('action')
+      .execute();
+
+  test('what a role calls is kept by service and action, the last of each; what root calls is not', async () => {
+    const usage = recorder();
+    const caller = sessionOf('assumed-role');
+    usage.recordAction(caller, 'iam', 'GetUser', 'us-east-1', NOW);
+    usage.recordAction(caller, 'iam', 'ListUsers', 'us-east-1', NOW + 1);
+    usage.recordAction(caller, 'sts', 'GetCallerIdentity', 'eu-west-1', NOW + 2);
+    usage.recordAction(callerWith({}), 'iam', 'GetUser', 'us-east-1', NOW + 3);
+    await usage.flush();
+    usage.recordAction(caller, 'iam', 'GetUser', 'us-east-1', NOW + 59_999);
+    usage.recordAction(caller, 'iam', 'ListUsers', 'us-east-1', NOW + 60_001);
+    await usage.close();
+    assert.deepEqual(await actionUses(role.id), [
+      { service: 'iam', action: 'GetUser', used_at: NOW, region: 'us-east-1' },
+      { service: 'iam', action: 'ListUsers', used_at: NOW + 60_001, region: 'us-east-1' },
+      { service: 'sts', action: 'GetCallerIdentity', used_at: NOW + 2, region: 'eu-west-1' },
+    ]);
+    assert.deepEqual(await actionUses(ACCOUNT), []);
+  });
+
+  test('an earlier call that another node writes later changes nothing', async () => {
+    const caller = callerWith({
+      principal: { type: 'user', accountId: ACCOUNT, arn: 'arn', uniqueId: 'AIDAONE' },
+    });
+    for (const instant of [NOW + 5, NOW]) {
+      const usage = recorder();
+      usage.recordAction(caller, 'iam', 'GetUser', `at-${instant}`, instant);
+      await usage.close();
+    }
+    assert.deepEqual(await actionUses('AIDAONE'), [
+      { service: 'iam', action: 'GetUser', used_at: NOW + 5, region: `at-${NOW + 5}` },
+    ]);
   });
 
   test('what could not be written is told and tried again', async () => {

@@ -1,18 +1,24 @@
 import type { Instant } from '../core/clock.ts';
 import type { Store } from '../storage/store.ts';
-import { tablesOf } from '../storage/tables-of.ts';
+import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { Caller } from './caller.ts';
 import { Lru } from './lru.ts';
+import type { ServiceUseTables } from './service-use-table.ts';
 import type { IdentityTables } from './tables.ts';
 
 /**
- * When access keys and roles were last used. Kept in memory at each call and written about once a second, so what the
- * tables say lags by that, and is lost if the process is killed. Repeated use of a key for the same service and region
- * is written at most once a minute. AWS itself reports last use with a delay and only roughly.
+ * When access keys and roles were last used, and what users and roles last called. Kept in memory at each call and written about once a second, so what the
+ * tables say lags by that, and is lost if the process is killed. Repeated use for the same service and region is
+ * written at most once a minute. AWS itself reports last use with a delay and only roughly.
  */
 export interface UsageRecorder {
   /** Notes one authenticated call. */
   record(caller: Caller, service: string, region: string, now: Instant): void;
+  /**
+   * Notes that a user or role called an operation, allowed or not: `action` must be one that there is, for strangers must
+   * not choose what is stored. What root calls is nowhere reported.
+   */
+  recordAction(caller: Caller, service: string, action: string, region: string, now: Instant): void;
   /** Resolves when all that was noted is stored. */
   flush(): Promise<void>;
   /** Stops the timer and stores what is left. */
@@ -28,11 +34,14 @@ export interface UsageOptions {
 }
 
 interface Use {
-  readonly kind: 'key' | 'role';
+  readonly kind: 'key' | 'role' | 'action';
+  /** Of the key, the role, or who acted. */
   readonly id: string;
   readonly at: Instant;
   readonly service: string;
   readonly region: string;
+  /** Where `kind` is `action`; else empty. */
+  readonly action: string;
 }
 
 const FLUSH_MILLISECONDS = 1_000;
@@ -44,6 +53,7 @@ const USES_PER_WRITE = 500;
 export function createUsageRecorder(options: UsageOptions): UsageRecorder {
   const { store, report, flushMilliseconds = FLUSH_MILLISECONDS } = options;
   const last = new Lru<Use>(REMEMBERED);
+  const lastActions = new Lru<Use>(REMEMBERED);
   let unwritten = new Map<string, Use>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -72,7 +82,7 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
 
   const flushInBackground = (): void => {
     flush().catch((error: unknown) => {
-      report(`last use of access keys and roles was not written: ${String(error)}`);
+      report(`last use of access keys, roles and services was not written: ${String(error)}`);
       schedule();
     });
   };
@@ -81,23 +91,39 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     timer ??= setTimeout(flushInBackground, flushMilliseconds).unref();
   };
 
+  const note = (known: Lru<Use>, key: string, use: Use): void => {
+    const before = known.get(key);
+    if (
+      before !== undefined &&
+      use.at - before.at < REPEAT_MILLISECONDS &&
+      before.service === use.service &&
+      before.region === use.region
+    )
+      return;
+    known.set(key, use);
+    unwritten.set(key, use);
+    schedule();
+  };
+
   return {
     record(caller, service, region, now) {
       const kind = caller.session === undefined ? 'key' : 'role';
       if (kind === 'role' && caller.session?.kind !== 'assumed-role') return;
       const id = kind === 'key' ? caller.accessKeyId : caller.principal.uniqueId;
-      const known = last.get(id);
-      if (
-        known !== undefined &&
-        now - known.at < REPEAT_MILLISECONDS &&
-        known.service === service &&
-        known.region === region
-      )
-        return;
-      const use: Use = { kind, id, at: now, service, region };
-      last.set(id, use);
-      unwritten.set(id, use);
-      schedule();
+      note(last, id, { kind, id, at: now, service, region, action: '' });
+    },
+    recordAction(caller, service, action, region, now) {
+      const id = caller.principal.uniqueId;
+      if (id === caller.accountId) return;
+      // No id holds a space.
+      note(lastActions, `${id} ${service}:${action}`, {
+        kind: 'action',
+        id,
+        at: now,
+        service,
+        region,
+        action,
+      });
     },
     flush,
     close: flush,
@@ -115,12 +141,39 @@ function writeUses(store: Store, uses: readonly Use[]): Promise<void> {
           .set({ last_used_at: at, last_used_service: service, last_used_region: region })
           .where('id', '=', id)
           .execute();
-      else
+      else if (kind === 'role')
         await tables
           .updateTable('roles')
           .set({ last_used_at: at, last_used_region: region })
           .where('id', '=', id)
           .execute();
     }
+    await writeActions(
+      db,
+      uses.filter(({ kind }) => kind === 'action'),
+    );
   });
+}
+
+/** What another node wrote later stays. */
+async function writeActions(db: AnyDatabase, uses: readonly Use[]): Promise<void> {
+  if (uses.length === 0) return;
+  await tablesOf<ServiceUseTables>(db)
+    .insertInto('service_uses')
+    .values(
+      uses.map(({ id, service, action, at, region }) => ({
+        principal_id: id,
+        service,
+        action,
+        used_at: at,
+        region,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['principal_id', 'service', 'action'])
+        .doUpdateSet(({ ref }) => ({ used_at: ref('excluded.used_at'), region: ref('excluded.region') }))
+        .where(({ eb, ref }) => eb('service_uses.used_at', '<', ref('excluded.used_at'))),
+    )
+    .execute();
 }
