@@ -37,6 +37,8 @@ const keyOf = (seen: Seen): string => {
   return made.AccessKeyId;
 };
 
+const jobOf = (seen: Seen): unknown => seen.get('iam:GenerateServiceLastAccessedDetails')?.['JobId'];
+
 /** For each kind of holder of policies: the same calls. */
 const holderSteps = (kind: 'User' | 'Group' | 'Role', holder: Input): Step[] => [
   iam(`Attach${kind}Policy`, { ...holder, PolicyArn }),
@@ -171,6 +173,12 @@ export const WALK: readonly Step[] = [
   ...releaseSteps('Role', { RoleName }),
   iam('RemoveUserFromGroup', { GroupName, UserName }),
   iam('DeletePolicy', { PolicyArn }),
+  iam('GenerateServiceLastAccessedDetails', { Arn: arn(`user/${UserName}`), Granularity: 'ACTION_LEVEL' }),
+  iam('GetServiceLastAccessedDetails', (seen) => ({ JobId: jobOf(seen) })),
+  iam('GetServiceLastAccessedDetailsWithEntities', (seen) => ({
+    JobId: jobOf(seen),
+    ServiceNamespace: 'sts',
+  })),
   iam('CreateServiceLinkedRole', { AWSServiceName: 'ecs.amazonaws.com' }),
   iam('DeleteServiceLinkedRole', { RoleName: 'AWSServiceRoleForECS' }),
   iam('GetServiceLinkedRoleDeletionStatus', (seen) => ({

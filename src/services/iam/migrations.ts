@@ -1,5 +1,6 @@
 import type { Migration } from '../../storage/store.ts';
+import { accessReports } from './access-report-table.ts';
 import { instanceProfiles } from './instance-profile-table.ts';
 import { roleDeletions } from './role-deletion-table.ts';
 
-export const iamMigrations: readonly Migration[] = [instanceProfiles, roleDeletions];
+export const iamMigrations: readonly Migration[] = [instanceProfiles, roleDeletions, accessReports];

@@ -28,7 +28,7 @@ export async function requireOwnPolicy(
  * The policy of that ARN, once for each spelling of its tag keys.
  * @throws AwsError ValidationError when it is no ARN of a policy
  */
-async function policyRefs(
+export async function policyRefs(
   context: PolicyContext,
   arn: string,
 ): Promise<(ResourceRef & { readonly accountId: string })[]> {

@@ -3,6 +3,7 @@ import type { RoleRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 import { type ListFilter, pathBeginsWith } from './list-filter.ts';
 import { nameKey } from './name-key.ts';
+import { deleteServiceUses } from './service-uses.ts';
 
 export const findRole = (db: Directory, accountId: AccountId, name: string): Promise<RoleRow | undefined> =>
   db
@@ -56,5 +57,6 @@ export async function updateRoleRow(db: Directory, id: string, change: RoleChang
 }
 
 export async function deleteRoleRow(db: Directory, id: string): Promise<void> {
+  await deleteServiceUses(db, id);
   await db.deleteFrom('roles').where('id', '=', id).execute();
 }

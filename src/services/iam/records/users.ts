@@ -3,6 +3,7 @@ import type { UserRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 import { type ListFilter, pathBeginsWith } from './list-filter.ts';
 import { nameKey } from './name-key.ts';
+import { deleteServiceUses } from './service-uses.ts';
 
 export const findUser = (db: Directory, accountId: AccountId, name: string): Promise<UserRow | undefined> =>
   db
@@ -57,5 +58,6 @@ export async function setUserTags(db: Directory, id: string, tags: string): Prom
 }
 
 export async function deleteUserRow(db: Directory, id: string): Promise<void> {
+  await deleteServiceUses(db, id);
   await db.deleteFrom('users').where('id', '=', id).execute();
 }
