@@ -47,8 +47,10 @@ async function walk(server: TestServer): Promise<{ taken: Taken[]; secrets: stri
       const secret: unknown = input[name];
       if (typeof secret === 'string') secrets.push(secret);
     }
-    const issued = (output['AccessKey'] ?? output['Credentials']) as Record<string, string> | undefined;
-    for (const name of ['SecretAccessKey', 'SessionToken']) {
+    const issued = (output['AccessKey'] ?? output['Credentials'] ?? output['ServiceSpecificCredential']) as
+      | Record<string, string>
+      | undefined;
+    for (const name of ['SecretAccessKey', 'SessionToken', 'ServicePassword']) {
       const secret = issued?.[name];
       if (secret !== undefined) secrets.push(secret);
     }

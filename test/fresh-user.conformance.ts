@@ -7,8 +7,10 @@ import {
   CreateUserCommand,
   PutRolePolicyCommand,
   PutUserPermissionsBoundaryCommand,
+  UploadServerCertificateCommand,
 } from '@aws-sdk/client-iam';
 import { GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
+import { makeCertificate } from './support/certificates.ts';
 import {
   allow,
   assumeRole,
@@ -41,6 +43,8 @@ const PRESENT = {
   NewGroupName: 'present',
   RoleName: 'present',
   PolicyName: 'present',
+  ServerCertificateName: 'present',
+  NewServerCertificateName: 'present',
   PolicyArn: arn('policy/present'),
   PermissionsBoundary: arn('policy/present'),
   RoleArn: arn('role/present'),
@@ -57,6 +61,14 @@ before(async () => {
   await iam.send(new CreatePolicyCommand({ PolicyName: 'present', PolicyDocument }));
   const AssumeRolePolicyDocument = trust(`arn:aws:iam::${ACCOUNT}:user/present`);
   await iam.send(new CreateRoleCommand({ RoleName: 'present', AssumeRolePolicyDocument }));
+  const { certificate, privateKey } = await makeCertificate('present', { now: Date.now() });
+  await iam.send(
+    new UploadServerCertificateCommand({
+      ServerCertificateName: 'present',
+      CertificateBody: certificate,
+      PrivateKey: privateKey,
+    }),
+  );
 });
 
 after(async () => {
@@ -139,10 +151,19 @@ const ABOUT_CALLER = [
   'iam:CreateLoginProfile',
   'iam:DeleteAccessKey',
   'iam:DeleteLoginProfile',
+  'iam:DeleteServiceSpecificCredential',
+  'iam:DeleteSigningCertificate',
   'iam:GetLoginProfile',
   'iam:GetUser',
   'iam:ListAccessKeys',
+  'iam:ListSSHPublicKeys',
+  'iam:ListServiceSpecificCredentials',
+  'iam:ListSigningCertificates',
+  'iam:ResetServiceSpecificCredential',
   'iam:UpdateAccessKey',
+  'iam:UpdateServiceSpecificCredential',
+  'iam:UpdateSigningCertificate',
+  'iam:UploadSigningCertificate',
 ];
 
 /** Whom these concern is never said: they are for users, and say so to everybody else. */

@@ -14,6 +14,9 @@ export const ID_PREFIX = {
   instanceProfile: 'AIPA',
   accessKey: 'AKIA',
   temporaryAccessKey: 'ASIA',
+  sshPublicKey: 'APKA',
+  serverCertificate: 'ASCA',
+  serviceSpecificCredential: 'ACCA',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;
@@ -26,7 +29,7 @@ const BASE32_VALUE = new Map([...BASE32].map((letter, value) => [letter, BigInt(
  * keys have one more letter in AWS, 21 in all.
  */
 const SUFFIX_LETTERS = 16;
-const KEYS: readonly IdKind[] = ['accessKey', 'temporaryAccessKey'];
+const KEYS: readonly IdKind[] = ['accessKey', 'temporaryAccessKey', 'sshPublicKey'];
 const SUFFIX_BITS = 80n;
 const ACCOUNT_BITS = 40n;
 /** Ids issued by AWS since 2019 set the top bit and carry the account in the 40 bits below it. */

@@ -130,7 +130,8 @@ export function queryCodec(description: ProtocolDescription): ProtocolCodec {
       const isEarly = code === 'InvalidAction' || code === 'MissingAction';
       const body =
         `<ErrorResponse xmlns="${escapeXml(isEarly ? FAULT_NAMESPACE : namespace)}"><Error>` +
-        looseXml({ Type: fault, Code: code, Message: message, ...members }) +
+        // Of errors without a message AWS sends no such element.
+        looseXml({ Type: fault, Code: code, Message: message || undefined, ...members }) +
         `</Error><RequestId>${escapeXml(requestId)}</RequestId></ErrorResponse>`;
       return respond(status, 'text/xml', body, requestId);
     },

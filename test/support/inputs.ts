@@ -106,9 +106,12 @@ interface BrokenValue {
   readonly value: unknown;
 }
 
+/** Characters of one text that a test sends at most: no server takes a request so large. */
+const LONGEST_TEXT = 1_000_000;
+
 function brokenTexts({ max, min, pattern, enum: values }: MemberConstraint): [BrokenInput['rule'], string][] {
   const broken: [BrokenInput['rule'], string][] = [];
-  if (max !== undefined) broken.push(['max', 'a'.repeat(max + 1)]);
+  if (max !== undefined && max < LONGEST_TEXT) broken.push(['max', 'a'.repeat(max + 1)]);
   if (min !== undefined && min > 0) broken.push(['min', 'a'.repeat(min - 1)]);
   if (values) broken.push(['enum', 'absent']);
   if (pattern !== undefined) {

@@ -1,3 +1,4 @@
+import { makeCertificate, makeSshPublicKey } from './certificates.ts';
 import { allow, policyOf, trust } from './clients.ts';
 import { ACCOUNT } from './server.ts';
 
@@ -28,7 +29,7 @@ const PermissionsBoundary = PolicyArn;
 const PASSWORDS = ['First-Pass-1', 'Second-Pass-2', 'Third-Pass-3'] as const;
 
 /** Members of inputs that nobody may find again in a record. */
-export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword'];
+export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword', 'PrivateKey'];
 
 const iam = (name: string, input: Step['input'] = {}): Step => ({ label: `iam:${name}`, input });
 
@@ -36,6 +37,69 @@ const keyOf = (seen: Seen): string => {
   const made = seen.get('iam:CreateAccessKey')?.['AccessKey'] as { readonly AccessKeyId: string };
   return made.AccessKeyId;
 };
+
+/** Uploaded with the key it belongs to. */
+const SERVER_CERTIFICATE = await makeCertificate('www.example.com', { now: Date.now() });
+const ServerCertificateName = 'web';
+
+/** A member of what an earlier call answered. */
+const memberOf = (seen: Seen, label: string, structure: string, member: string): string => {
+  const made = seen.get(label)?.[structure] as Readonly<Record<string, string>> | undefined;
+  return made?.[member] ?? '';
+};
+const signingCertificateOf = (seen: Seen) => ({
+  UserName,
+  CertificateId: memberOf(seen, 'iam:UploadSigningCertificate', 'Certificate', 'CertificateId'),
+});
+const sshPublicKeyOf = (seen: Seen) => ({
+  UserName,
+  SSHPublicKeyId: memberOf(seen, 'iam:UploadSSHPublicKey', 'SSHPublicKey', 'SSHPublicKeyId'),
+});
+const serviceCredentialOf = (seen: Seen) => ({
+  UserName,
+  ServiceSpecificCredentialId: memberOf(
+    seen,
+    'iam:CreateServiceSpecificCredential',
+    'ServiceSpecificCredential',
+    'ServiceSpecificCredentialId',
+  ),
+});
+
+/** Credentials for services outside. */
+const CREDENTIAL_STEPS: readonly Step[] = [
+  iam('UploadServerCertificate', {
+    ServerCertificateName: 'www',
+    CertificateBody: SERVER_CERTIFICATE.certificate,
+    PrivateKey: SERVER_CERTIFICATE.privateKey,
+    Tags,
+  }),
+  iam('UpdateServerCertificate', {
+    ServerCertificateName: 'www',
+    NewServerCertificateName: ServerCertificateName,
+  }),
+  iam('GetServerCertificate', { ServerCertificateName }),
+  iam('ListServerCertificates'),
+  iam('TagServerCertificate', { ServerCertificateName, Tags }),
+  iam('ListServerCertificateTags', { ServerCertificateName }),
+  iam('UntagServerCertificate', { ServerCertificateName, TagKeys }),
+  iam('DeleteServerCertificate', { ServerCertificateName }),
+  iam('UploadSigningCertificate', { UserName, CertificateBody: SERVER_CERTIFICATE.certificate }),
+  iam('ListSigningCertificates', { UserName }),
+  iam('UpdateSigningCertificate', (seen) => ({ ...signingCertificateOf(seen), Status: 'Inactive' })),
+  iam('DeleteSigningCertificate', signingCertificateOf),
+  iam('UploadSSHPublicKey', { UserName, SSHPublicKeyBody: makeSshPublicKey().ssh }),
+  iam('GetSSHPublicKey', (seen) => ({ ...sshPublicKeyOf(seen), Encoding: 'PEM' })),
+  iam('ListSSHPublicKeys', { UserName }),
+  iam('UpdateSSHPublicKey', (seen) => ({ ...sshPublicKeyOf(seen), Status: 'Inactive' })),
+  iam('DeleteSSHPublicKey', sshPublicKeyOf),
+  iam('CreateServiceSpecificCredential', { UserName, ServiceName: 'codecommit.amazonaws.com' }),
+  iam('ListServiceSpecificCredentials', { UserName }),
+  iam('UpdateServiceSpecificCredential', (seen) => ({ ...serviceCredentialOf(seen), Status: 'Inactive' })),
+  iam('ResetServiceSpecificCredential', serviceCredentialOf),
+  iam('DeleteServiceSpecificCredential', serviceCredentialOf),
+  iam('GenerateCredentialReport'),
+  iam('GetCredentialReport'),
+];
 
 const jobOf = (seen: Seen): unknown => seen.get('iam:GenerateServiceLastAccessedDetails')?.['JobId'];
 
@@ -138,6 +202,7 @@ export const WALK: readonly Step[] = [
   iam('CreateLoginProfile', { UserName, Password: PASSWORDS[0] }),
   iam('GetLoginProfile', { UserName }),
   iam('UpdateLoginProfile', { UserName, Password: PASSWORDS[1] }),
+  ...CREDENTIAL_STEPS,
   iam('GetAccountAuthorizationDetails'),
   iam('GetAccountSummary'),
   iam('CreateAccountAlias', { AccountAlias: 'walk' }),

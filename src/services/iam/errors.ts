@@ -22,6 +22,13 @@ export const malformedPolicyDocument = modelled('MalformedPolicyDocumentExceptio
 export const policyNotAttachable = modelled('PolicyNotAttachableException');
 export const passwordPolicyViolation = modelled('PasswordPolicyViolationException');
 export const entityTemporarilyUnmodifiable = modelled('EntityTemporarilyUnmodifiableException');
+export const malformedCertificate = modelled('MalformedCertificateException');
+export const keyPairMismatch = modelled('KeyPairMismatchException');
+export const duplicateCertificate = modelled('DuplicateCertificateException');
+export const invalidPublicKey = modelled('InvalidPublicKeyException');
+export const unrecognizedPublicKeyEncoding = modelled('UnrecognizedPublicKeyEncodingException');
+export const duplicateSshPublicKey = modelled('DuplicateSSHPublicKeyException');
+export const credentialReportNotPresent = modelled('CredentialReportNotPresentException');
 export const invalidUserType = modelled('InvalidUserTypeException');
 
 /** Not in the model, but what IAM answers for most bad values. */

@@ -51,6 +51,12 @@ const WORDINGS: readonly Wording[] = [
       'It must be a minimum length of 3 characters and maximum length of 63 characters, contain only digits, lowercase letters, and hyphens (-), but cannot begin or end with a hyphen.',
     skips: ['pattern', 'min', 'max'],
   },
+  {
+    members: /^(?:PrivateKey|Certificate(?:Body|Chain))$/,
+    patterns: ['[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+'],
+    sentence: 'It must contain only printable ASCII characters.',
+    skips: ['pattern'],
+  },
 ];
 
 const wordingOf = (member: string, { pattern }: MemberConstraint): Wording | undefined =>

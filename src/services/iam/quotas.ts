@@ -13,7 +13,11 @@ export const QUOTAS = {
   InstanceSessionsPerInstanceProfile: 1,
   GroupsPerUser: 10,
   AccessKeysPerUser: 2,
-  SigningCertificatesPerUser: 2,
+  /** Signing certificates. */
+  CertificatesPerUser: 2,
+  SSHPublicKeysPerUser: 5,
+  /** Service-specific credentials of one user for one service. */
+  ContextSpecificCredentialsPerUserPerContext: 2,
   OpenIdConnectProvidersPerAccount: 100,
   ClientIdsPerOpenIdConnectProvider: 100,
   TagsPerEntity: 50,

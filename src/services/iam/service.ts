@@ -12,8 +12,12 @@ import { lastAccessOperations } from './operations/last-access-operations.ts';
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
+import { serverCertificateOperations } from './operations/server-certificate-operations.ts';
+import { serviceCredentialOperations } from './operations/service-credential-operations.ts';
 import { serviceLinkedRoleOperations } from './operations/service-linked-role-operations.ts';
+import { signingCertificateOperations } from './operations/signing-certificate-operations.ts';
 import { simulationOperations } from './operations/simulation-operations.ts';
+import { sshPublicKeyOperations } from './operations/ssh-public-key-operations.ts';
 import { userOperations } from './operations/user-operations.ts';
 import { inOwnWords, skippedForOwnWords } from './own-words.ts';
 import { schemas } from './schema.ts';
@@ -33,6 +37,10 @@ const operations: Readonly<Record<string, Operation>> = {
   ...accessKeyOperations,
   ...accountOperations,
   ...passwordOperations,
+  ...serverCertificateOperations,
+  ...signingCertificateOperations,
+  ...sshPublicKeyOperations,
+  ...serviceCredentialOperations,
   ...oidcProviderOperations,
   ...simulationOperations,
 };

@@ -1,11 +1,15 @@
 import { iamArn } from '../../core/arn.ts';
 import type { AccessKeyRow, GroupRow, LoginProfileRow, UserRow } from '../../identity/tables.ts';
+import type { SigningCertificateRow, SshPublicKeyRow } from './credential-tables.ts';
 import { dateOf } from './date-of.ts';
 import type {
   AttachedPermissionsBoundary,
   Group,
   LoginProfile,
   PermissionsBoundaryAttachmentType,
+  SigningCertificate,
+  SSHPublicKey,
+  SSHPublicKeyMetadata,
   User,
 } from './schema.ts';
 import { parseTags, tagsMember } from './tags.ts';
@@ -50,6 +54,36 @@ export const loginProfileView = (row: LoginProfileRow, userName: string): LoginP
   UserName: userName,
   CreateDate: dateOf(row.created_at),
   PasswordResetRequired: row.reset_required === 1,
+});
+
+/** A certificate of root names no user. */
+export const signingCertificateView = (
+  row: SigningCertificateRow,
+  userName: string | undefined,
+): SigningCertificate => ({
+  UserName: userName,
+  CertificateId: row.id,
+  CertificateBody: row.certificate_body,
+  Status: row.status,
+  UploadDate: dateOf(row.uploaded_at),
+});
+
+/** An SSH public key as lists show it. */
+export const sshPublicKeyMetadata = (row: SshPublicKeyRow, userName: string): SSHPublicKeyMetadata => ({
+  UserName: userName,
+  SSHPublicKeyId: row.id,
+  Status: row.status,
+  UploadDate: dateOf(row.uploaded_at),
+});
+
+/** With its body, in whatever form that is. */
+export const sshPublicKeyView = (row: SshPublicKeyRow, userName: string, body: string): SSHPublicKey => ({
+  UserName: userName,
+  SSHPublicKeyId: row.id,
+  Status: row.status,
+  UploadDate: dateOf(row.uploaded_at),
+  Fingerprint: row.fingerprint,
+  SSHPublicKeyBody: body,
 });
 
 /** The model says `PermissionsBoundaryPolicy`; AWS sends `Policy`. */

@@ -8,6 +8,9 @@ export type ContextKeys = Readonly<Record<string, string | readonly string[]>>;
 /** Kinds of entities that policies hold. */
 export type EntityKind = 'user' | 'group' | 'role';
 
+/** Kinds that are named within a path. */
+type PathKind = EntityKind | 'policy' | 'instance-profile' | 'server-certificate';
+
 /** What of an entity's row decides its ARN and condition keys. */
 export interface NamedEntity {
   readonly name: string;
@@ -74,22 +77,20 @@ export const tagKeyKeys = (keys: readonly string[]): ContextKeys =>
 
 /** An entity about to be made: AWS names it by its ARN. */
 export const newEntityRef = (
-  kind: EntityKind | 'policy' | 'instance-profile',
+  kind: PathKind,
   accountId: AccountId,
   path: string | undefined,
   name: string,
 ): ResourceRef => ({ arn: iamArn(accountId, kind, path ?? '/', name) });
 
 /** What a list of entities acts on: all below a path. */
-const listRef = (
-  kind: EntityKind | 'policy' | 'instance-profile',
-  accountId: AccountId,
-  pathPrefix: string | undefined,
-): ResourceRef => ({ arn: iamArn(accountId, kind, pathPrefix ?? '/', '') });
+const listRef = (kind: PathKind, accountId: AccountId, pathPrefix: string | undefined): ResourceRef => ({
+  arn: iamArn(accountId, kind, pathPrefix ?? '/', ''),
+});
 
 /** The rule of a list that a path prefix may narrow. */
 export const onList =
-  (action: string, kind: EntityKind | 'instance-profile'): AccessRule<{ readonly PathPrefix?: string }> =>
+  (action: string, kind: PathKind): AccessRule<{ readonly PathPrefix?: string }> =>
   ({ accountId }, input) => [{ action, resources: [listRef(kind, accountId, input.PathPrefix)] }];
 
 /** For actions that know no resource. */

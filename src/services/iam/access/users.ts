@@ -68,7 +68,7 @@ export const onUserOrSelf =
   (action: string): AccessRule<{ readonly UserName?: string }> =>
   async (context, input) => [{ action, resources: [await selfRef(context, input.UserName)] }];
 
-async function selfRef(context: UserContext, userName: string | undefined): Promise<ResourceRef> {
+export async function selfRef(context: UserContext, userName: string | undefined): Promise<ResourceRef> {
   if (userName !== undefined) return userRef(context, userName);
   const owner = await userOrRoot(context, undefined);
   return owner === 'root' ? { arn: rootArn(context.accountId) } : refOfUser(context, owner.name, owner);

@@ -3,7 +3,10 @@ import { onAccount } from '../access/account.ts';
 import { QUOTAS } from '../quotas.ts';
 import { countAccountContents } from '../records/account-contents.ts';
 import { findAccount } from '../records/accounts.ts';
+import { credentialsOf } from '../records/credentials.ts';
 import { directoryOf } from '../records/directory.ts';
+import { countServerCertificates } from '../records/server-certificates.ts';
+import { listSigningCertificateRows } from '../records/signing-certificates.ts';
 import type { GetAccountSummaryResponse } from '../schema.ts';
 
 const summaryOfQuotas = {
@@ -14,7 +17,7 @@ const summaryOfQuotas = {
   InstanceProfilesQuota: QUOTAS.InstanceProfilesPerAccount,
   ServerCertificatesQuota: QUOTAS.ServerCertificatesPerAccount,
   AccessKeysPerUserQuota: QUOTAS.AccessKeysPerUser,
-  SigningCertificatesPerUserQuota: QUOTAS.SigningCertificatesPerUser,
+  SigningCertificatesPerUserQuota: QUOTAS.CertificatesPerUser,
   GroupsPerUserQuota: QUOTAS.GroupsPerUser,
   AttachedPoliciesPerUserQuota: QUOTAS.PoliciesPerUser,
   AttachedPoliciesPerGroupQuota: QUOTAS.PoliciesPerGroup,
@@ -31,11 +34,9 @@ const summaryOfQuotas = {
 /** What the summary counts and no operation here makes. */
 const none = {
   AccountMFAEnabled: 0,
-  AccountSigningCertificatesPresent: 0,
   MFADevices: 0,
   MFADevicesInUse: 0,
   Providers: 0,
-  ServerCertificates: 0,
 };
 
 /** Version of the tokens of STS's global endpoint as every AWS account begins; here tokens are valid in every region. */
@@ -46,6 +47,9 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
   async (context) => {
     const db = directoryOf(context);
     const account = await findAccount(db, context.accountId);
+    const credentials = credentialsOf(context);
+    const rootOwned = { accountId: context.accountId, userId: null };
+    const rootCertificates = await listSigningCertificateRows(credentials, rootOwned);
     const contents = await countAccountContents(db, context.accountId);
     return {
       SummaryMap: {
@@ -58,6 +62,8 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
         InstanceProfiles: contents.instanceProfiles,
         Policies: contents.policies,
         PolicyVersionsInUse: contents.policyVersions,
+        ServerCertificates: await countServerCertificates(credentials, context.accountId),
+        AccountSigningCertificatesPresent: rootCertificates.length > 0 ? 1 : 0,
         AccountPasswordPresent: account.root_password_hash === null ? 0 : 1,
         AccountAccessKeysPresent: contents.rootAccessKeys > 0 ? 1 : 0,
       },

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { preparedWrite } from '../../contract.ts';
+import { certificateOwner } from '../access/signing-certificates.ts';
+import { onUserOrSelf, userOrRoot } from '../access/users.ts';
+import { base32 } from '../base32.ts';
+import { isWithinValidity, parseCertificate } from '../certificates.ts';
+import type { SigningCertificateRow } from '../credential-tables.ts';
+import { duplicateCertificate, malformedCertificate, quotaExceeded } from '../errors.ts';
+import { QUOTAS } from '../quotas.ts';
+import { credentialsOf } from '../records/credentials.ts';
+import {
+  findSigningCertificate,
+  insertSigningCertificate,
+  listSigningCertificateRows,
+} from '../records/signing-certificates.ts';
+import type { Input, UploadSigningCertificateRequest, UploadSigningCertificateResponse } from '../schema.ts';
+import { signingCertificateView } from '../views.ts';
+
+/** AWS's id of a certificate: 32 letters that depend on nothing else. */
+const idOf = (der: Uint8Array): string => base32(createHash('sha1').update(der).digest());
+
+/** Who uploads its own certificate again gets the one that is there. */
+export const uploadSigningCertificate = preparedWrite<
+  Input<UploadSigningCertificateRequest>,
+  UploadSigningCertificateResponse,
+  string
+>(
+  onUserOrSelf('iam:UploadSigningCertificate'),
+  async (context, input) => {
+    await userOrRoot(context, input.UserName);
+    const certificate = parseCertificate(input.CertificateBody);
+    if (certificate === undefined || !isWithinValidity(certificate, context.now))
+      throw malformedCertificate(`Certificate ${input.CertificateBody} is malformed.`);
+    return idOf(certificate.raw);
+  },
+  async (context, input, id) => {
+    const db = credentialsOf(context);
+    const { accountId } = context;
+    const { userId, userName } = certificateOwner(await userOrRoot(context, input.UserName));
+    const same = await findSigningCertificate(db, accountId, id);
+    if (same !== undefined && same.user_id !== userId)
+      throw duplicateCertificate('Duplicate certificate uploaded.');
+    if (same !== undefined) return { Certificate: signingCertificateView(same, userName) };
+    const others = await listSigningCertificateRows(db, { accountId, userId });
+    if (others.length >= QUOTAS.CertificatesPerUser) throw quotaExceeded('CertificatesPerUser');
+    const row: SigningCertificateRow = {
+      account_id: accountId,
+      id,
+      user_id: userId,
+      certificate_body: input.CertificateBody,
+      status: 'Active',
+      uploaded_at: context.now,
+    };
+    await insertSigningCertificate(db, row);
+    return { Certificate: signingCertificateView(row, userName) };
+  },
+);
