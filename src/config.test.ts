@@ -24,6 +24,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     tlsSelfSigned: false,
     tlsInFront: false,
     trustedProxies: [],
+    loopbackIssuers: false,
     databaseUrl: 'sqlite:/home/ops/.local/share/keywarden/keywarden.db',
     hsmLibrary: undefined,
     hsmExternal: false,

@@ -15,6 +15,7 @@ export interface Settings {
   readonly tlsSelfSigned: boolean;
   readonly tlsInFront: boolean;
   readonly trustedProxies: readonly string[];
+  readonly loopbackIssuers: boolean;
   readonly databaseUrl: string;
   /** Undefined: SoftHSM2 where packages put it. */
   readonly hsmLibrary: string | undefined;
@@ -112,6 +113,11 @@ export const SETTINGS = {
     isList: true,
     help: 'Address of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed. May be repeated.',
     problem: (value) => (isIP(value) === 0 ? 'wants an IPv4 or IPv6 address' : undefined),
+  },
+  loopbackIssuers: {
+    flag: '--loopback-issuers',
+    env: 'KEYWARDEN_LOOPBACK_ISSUERS',
+    help: 'OpenID Connect issuers may be on this machine, and there without TLS. For development: administrators of any account could make the server ask what listens here.',
   },
   databaseUrl: {
     flag: '--database',
@@ -235,6 +241,7 @@ export function readSettings(
     tlsSelfSigned: isOn('tlsSelfSigned') ?? false,
     tlsInFront: isOn('tlsInFront') ?? false,
     trustedProxies: values.get('trustedProxies') ?? [],
+    loopbackIssuers: isOn('loopbackIssuers') ?? false,
     databaseUrl: one('databaseUrl') ?? `sqlite:${join(dataDirectory, 'keywarden.db')}`,
     hsmLibrary,
     hsmExternal: isOn('hsmExternal') ?? (hsmLibrary !== undefined && !/softhsm/i.test(hsmLibrary)),

@@ -17,6 +17,8 @@ import { createThrottle, DEFAULT_THROTTLE_LIMITS, type ThrottleLimits } from './
 import { managementAccountId } from './identity/accounts.ts';
 import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
 import { createDirectory } from './identity/directory.ts';
+import { addressPolicy } from './identity/oidc/address-policy.ts';
+import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
 import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { SERVICES } from './services.ts';
@@ -53,6 +55,8 @@ export interface NodeSettings extends BackendSettings {
   /** The defaults, where not told. */
   readonly httpLimits?: Partial<HttpLimits>;
   readonly throttleLimits?: Partial<ThrottleLimits>;
+  /** Whether OpenID Connect issuers may be on this machine; not unless told. */
+  readonly allowsLoopbackIssuers?: boolean;
 }
 
 /** Told of what an operator should know; no secret is in it. */
@@ -146,6 +150,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     sealer,
     audit,
     usage,
+    issuerKeys: createIssuerKeys(addressPolicy(settings.allowsLoopbackIssuers === true)),
     throttle: createThrottle({ ...DEFAULT_THROTTLE_LIMITS, ...settings.throttleLimits }),
     clock: systemClock,
     random: systemRandom,

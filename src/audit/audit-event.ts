@@ -11,12 +11,22 @@ export interface AuditResource {
 
 /** Who made a call, in the members of CloudTrail's `userIdentity` element. */
 export interface UserIdentity {
-  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'AWSAccount' | 'Unknown';
+  readonly type:
+    | 'Root'
+    | 'IAMUser'
+    | 'AssumedRole'
+    | 'FederatedUser'
+    | 'WebIdentityUser'
+    | 'SAMLUser'
+    | 'AWSAccount'
+    | 'Unknown';
   readonly principalId?: string;
   readonly arn?: string;
   readonly accountId?: AccountId;
   readonly accessKeyId?: string;
   readonly userName?: string;
+  /** Who vouches for a user of web identity or SAML. */
+  readonly identityProvider?: string;
   readonly sessionContext?: Readonly<Record<string, unknown>>;
 }
 

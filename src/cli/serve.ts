@@ -33,6 +33,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       ...(tls && { tls }),
       isTlsTerminatedInFront: settings.tlsInFront,
       trustedProxies: settings.trustedProxies,
+      allowsLoopbackIssuers: settings.loopbackIssuers,
       firstAccount: settings.firstAccount,
     },
     log.problem,

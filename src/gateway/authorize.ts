@@ -36,15 +36,14 @@ function deniedCall(
   decision: Decision,
 ): DeniedCall {
   const isWithinAccount = (resource.accountId ?? caller.accountId) === caller.accountId;
-  const text = denialText(
-    {
-      principalArn: caller.arn,
-      action,
-      resource: resource.label === undefined ? resource.arn : resource.label,
-      decision,
-    },
-    isWithinAccount ? 'insider' : 'outsider',
-  );
+  const label = resource.label === undefined ? resource.arn : resource.label;
+  const text =
+    caller.federation === undefined
+      ? denialText(
+          { principalArn: caller.arn, action, resource: label, decision },
+          isWithinAccount ? 'insider' : 'outsider',
+        )
+      : `Not authorized to perform ${action}`;
   const ownKeys = [...Object.keys(contextKeys ?? {}), ...Object.keys(resource.contextKeys ?? {})];
   return new DeniedCall(text, { request, ownKeys, isWithinAccount });
 }

@@ -6,8 +6,10 @@ import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Directory } from '../identity/directory.ts';
+import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
 import { sessionMayCall } from '../identity/session-limits.ts';
 import type { UsageRecorder } from '../identity/usage.ts';
+import type { Operation, Prove } from '../services/contract.ts';
 import { checkScope } from '../sigv4/check-scope.ts';
 import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
 import { faultToAwsError, SignatureError } from '../sigv4/faults.ts';
@@ -32,6 +34,7 @@ export interface PipelineOptions {
   readonly sealer: Sealer;
   readonly audit: AuditLog;
   readonly usage: UsageRecorder;
+  readonly issuerKeys: IssuerKeys;
   readonly throttle: Throttle;
   readonly clock: Clock;
   readonly random: Random;
@@ -57,14 +60,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const { request, requestId, now } = call;
     refuseWhenBehind(options.store);
     const claimed = parseSignature(request);
-    // No operation that is served here may be called unsigned.
     if (claimed === undefined) {
-      call.entry = options.services.byRequest(request);
-      throw new SignatureError('missing-token');
+      const asked = askedUnsigned(options.services, call);
+      options.throttle.unsigned(request.remoteAddress, now);
+      return answerProven(options, call, asked);
     }
     call.accessKeyId = claimed.accessKeyId;
     call.region = claimed.scope.region;
-    call.entry = findService(options.services, request, claimed);
+    const entry = findService(options.services, request, claimed);
+    call.entry = entry;
     const identify = async (): Promise<Identified> => {
       const credential = await authenticate(options.directory, signingKeys, request, claimed, now);
       const caller = await currentCaller(options.directory, credential, now);
@@ -74,14 +78,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const identified = await identify();
     const { caller } = identified;
     options.throttle.call(caller.principal.uniqueId, now);
-    options.usage.record(caller, call.entry.service.name, call.region, now);
-    call.operationName = call.entry.codec.operationOf(request);
-    refuseSession(caller, call.entry.service.name, call.operationName);
-    call.operation = operationOf(call.entry, call.operationName);
-    options.usage.recordAction(caller, call.entry.service.name, call.operationName, call.region, now);
-    call.input = call.entry.codec.decode(call.operationName, request);
-    const output = await runOperation(options, { call, operation: call.operation, identified, identify });
-    return call.entry.codec.encode(call.operationName, output, requestId, request);
+    options.usage.record(caller, entry.service.name, call.region, now);
+    const name = entry.codec.operationOf(request);
+    call.operationName = name;
+    refuseSession(caller, entry.service.name, name);
+    const operation = operationOf(entry, name);
+    call.operation = operation;
+    options.usage.recordAction(caller, entry.service.name, name, call.region, now);
+    if (operation.prove !== undefined)
+      return answerProven(options, call, { entry, name, operation, prove: operation.prove });
+    call.input = entry.codec.decode(name, request);
+    const output = await runOperation(options, { call, operation, identified, identify });
+    return entry.codec.encode(name, output, requestId, request);
   };
 
   return async (request) => {
@@ -97,6 +105,57 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return answerProblem(options, call, problem);
     }
   };
+}
+
+/** An operation that proves its caller by its input. */
+interface Provable {
+  readonly entry: ServiceEntry;
+  readonly name: string;
+  readonly operation: Operation;
+  readonly prove: Prove<unknown>;
+}
+
+/** What an unsigned request asks for, if that may be asked unsigned. @throws SignatureError */
+function askedUnsigned(services: ServiceRegistry, call: Call): Provable {
+  const entry = services.byRequest(call.request);
+  call.entry = entry;
+  const name = entry && unsignedName(entry, call.request);
+  const operation = name === undefined ? undefined : entry?.service.operations[name];
+  if (entry === undefined || name === undefined || operation?.prove === undefined)
+    throw new SignatureError('missing-token');
+  call.operationName = name;
+  call.operation = operation;
+  return { entry, name, operation, prove: operation.prove };
+}
+
+/** The operation a request names, if it names one. */
+function unsignedName({ service, codec }: ServiceEntry, request: HttpRequest): string | undefined {
+  try {
+    const name = codec.operationOf(request);
+    return Object.hasOwn(service.operations, name) ? name : undefined;
+  } catch (problem) {
+    // To strangers it makes no difference what they ask for without a signature.
+    if (problem instanceof AwsError) return undefined;
+    throw problem;
+  }
+}
+
+/** Answers a call whose caller is whoever its input proves. */
+async function answerProven(options: PipelineOptions, call: Call, asked: Provable): Promise<HttpResponse> {
+  const { entry, name, operation, prove } = asked;
+  const { request, requestId, now } = call;
+  const { store, issuerKeys } = options;
+  call.input = entry.codec.decode(name, request);
+  const caller = await prove({ now, db: store.reader, issuerKeys }, call.input);
+  call.caller = caller;
+  const identified = { caller };
+  const output = await runOperation(options, {
+    call,
+    operation,
+    identified,
+    identify: () => Promise.resolve(identified),
+  });
+  return entry.codec.encode(name, output, requestId, request);
 }
 
 function refuseWhenBehind(store: Store): void {

@@ -9,9 +9,9 @@ import { accessDenied } from './denied-call.ts';
 import type { PipelineOptions } from './pipeline.ts';
 import { unavailable } from './unavailable.ts';
 
-/** Proven credentials and who they stand for. */
+/** Proven credentials and who they stand for; no credentials where the input of the call proves the caller. */
 export interface Identified {
-  readonly credential: CredentialEntry;
+  readonly credential?: CredentialEntry;
   readonly caller: Caller;
 }
 
@@ -67,7 +67,7 @@ async function runWrite(
     const { credential, caller } = now;
     try {
       return await options.store.write(async (tx) => {
-        if (!options.directory.isCurrent(credential, caller, call.now, tx.changedBefore))
+        if (credential && !options.directory.isCurrent(credential, caller, call.now, tx.changedBefore))
           throw new Overtaken();
         await decide(call, operation, caller, tx.db);
         const context = contextOf(options, call, caller);

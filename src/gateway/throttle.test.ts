@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createThrottle } from './throttle.ts';
 
 test('strangers of one IPv6 network share their tokens, those of others have their own', () => {
-  const throttle = createThrottle({ callsPerSecond: 1, failuresPerSecond: 1 });
+  const throttle = createThrottle({ callsPerSecond: 1, failuresPerSecond: 1, unsignedPerSecond: 1 });
   const fail = (address: string): void => throttle.failure(address, 0);
   for (let host = 1; host <= 10; host++) fail(`2001:db8:1:2::${host.toString(16)}`);
   for (const address of ['2001:db8:1:2::ffff', '2001:db8:1:2:3:4:5:6'])

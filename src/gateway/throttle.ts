@@ -7,9 +7,15 @@ export interface ThrottleLimits {
   readonly callsPerSecond: number;
   /** Calls a second from one address (of IPv6: from one /64) that prove nobody (no or bad signature); ten times as many in a burst. */
   readonly failuresPerSecond: number;
+  /** Calls a second from one address that are proven by a token instead of a signature; ten times as many in a burst. */
+  readonly unsignedPerSecond: number;
 }
 
-export const DEFAULT_THROTTLE_LIMITS: ThrottleLimits = { callsPerSecond: 20_000, failuresPerSecond: 50 };
+export const DEFAULT_THROTTLE_LIMITS: ThrottleLimits = {
+  callsPerSecond: 20_000,
+  failuresPerSecond: 50,
+  unsignedPerSecond: 100,
+};
 
 /** Keys and addresses remembered. */
 const REMEMBERED = 10_000;
@@ -20,6 +26,8 @@ export interface Throttle {
   call(principalId: string, now: Instant): void;
   /** @throws AwsError Throttling */
   failure(address: string, now: Instant): void;
+  /** @throws AwsError Throttling */
+  unsigned(address: string, now: Instant): void;
 }
 
 /** Whoever has one IPv6 address has the 2^64 of its network. */
@@ -35,19 +43,21 @@ function networkOf(address: string): string {
 const throttled = (): AwsError => new AwsError('Throttling', 'Rate exceeded', { status: 400 });
 
 export function createThrottle(limits: ThrottleLimits): Throttle {
-  const { callsPerSecond, failuresPerSecond } = limits;
+  const { callsPerSecond, failuresPerSecond, unsignedPerSecond } = limits;
   const calls = new TokenBuckets({ perSecond: callsPerSecond, burst: callsPerSecond * 2, keys: REMEMBERED });
-  const failures = new TokenBuckets({
-    perSecond: failuresPerSecond,
-    burst: failuresPerSecond * 10,
-    keys: REMEMBERED,
-  });
+  const ofStrangers = (perSecond: number) =>
+    new TokenBuckets({ perSecond, burst: perSecond * 10, keys: REMEMBERED });
+  const failures = ofStrangers(failuresPerSecond);
+  const unsigned = ofStrangers(unsignedPerSecond);
   return {
     call(principalId, now) {
       if (!calls.take(principalId, now)) throw throttled();
     },
     failure(address, now) {
       if (!failures.take(networkOf(address), now)) throw throttled();
+    },
+    unsigned(address, now) {
+      if (!unsigned.take(networkOf(address), now)) throw throttled();
     },
   };
 }

@@ -1,11 +1,13 @@
 import type { UserIdentity } from '../audit/audit-event.ts';
 import type { Caller, CallerSession } from '../identity/caller.ts';
+import type { Federation } from '../identity/federation.ts';
 
 /**
  * The caller in CloudTrail's words.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function userIdentity(caller: Caller): UserIdentity {
+  if (caller.federation !== undefined) return federatedIdentity(caller, caller.federation);
   const known = {
     principalId: caller.userId,
     arn: caller.arn,
@@ -25,6 +27,13 @@ export function userIdentity(caller: Caller): UserIdentity {
   }
 }
 
+const federatedIdentity = (caller: Caller, federation: Federation): UserIdentity => ({
+  type: federation.kind === 'saml' ? 'SAMLUser' : 'WebIdentityUser',
+  principalId: caller.userId,
+  userName: federation.subject,
+  identityProvider: federation.provider,
+});
+
 function sessionContext(caller: Caller, session: CallerSession): Record<string, unknown> {
   const { principal } = caller;
   return {
@@ -39,6 +48,9 @@ function sessionContext(caller: Caller, session: CallerSession): Record<string, 
             userName: caller.name,
           },
         }),
+    ...(session.federation?.kind === 'web-identity'
+      ? { webIdFederationData: { federatedProvider: session.federation.provider, attributes: {} } }
+      : {}),
     ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
     attributes: {
       creationDate: `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`,

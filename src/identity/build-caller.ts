@@ -104,6 +104,7 @@ const callerSession = (claims: SessionClaims): CallerSession => ({
   ...(claims.mfaAt === undefined ? {} : { mfaAt: claims.mfaAt }),
   ...(claims.longTermAccessKeyId === undefined ? {} : { longTermAccessKeyId: claims.longTermAccessKeyId }),
   ...(claims.sourceIdentity === undefined ? {} : { sourceIdentity: claims.sourceIdentity }),
+  ...(claims.federation === undefined ? {} : { federation: claims.federation }),
 });
 
 /** Session tags override the principal's tags of the same key, ignoring case as tag keys do. */

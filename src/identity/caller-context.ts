@@ -23,7 +23,7 @@ export function callerContext(caller: Caller, facts: RequestFacts): ContextValue
       if (compute !== undefined) return compute(caller, facts);
       return key.startsWith(PRINCIPAL_TAG)
         ? principalTag(caller, key.slice(PRINCIPAL_TAG.length))
-        : undefined;
+        : federationKey(caller, key);
     },
   };
 }
@@ -49,6 +49,7 @@ const KEYS: ReadonlyMap<string, Compute> = new Map(
     'aws:userid': ({ userId }) => userId,
     'aws:username': ({ principal, name }) => (principal.type === 'user' ? name : undefined),
     'aws:sourceidentity': ({ session }) => session?.sourceIdentity,
+    'aws:federatedprovider': ({ session, federation }) => (session?.federation ?? federation)?.provider,
     'aws:tokenissuetime': ({ session }) => session && isoText(session.issuedAt),
     // Long-term keys lack the key; temporary credentials always have it.
     'aws:multifactorauthpresent': ({ session }) => session && String(session.mfaAt !== undefined),
@@ -64,6 +65,12 @@ const KEYS: ReadonlyMap<string, Compute> = new Map(
     'aws:viaawsservice': () => 'false',
   }),
 );
+
+/** What the provider that vouched for a session said, under the provider's own name. */
+function federationKey({ session }: Caller, key: string): string | undefined {
+  const keys = session?.federation?.keys;
+  return keys !== undefined && Object.hasOwn(keys, key) ? keys[key] : undefined;
+}
 
 /** Tag keys are looked up ignoring case, as condition keys are. */
 function principalTag(caller: Caller, lowerCaseKey: string): string | undefined {

@@ -3,6 +3,7 @@ import type { Instant } from '../core/clock.ts';
 import type { Tag } from '../core/tag.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicyPrincipal } from '../policy/request.ts';
+import type { Federation, SessionFederation } from './federation.ts';
 
 /** The policies that bound what a caller may do, compiled. */
 export interface CallerPolicies {
@@ -22,6 +23,8 @@ export interface CallerSession {
   readonly mfaAt?: Instant;
   readonly sessionName?: string;
   readonly sourceIdentity?: string;
+  /** Present where an identity provider vouched for the user. */
+  readonly federation?: SessionFederation;
   /** The long-term access key at the beginning of the chain of sessions, by which all of them can be revoked. */
   readonly longTermAccessKeyId?: string;
   /** Keys of session tags that pass on to the next role of a chain. */
@@ -39,8 +42,11 @@ export interface Caller {
   /** Name of the user or role; the account number for root. */
   readonly name: string;
   readonly path: string;
+  /** Empty where nothing was signed. */
   readonly accessKeyId: string;
   readonly session?: CallerSession;
+  /** Present for who signed nothing and is known by a token or assertion alone. */
+  readonly federation?: Federation;
   /** Tags of the principal; session tags override the role's. */
   readonly tags: readonly Tag[];
   readonly policies: CallerPolicies;

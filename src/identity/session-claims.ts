@@ -3,6 +3,7 @@ import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Tag } from '../core/tag.ts';
 import type { CallerSession } from './caller.ts';
+import type { SessionFederation } from './federation.ts';
 import type { PrincipalRef } from './principal.ts';
 
 /** What temporary credentials say of themselves: all that a node must know of a session, for no row holds it. */
@@ -20,6 +21,8 @@ export interface SessionClaims {
   readonly longTermAccessKeyId?: string;
   readonly sourceIdentity?: string;
   readonly mfaAt?: Instant;
+  /** The provider that vouched for the user of the session. */
+  readonly federation?: SessionFederation;
   /** Inline session policies, as written. */
   readonly policies: readonly string[];
   readonly policyArns: readonly string[];
@@ -52,6 +55,7 @@ type Packed = [
   policyArns: readonly string[],
   tags: readonly string[],
   transitiveTagKeys: readonly string[],
+  federation?: SessionFederation,
 ];
 
 /** `macKeyId` names the key that the session's secret is derived with. */
@@ -74,6 +78,7 @@ export function encodeClaims(claims: SessionClaims, macKeyId: string): Uint8Arra
     claims.tags.flatMap((tag) => [tag.Key, tag.Value]),
     claims.transitiveTagKeys,
   ];
+  if (claims.federation !== undefined) packed.push(claims.federation);
   const plain = Buffer.from(JSON.stringify(packed));
   const deflated = deflateRawSync(plain);
   return deflated.length < plain.length
@@ -89,7 +94,8 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
   const packed: Packed = JSON.parse(plain.toString('utf8'));
   const [kind, sessionId, accountId, principalKind, principalId, sessionName, issuedAt, expiresAt, ...rest] =
     packed;
-  const [macKeyId, longTermAccessKeyId, sourceIdentity, mfaAt, policies, policyArns, tags, transitive] = rest;
+  const [macKeyId, longTermAccessKeyId, sourceIdentity, mfaAt, policies, policyArns, tags, ...last] = rest;
+  const [transitiveTagKeys, federation] = last;
   return {
     macKeyId,
     claims: {
@@ -106,7 +112,8 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
       policies,
       policyArns,
       tags: pairs(tags),
-      transitiveTagKeys: transitive,
+      transitiveTagKeys,
+      ...(federation === undefined ? {} : { federation }),
     },
   };
 }

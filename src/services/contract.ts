@@ -4,6 +4,7 @@ import type { Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Caller } from '../identity/caller.ts';
+import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Migration } from '../storage/store.ts';
 import type { ValidationStyle } from '../wire/constraint-rules.ts';
@@ -70,7 +71,23 @@ export type AccessRule<Input> =
   | 'none'
   | ((context: AccessContext, input: Input) => Promise<Permission[]> | Permission[]);
 
+/** What there is to find out who calls, where no signature says it. */
+export interface ProofContext extends Pick<OperationContext, 'now' | 'db'> {
+  readonly issuerKeys: IssuerKeys;
+}
+
+/**
+ * Who calls, by what the input itself proves (a token of an identity provider).
+ * @throws AwsError when it proves nobody
+ */
+export type Prove<Input> = (context: ProofContext, input: Input) => Promise<Caller>;
+
 interface OperationBase<Input> {
+  /**
+   * Present on operations that clients call unsigned. Whoever the input proves is the caller, even if the call is signed;
+   * a signature must be good all the same.
+   */
+  readonly prove?: Prove<Input>;
   readonly access: AccessRule<Input>;
   /** What the audit event says of the input, where a member must not be recorded as it came. Sensitive members are always left out. */
   readonly audit?: AuditView;

@@ -34,7 +34,12 @@ function operationsOf(service: Service): KnownOperation[] {
 }
 
 /** Every operation of every service; a new one is tested as soon as it is in a table. */
-export const OPERATIONS: readonly KnownOperation[] = SERVICES.flatMap(operationsOf);
+export const EVERY_OPERATION: readonly KnownOperation[] = SERVICES.flatMap(operationsOf);
+
+/** Those that clients sign; the others are called by who has no credentials yet, and proven by their input. */
+export const OPERATIONS: readonly KnownOperation[] = EVERY_OPERATION.filter(
+  ({ operation }) => operation.prove === undefined,
+);
 
 /** The official client of each service: it writes the requests. */
 const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

@@ -38,7 +38,8 @@ export interface TestServer extends ServerHome {
   close(): Promise<void>;
 }
 
-export interface ServerOptions extends Pick<NodeSettings, 'httpLimits' | 'throttleLimits'> {
+export interface ServerOptions
+  extends Pick<NodeSettings, 'httpLimits' | 'throttleLimits' | 'allowsLoopbackIssuers'> {
   /** `sqlite` unless told. */
   readonly database?: Dialect;
   /** Starts on what an earlier server left. */

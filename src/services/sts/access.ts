@@ -52,7 +52,7 @@ export function sourceIdentityOf(caller: Caller, requested: string | undefined):
 }
 
 /** A role that does not exist is denied like one that trusts nobody: only a trust policy could grant. */
-function roleResource(arn: string, role: RoleRow | undefined): ResourceRef {
+export function roleResource(arn: string, role: RoleRow | undefined): ResourceRef {
   const accountId = parseArn(arn)?.account;
   return {
     arn,

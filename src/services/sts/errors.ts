@@ -1,17 +1,24 @@
 import { AwsError } from '../../core/aws-error.ts';
+import type { Instant } from '../../core/clock.ts';
 import facts from './facts.json' with { type: 'json' };
 
 type ErrorShape = keyof typeof facts.errors;
 
 const modelled =
   (shape: ErrorShape) =>
-  (message: string): AwsError => {
+  (message: string, logDetail?: string): AwsError => {
     const { code, http } = facts.errors[shape];
-    return new AwsError(code, message, http === null ? {} : { status: http });
+    return new AwsError(code, message, {
+      ...(http === null ? {} : { status: http }),
+      ...(logDetail === undefined ? {} : { logDetail }),
+    });
   };
 
 export const malformedPolicyDocument = modelled('MalformedPolicyDocumentException');
 export const invalidAuthorizationMessage = modelled('InvalidAuthorizationMessageException');
+export const invalidIdentityToken = modelled('InvalidIdentityTokenException');
+const expiredToken = modelled('ExpiredTokenException');
+const idpCommunicationError = modelled('IDPCommunicationErrorException');
 const packedPolicyTooLarge = modelled('PackedPolicyTooLargeException');
 
 /** Not in the model, but what STS answers. */
@@ -42,3 +49,25 @@ export const sessionTooLarge = (percent: number, hasTags: boolean): AwsError =>
       ? `Packed size of session tags consumes ${percent}% of allotted space.`
       : `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
   );
+
+export const verificationKeyMissing = (logDetail?: string): AwsError =>
+  invalidIdentityToken(
+    "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+    logDetail,
+  );
+
+/** Clients try again for this one. */
+export const identityProviderUnreachable = (logDetail: string): AwsError =>
+  idpCommunicationError(
+    'The identity provider that was asked to verify the incoming identity token could not be reached.',
+    logDetail,
+  );
+
+/** `expiry` in seconds. */
+export const tokenExpired = (now: Instant, expiry: number): AwsError =>
+  expiredToken(
+    `Token expired: current date/time ${Math.floor(now / 1000)} must be before the expiration date/time ${expiry}`,
+  );
+
+export const mayNotAssumeWith = (operation: string): AwsError =>
+  accessDenied(`Not authorized to perform sts:${operation}`);

@@ -2,6 +2,7 @@ import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
 import facts from './facts.json' with { type: 'json' };
 import { assumeRole } from './operations/assume-role.ts';
+import { assumeRoleWithWebIdentity } from './operations/assume-role-with-web-identity.ts';
 import { decodeAuthorizationMessage } from './operations/decode-authorization-message.ts';
 import { getAccessKeyInfo } from './operations/get-access-key-info.ts';
 import { getCallerIdentity } from './operations/get-caller-identity.ts';
@@ -22,6 +23,7 @@ export const sts: Service = {
   facts: facts as unknown as ServiceFacts,
   operations: {
     AssumeRole: assumeRole,
+    AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
     DecodeAuthorizationMessage: decodeAuthorizationMessage,
     GetAccessKeyInfo: getAccessKeyInfo,
     GetCallerIdentity: getCallerIdentity,

@@ -1,4 +1,5 @@
-import { iamArn, parseArn } from '../../core/arn.ts';
+import type { AccountId } from '../../core/account.ts';
+import { type Arn, iamArn, parseArn } from '../../core/arn.ts';
 import type { RoleRow } from '../../identity/tables.ts';
 import type { AnyDatabase } from '../../storage/tables-of.ts';
 import { validationError } from './errors.ts';
@@ -10,12 +11,27 @@ import { findRoleByName } from './records.ts';
  * @throws AwsError ValidationError when it is not a role's ARN at all
  */
 export async function findTargetRole(db: AnyDatabase, roleArn: string): Promise<RoleRow | undefined> {
-  const arn = parseArn(roleArn);
-  if (arn === undefined || arn.service !== 'iam' || !arn.resource.startsWith('role/'))
-    throw validationError(`${roleArn} is invalid`);
+  const arn = parseRoleArn(roleArn);
   const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1);
   const role = await findRoleByName(db, arn.account, name);
   return role !== undefined && roleArnOf(role) === roleArn ? role : undefined;
 }
 
+/** @throws AwsError ValidationError when it is not a role's ARN */
+export const accountOfRole = (roleArn: string): AccountId => parseRoleArn(roleArn).account;
+
+function parseRoleArn(roleArn: string): Arn {
+  const arn = parseArn(roleArn);
+  if (arn === undefined || arn.service !== 'iam' || !arn.resource.startsWith('role/'))
+    throw validationError(`${roleArn} is invalid`);
+  return arn;
+}
+
 const roleArnOf = (role: RoleRow): string => iamArn(role.account_id, 'role', role.path, role.name);
+
+/** @throws AwsError ValidationError when the role allows no session that long */
+export function withinRole(role: RoleRow, seconds: number): number {
+  if (seconds > role.max_session_seconds)
+    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
+  return seconds;
+}

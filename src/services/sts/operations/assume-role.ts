@@ -10,7 +10,7 @@ import { packedPolicySize } from '../packed-size.ts';
 import type { AssumeRoleRequest, AssumeRoleResponse, Input } from '../schema.ts';
 import { checkedSessionPolicies } from '../session-policies.ts';
 import { sessionTags } from '../session-tags.ts';
-import { findTargetRole } from '../target-role.ts';
+import { findTargetRole, withinRole } from '../target-role.ts';
 import { credentialsOf, expiryAfter, HIDE_TOKEN } from './session-output.ts';
 
 const DEFAULT_SECONDS = 3_600;
@@ -69,7 +69,5 @@ function checkedDuration(caller: Caller, role: RoleRow, wanted = DEFAULT_SECONDS
     throw validationError(
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     );
-  if (wanted > role.max_session_seconds)
-    throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-  return wanted;
+  return withinRole(role, wanted);
 }
