@@ -13,6 +13,8 @@ export interface AccessReportRow {
   /** UUID. */
   job_id: string;
   account_id: AccountId;
+  /** Who asked, as `sts:GetCallerIdentity` answers `UserId`: the user, or the role in that one session. */
+  requested_by: string;
   /** Of the user, group, role or policy, as given. */
   arn: string;
   granularity: 'SERVICE_LEVEL' | 'ACTION_LEVEL';
@@ -28,6 +30,7 @@ export const accessReports: Migration = {
       .createTable('access_reports')
       .addColumn('job_id', text, (c) => c.primaryKey())
       .addColumn('account_id', text, (c) => c.notNull().references('accounts.id'))
+      .addColumn('requested_by', text, (c) => c.notNull())
       .addColumn('arn', text, (c) => c.notNull())
       .addColumn('granularity', text, (c) => c.notNull())
       .addColumn('created_at', instantType, (c) => c.notNull())

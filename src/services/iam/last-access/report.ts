@@ -34,7 +34,10 @@ function grantsOf({ policies }: Subject): (namespace: string) => boolean {
 const latestFirst = (uses: readonly ServiceUseRow[]): ServiceUseRow[] =>
   uses.toSorted((left, right) => right.used_at - left.used_at);
 
-/** The services that the policies grant, in the order of their prefixes, with who last called them. */
+/**
+ * The services that the policies grant, in the order of their prefixes, with who last called them: all of AWS's, and those
+ * of ours that were called.
+ */
 export async function servicesAccessed(
   db: Directory,
   subject: Subject,
@@ -48,7 +51,8 @@ export async function servicesAccessed(
     const entity = entities.get(id);
     return entity === undefined ? id : arnOf(entity);
   };
-  return SERVICE_NAMESPACES.filter(grantsOf(subject)).map((namespace) => {
+  const namespaces = [...new Set([...SERVICE_NAMESPACES, ...byService.keys()])].filter(grantsOf(subject));
+  return namespaces.sort().map((namespace) => {
     const ofService = byService.get(namespace) ?? [];
     const [last] = ofService;
     return {

@@ -18,13 +18,14 @@ export interface Report {
   };
 }
 
-/** @throws AwsError NoSuchEntity where the account has no such report, or what it is about is gone */
+/** @throws AwsError NoSuchEntity where the caller asked for no such report, or what it is about is gone */
 export async function requireReport(
-  context: Pick<OperationContext, 'accountId' | 'db'>,
+  context: Pick<OperationContext, 'accountId' | 'caller' | 'db'>,
   jobId: string,
 ): Promise<Report> {
   const row = await findAccessReport(directoryOf(context), context.accountId, jobId);
-  if (row === undefined) throw noSuchEntity(`The job with id ${jobId} cannot be found.`);
+  if (row?.requested_by !== context.caller.userId)
+    throw noSuchEntity(`The job with id ${jobId} cannot be found.`);
   const created = dateOf(row.created_at);
   return {
     row,

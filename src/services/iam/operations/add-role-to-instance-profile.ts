@@ -1,3 +1,4 @@
+import { PARTITION } from '../../../core/arn.ts';
 import { type AccessRule, write } from '../../contract.ts';
 import { instanceProfileRefs, requireInstanceProfile } from '../access/instance-profiles.ts';
 import { requireRole, roleRef } from '../access/roles.ts';
@@ -9,15 +10,23 @@ import type { AddRoleToInstanceProfileRequest, Input } from '../schema.ts';
 
 type AddInput = Input<AddRoleToInstanceProfileRequest>;
 
-/** Who puts a role into a profile hands it to instances, so they must be allowed to pass it to EC2. */
+/**
+ * Who puts a role into a profile hands it to instances, so they must be allowed to pass it to EC2. To which instances
+ * nobody knows yet, and the role's tags do not count.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
 const access: AccessRule<AddInput> = async (context, { InstanceProfileName: name, RoleName: roleName }) => {
-  const { label: _, ...role } = await roleRef(context, roleName);
+  const { arn } = await roleRef(context, roleName);
   return [
     { action: 'iam:AddRoleToInstanceProfile', resources: await instanceProfileRefs(context, name) },
     {
       action: 'iam:PassRole',
-      resources: [role],
-      contextKeys: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+      resources: [{ arn }],
+      contextKeys: {
+        'iam:PassedToService': 'ec2.amazonaws.com',
+        'iam:AssociatedResourceArn': `arn:${PARTITION}:ec2:*:${context.accountId}:instance/*`,
+      },
     },
   ];
 };

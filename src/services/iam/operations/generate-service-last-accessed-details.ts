@@ -42,6 +42,7 @@ export const generateServiceLastAccessedDetails = write<
   await insertAccessReport(db, {
     job_id: jobId,
     account_id: context.accountId,
+    requested_by: context.caller.userId,
     arn: input.Arn,
     granularity: input.Granularity ?? 'SERVICE_LEVEL',
     created_at: context.now,

@@ -168,8 +168,11 @@ describe('instance profiles', () => {
       },
       {
         action: 'iam:PassRole',
-        resources: [{ arn: `arn:aws:iam::${ACCOUNT}:role/${RoleName}`, contextKeys: {} }],
-        contextKeys: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+        resources: [{ arn: `arn:aws:iam::${ACCOUNT}:role/${RoleName}` }],
+        contextKeys: {
+          'iam:PassedToService': 'ec2.amazonaws.com',
+          'iam:AssociatedResourceArn': `arn:aws:ec2:*:${ACCOUNT}:instance/*`,
+        },
       },
     ]);
     const Tags = [{ Key: 'team', Value: 'red' }];

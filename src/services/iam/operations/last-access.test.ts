@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { directoryOf } from '../records/directory.ts';
-import { ACCOUNT, type Bench, OTHER_ACCOUNT, openBench, refused, rootCaller } from '../test-support.ts';
+import {
+  ACCOUNT,
+  type Bench,
+  OTHER_ACCOUNT,
+  openBench,
+  refused,
+  roleCaller,
+  rootCaller,
+  userCaller,
+} from '../test-support.ts';
 import { addUserToGroup } from './add-user-to-group.ts';
 import { attachPolicy } from './attach-policy.ts';
 import { createGroup } from './create-group.ts';
@@ -174,6 +183,25 @@ describe('service last accessed', () => {
       .select('principal_id')
       .execute();
     assert.deepEqual(left, [{ principal_id: id }]);
+  });
+
+  test('only who asked for a report may fetch it: that user, that role in that session', async () => {
+    const { User } = await bench.call(createUser, { UserName: 'ann' });
+    const [ann, worker] = [userCaller(User), roleCaller()];
+    for (const [asker, other] of [
+      [ann, worker],
+      [worker, { ...worker, userId: `${worker.principal.uniqueId}:other` }],
+      [worker, rootCaller()],
+    ] as const) {
+      const { JobId = '' } = await bench.call(
+        generateServiceLastAccessedDetails,
+        { Arn: arn('user/ann') } as never,
+        asker,
+      );
+      await bench.call(getServiceLastAccessedDetails, { JobId }, asker);
+      const gone = `The job with id ${JobId} cannot be found.`;
+      await refused(bench.call(getServiceLastAccessedDetails, { JobId }, other), 'NoSuchEntity', 404, gone);
+    }
   });
 
   test('a report is of its account, for a week', async () => {
