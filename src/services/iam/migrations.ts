@@ -1,7 +1,12 @@
 import type { Migration } from '../../storage/store.ts';
-import { credentials } from './credential-tables.ts';
 import { accessReports } from './access-report-table.ts';
+import { credentials } from './credential-tables.ts';
 import { instanceProfiles } from './instance-profile-table.ts';
 import { roleDeletions } from './role-deletion-table.ts';
 
-export const iamMigrations: readonly Migration[] = [credentials, instanceProfiles, roleDeletions, accessReports];
+export const iamMigrations: readonly Migration[] = [
+  credentials,
+  instanceProfiles,
+  roleDeletions,
+  accessReports,
+];
