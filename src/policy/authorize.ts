@@ -167,12 +167,11 @@ function decideAllowed(
   if (hasNoIdentity(principal)) {
     return resource === undefined ? IMPLICIT.resource : decisionOf(resource, 'resource');
   }
-  const own = decideIdentity(principal, identity);
-  const isOwnAllowed = own.decision === 'Allow';
+  const allowedOrNot = decideIdentity(principal, identity);
+  const own = allowedOrNot.decision === 'Allow' && limited !== undefined ? limited : allowedOrNot;
   if ((request.resourceAccountId ?? principal.accountId) !== principal.accountId) {
     // Across accounts both must allow, however closely the resource's policy names who asks.
-    if (!isOwnAllowed || limited !== undefined) return isOwnAllowed && limited !== undefined ? limited : own;
-    return resource === undefined ? IMPLICIT.resource : own;
+    return own.decision === 'Allow' && resource === undefined ? IMPLICIT.resource : own;
   }
   const closeness = resource === undefined ? NAMED.none : named(resource, request);
   if (resource !== undefined && closeness >= NAMED.role) {
@@ -180,8 +179,7 @@ function decideAllowed(
     if (closeness === NAMED.direct || limited === undefined) return decisionOf(resource, 'resource');
     return limited;
   }
-  if (request.resourcePolicyRequired === true && resource === undefined) return IMPLICIT.resource;
-  return isOwnAllowed && limited !== undefined ? limited : own;
+  return request.resourcePolicyRequired === true && resource === undefined ? IMPLICIT.resource : own;
 }
 
 /**
