@@ -13,6 +13,7 @@ import {
   type Loaded,
   loadCasbin,
   loadCedar,
+  loadDoor,
   loadOurs,
   loadTunedCasbin,
   policyTexts,
@@ -50,14 +51,19 @@ async function compareEngines(policies: number, perPolicy: number): Promise<void
   const workload = makeWorkload(policies, perPolicy, REQUESTS);
   const { statements, requests } = workload;
   const ours = loadOurs(statements, requests);
+  const door = loadDoor(statements, requests);
   const slow = [
     loadCedar(statements, requests),
     await loadCasbin(statements, requests),
     await loadTunedCasbin(statements, requests),
   ];
-  for (const engine of [ours, ...slow]) checkAnswers(engine, workload);
+  for (const engine of [ours, door, ...slow]) checkAnswers(engine, workload);
   const step = statements.length > 100 ? 20 : statements.length > 10 ? 4 : 1;
-  const results = await compareCases([someOf(ours, 1, 100), ...slow.map((engine) => someOf(engine, step))]);
+  const results = await compareCases([
+    someOf(ours, 1, 100),
+    someOf(door, 1, 100),
+    ...slow.map((engine) => someOf(engine, step)),
+  ]);
   printResults(
     `${policies} policies of ${perPolicy} statements, ${REQUESTS} requests, half allowed`,
     results,

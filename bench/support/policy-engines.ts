@@ -1,5 +1,6 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import { type Enforcer, newEnforcer, newModelFromString } from 'casbin';
+import { authorize as authorizeAtTheDoor } from '../../src/policy/api/authorize.ts';
 import { authorize } from '../../src/policy/authorize.ts';
 import { type CompiledPolicy, compilePolicy } from '../../src/policy/compile.ts';
 import { parsePolicy } from '../../src/policy/parse.ts';
@@ -87,6 +88,15 @@ export function loadOurs(statements: Statements, requests: Requests): Loaded {
   return {
     name: 'keywarden authorize',
     decide: (at) => authorize(ready[at] as AuthorizationRequest).decision === 'Allow',
+  };
+}
+
+/** Through the public door of `keywarden/policy`, policies compiled beforehand. */
+export function loadDoor(statements: Statements, requests: Requests): Loaded {
+  const ready = toRequests(compileTexts(policyTexts(statements)), requests);
+  return {
+    name: 'keywarden/policy authorize',
+    decide: (at) => authorizeAtTheDoor(ready[at] as AuthorizationRequest).decision === 'Allow',
   };
 }
 

@@ -206,17 +206,16 @@ function limitedBy(
  */
 export function authorize(request: AuthorizationRequest): Decision {
   const { principal, serviceControlPolicies, resourceControlPolicies, sessionPolicies } = request;
-  const isRestrictable = !isServiceLinked(principal);
-  const scp =
-    serviceControlPolicies !== undefined && isRestrictable && !hasNoIdentity(principal)
-      ? restrictedBy(serviceControlPolicies, request, 'scp')
-      : undefined;
-  if (scp?.decision === 'ExplicitDeny') return scp;
   const rcp =
-    resourceControlPolicies !== undefined && isRestrictable
-      ? restrictedBy(resourceControlPolicies, request, 'rcp')
-      : undefined;
+    resourceControlPolicies === undefined || isServiceLinked(principal)
+      ? undefined
+      : restrictedBy(resourceControlPolicies, request, 'rcp');
   if (rcp?.decision === 'ExplicitDeny') return rcp;
+  const scp =
+    serviceControlPolicies === undefined || isServiceLinked(principal) || hasNoIdentity(principal)
+      ? undefined
+      : restrictedBy(serviceControlPolicies, request, 'scp');
+  if (scp?.decision === 'ExplicitDeny') return scp;
   const resource = verdictBy(request.resourcePolicy, request);
   if (resource?.isDeny === true) return decisionOf(resource, 'resource');
   const identity = verdictIn(request.identityPolicies, request);

@@ -1,4 +1,4 @@
-import { parseArn } from '../../core/arn.ts';
+import { isAccountId } from '../../core/account.ts';
 import { authorize as decide } from '../authorize.ts';
 import type { Decision } from '../decision.ts';
 import { denialText } from '../denial-text.ts';
@@ -60,10 +60,21 @@ const isTrust = ({ action, resource }: AuthorizeInput): boolean =>
 const isKmsKey = ({ action, resource }: AuthorizeInput): boolean =>
   /^kms:/i.test(action) && /^arn:[^:]*:kms:/.test(resource);
 
-const accountIn = (resource: string): string | undefined => {
-  const account = parseArn(resource)?.account;
-  return account !== undefined && /^[0-9]{12}$/.test(account) ? account : undefined;
-};
+/** The account in an ARN, where it has one. */
+function accountIn(resource: string): string | undefined {
+  if (!resource.startsWith('arn:')) return undefined;
+  let start = 0;
+  for (let colons = 0; colons < COLONS_BEFORE_ACCOUNT; colons++) {
+    start = resource.indexOf(':', start) + 1;
+    if (start === 0) return undefined;
+  }
+  if (resource[start] === ':' || resource.indexOf(':', start) !== start + ACCOUNT_LENGTH) return undefined;
+  const account = resource.slice(start, start + ACCOUNT_LENGTH);
+  return isAccountId(account) ? account : undefined;
+}
+
+const COLONS_BEFORE_ACCOUNT = 4;
+const ACCOUNT_LENGTH = 12;
 
 const isLevels = (policies: OrganizationPolicies): policies is readonly (readonly PolicyInput[])[] =>
   policies.length > 0 && policies.every((level) => Array.isArray(level));
@@ -73,49 +84,56 @@ const levelsOf = (policies: OrganizationPolicies): readonly (readonly PolicyInpu
     ? (policies as readonly (readonly PolicyInput[])[])
     : [policies as readonly PolicyInput[]];
 
+const partitionOf = (principal: PolicyPrincipal, resource: string): string =>
+  /^arn:([^:]+):/.exec(principal.arn)?.[1] ?? /^arn:(aws[^:]*):/.exec(resource)?.[1] ?? 'aws';
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
 /** The request in the form the engine takes. */
-export function requestFrom(input: AuthorizeInput): AuthorizationRequest {
+function requestFrom(input: AuthorizeInput): AuthorizationRequest {
+  const { action, resource, resourcePolicy, permissionsBoundary, sessionPolicies } = input;
+  const { serviceControlPolicies, resourceControlPolicies } = input;
   const principal = typeof input.principal === 'string' ? principalFrom(input.principal) : input.principal;
-  const partition = /^arn:([^:]+):/.exec(principal.arn)?.[1] ?? /^arn:(aws[^:]*):/.exec(input.resource)?.[1];
   const part = (kind: Part['kind'], source: Part['source']): Part => ({
     kind,
     source,
-    partition: partition ?? 'aws',
+    partition: partitionOf(principal, resource),
   });
-  const { resourcePolicy, permissionsBoundary, sessionPolicies } = input;
-  const { serviceControlPolicies, resourceControlPolicies } = input;
-  const resourceAccountId = input.resourceAccountId ?? accountIn(input.resource);
-  const isRequired =
-    input.resourcePolicyRequired ?? (resourcePolicy !== undefined && (isTrust(input) || isKmsKey(input)));
-  const resourceKind = isTrust(input) ? 'trust' : 'resource';
-  return {
+  const request: Mutable<AuthorizationRequest> = {
     principal,
-    action: input.action,
-    resource: input.resource,
-    ...(resourceAccountId !== undefined && { resourceAccountId }),
+    action,
+    resource,
     context: contextFrom(input.context ?? {}, principal),
-    identityPolicies: compiledList(input.identityPolicies ?? NONE, part('inline', 'inline')),
-    ...(resourcePolicy !== undefined && {
-      resourcePolicy: compiledOne(resourcePolicy, part(resourceKind, resourceKind)),
-    }),
-    ...(isRequired && { resourcePolicyRequired: true }),
-    ...(permissionsBoundary !== undefined && {
-      permissionsBoundary: compiledOne(permissionsBoundary, part('inline', 'permissions-boundary')),
-    }),
-    ...(sessionPolicies !== undefined && {
-      sessionPolicies: compiledList(sessionPolicies, part('session', 'session')),
-    }),
-    ...(serviceControlPolicies !== undefined && {
-      serviceControlPolicies: levelsOf(serviceControlPolicies).map((level) =>
-        compiledList(level, part('inline', 'scp')),
-      ),
-    }),
-    ...(resourceControlPolicies !== undefined && {
-      resourceControlPolicies: levelsOf(resourceControlPolicies).map((level) =>
-        compiledList(level, part('rcp', 'rcp')),
-      ),
-    }),
+    identityPolicies: compiledList(input.identityPolicies ?? NONE, () => part('inline', 'inline')),
   };
+  const resourceAccountId = input.resourceAccountId ?? accountIn(resource);
+  if (resourceAccountId !== undefined) request.resourceAccountId = resourceAccountId;
+  if (resourcePolicy !== undefined) {
+    const kind = isTrust(input) ? 'trust' : 'resource';
+    request.resourcePolicy = compiledOne(resourcePolicy, () => part(kind, kind));
+    request.resourcePolicyRequired = isTrust(input) || isKmsKey(input);
+  }
+  if (input.resourcePolicyRequired !== undefined)
+    request.resourcePolicyRequired = input.resourcePolicyRequired;
+  if (permissionsBoundary !== undefined) {
+    request.permissionsBoundary = compiledOne(permissionsBoundary, () =>
+      part('inline', 'permissions-boundary'),
+    );
+  }
+  if (sessionPolicies !== undefined) {
+    request.sessionPolicies = compiledList(sessionPolicies, () => part('session', 'session'));
+  }
+  if (serviceControlPolicies !== undefined) {
+    request.serviceControlPolicies = levelsOf(serviceControlPolicies).map((level) =>
+      compiledList(level, () => part('inline', 'scp')),
+    );
+  }
+  if (resourceControlPolicies !== undefined) {
+    request.resourceControlPolicies = levelsOf(resourceControlPolicies).map((level) =>
+      compiledList(level, () => part('rcp', 'rcp')),
+    );
+  }
+  return request;
 }
 
 const NONE: readonly PolicyInput[] = [];
@@ -131,6 +149,27 @@ function explainInWords(request: AuthorizationRequest): AuthorizationExplanation
   };
 }
 
+/** A class, because an object with a getter of its own would cost more than the decision. */
+class Answer implements Authorization {
+  readonly decision: Decision['decision'];
+  readonly #request: AuthorizationRequest;
+  #explanation: AuthorizationExplanation | undefined;
+
+  constructor(request: AuthorizationRequest) {
+    this.decision = decide(request).decision;
+    this.#request = request;
+  }
+
+  get explanation(): AuthorizationExplanation {
+    this.#explanation ??= explainInWords(this.#request);
+    return this.#explanation;
+  }
+
+  toJSON(): Authorization {
+    return { decision: this.decision, explanation: this.explanation };
+  }
+}
+
 /**
  * Decides whether a request is allowed, as AWS documents it, and says why. Policies may be texts, objects or, for speed,
  * compiled before; lists of compiled policies are frozen, because what they say of an action is remembered. Throws
@@ -138,14 +177,5 @@ function explainInWords(request: AuthorizationRequest): AuthorizationExplanation
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 export function authorize(input: AuthorizeInput): Authorization {
-  const request = requestFrom(input);
-  const { decision } = decide(request);
-  let explanation: AuthorizationExplanation | undefined;
-  return {
-    decision,
-    get explanation() {
-      explanation ??= explainInWords(request);
-      return explanation;
-    },
-  };
+  return new Answer(requestFrom(input));
 }

@@ -63,13 +63,23 @@ export interface Part {
 const isNamed = (policy: PolicyText): policy is { readonly id: string; readonly policy: PolicyText } =>
   typeof policy === 'object' && 'policy' in policy && 'id' in policy && typeof policy.id === 'string';
 
-export function compiledOne(policy: PolicyInput, part: Part, at = 0): CompiledPolicy {
+/** `part` is asked only where something is left to compile. */
+export function compiledOne(policy: PolicyInput, part: () => Part, at = 0): CompiledPolicy {
   if (isCompiled(policy)) return policy;
-  const [id, text] = isNamed(policy) ? [policy.id, policy.policy] : [`${part.source}[${at}]`, policy];
-  const document = parsePolicy(textOf(text), part.kind, { partition: part.partition });
-  return compilePolicy(document, { kind: part.source, id });
+  const { kind, source, partition } = part();
+  const [id, text] = isNamed(policy) ? [policy.id, policy.policy] : [`${source}[${at}]`, policy];
+  return compilePolicy(parsePolicy(textOf(text), kind, { partition }), { kind: source, id });
 }
 
+/** Lists that are known to hold compiled policies only, and frozen. */
+const COMPILED_LISTS = new WeakSet<readonly PolicyInput[]>();
+
+const isCompiledList = (policies: readonly PolicyInput[]): policies is readonly CompiledPolicy[] =>
+  COMPILED_LISTS.has(policies) || policies.every(isCompiled);
+
 /** The very list where all are compiled: what is remembered of it holds for the next request too. */
-export const compiledList = (policies: readonly PolicyInput[], part: Part): readonly CompiledPolicy[] =>
-  policies.every(isCompiled) ? policies : policies.map((policy, at) => compiledOne(policy, part, at));
+export function compiledList(policies: readonly PolicyInput[], part: () => Part): readonly CompiledPolicy[] {
+  if (!isCompiledList(policies)) return policies.map((policy, at) => compiledOne(policy, part, at));
+  if (policies.length > 0 && !COMPILED_LISTS.has(policies)) COMPILED_LISTS.add(Object.freeze(policies));
+  return policies;
+}
