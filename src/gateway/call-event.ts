@@ -46,7 +46,7 @@ export function callEvent(
   outcome: { readonly output?: unknown; readonly error?: AwsError },
 ): AuditEvent {
   const { entry, operation, operationName = 'Unknown' } = call;
-  const isRead = operation?.kind !== 'write';
+  const isRead = operation?.kind !== 'write' || operation.audit?.isRead === true;
   const hide = operation?.audit?.hide ?? [];
   const describe = (
     side: 'describeInput' | 'describeOutput',

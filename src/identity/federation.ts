@@ -1,3 +1,4 @@
+import type { Instant } from '../core/clock.ts';
 import type { Tag } from '../core/tag.ts';
 
 export type FederationKind = 'web-identity' | 'saml';
@@ -22,4 +23,21 @@ export interface Federation extends SessionFederation {
   readonly tags: readonly Tag[];
   readonly transitiveTagKeys: readonly string[];
   readonly sourceIdentity?: string;
+  /** Present for SAML. */
+  readonly saml?: SamlFacts;
+}
+
+/** What only an assertion of SAML says. */
+export interface SamlFacts {
+  readonly issuer: string;
+  /** Names the provider where subjects are compared: a digest of issuer, account and name. */
+  readonly nameQualifier: string;
+  readonly subjectType: string;
+  /** The role session name. */
+  readonly sessionName: string;
+  readonly assertionId: string;
+  /** The assertion is refused after this instant. */
+  readonly goodUntil: Instant;
+  /** When the user's session at the provider ends. */
+  readonly sessionEndsAt?: Instant;
 }

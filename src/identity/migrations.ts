@@ -191,4 +191,36 @@ const oidcProviders: Migration = {
   },
 };
 
-export const identityMigrations: readonly Migration[] = [identity, loginProfiles, oidcProviders, serviceUses];
+const samlProviders: Migration = {
+  name: '2026-11-24-saml-providers',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    const text = textType(dialect);
+    await db.schema
+      .createTable('saml_providers')
+      .addColumn('account_id', text, (c) => c.notNull().references('accounts.id'))
+      .addColumn('name', text, (c) => c.notNull())
+      .addColumn('metadata', text, (c) => c.notNull())
+      .addColumn('entity_id', text, (c) => c.notNull())
+      .addColumn('certificates', text, (c) => c.notNull())
+      .addColumn('valid_until', instantType, (c) => c.notNull())
+      .addColumn('tags', text, (c) => c.notNull())
+      .addColumn('created_at', instantType, (c) => c.notNull())
+      .addPrimaryKeyConstraint('saml_providers_key', ['account_id', 'name'])
+      .execute();
+    await db.schema
+      .createTable('saml_assertions')
+      .addColumn('id', text, (c) => c.primaryKey())
+      .addColumn('forget_at', instantType, (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('saml_assertions_by_end').on('saml_assertions').column('forget_at').execute();
+  },
+};
+
+export const identityMigrations: readonly Migration[] = [
+  identity,
+  loginProfiles,
+  oidcProviders,
+  serviceUses,
+  samlProviders,
+];

@@ -22,6 +22,8 @@ export interface IdentityTables {
   password_policies: PasswordPolicyRow;
   revocations: RevocationRow;
   oidc_providers: OidcProviderRow;
+  saml_providers: SamlProviderRow;
+  saml_assertions: SamlAssertionRow;
 }
 
 export interface AccountRow {
@@ -206,4 +208,29 @@ export interface OidcProviderRow {
   thumbprints: string;
   tags: string;
   created_at: Instant;
+}
+
+/** An identity provider of SAML that an account trusts. */
+export interface SamlProviderRow {
+  account_id: AccountId;
+  /** Unique in its account; its case counts. */
+  name: string;
+  /** As written. */
+  metadata: string;
+  /** Issuer of its assertions. */
+  entity_id: string;
+  /** JSON list of the certificates it signs with, in PEM. */
+  certificates: string;
+  /** When the metadata runs out. */
+  valid_until: Instant;
+  tags: string;
+  created_at: Instant;
+}
+
+/** An assertion that was used, and must not be again as long as it is good. */
+export interface SamlAssertionRow {
+  /** SHA-256 of provider and assertion id, in hexadecimal digits. */
+  id: string;
+  /** When the assertion is good no longer. */
+  forget_at: Instant;
 }

@@ -94,6 +94,8 @@ interface OperationBase<Input> {
 }
 
 export interface AuditView {
+  /** True where the event calls a write a read: CloudTrail does so of what writes only by the way. */
+  readonly isRead?: boolean;
   /** Members of the output recorded as `responseElements` even for a read; CloudTrail records them only for writes. */
   readonly responseElements?: boolean;
   /** Members whose values are secret though the schema does not say so; recorded as `HIDDEN_DUE_TO_SECURITY_REASONS`. */

@@ -28,6 +28,8 @@ const BY_NAME: Values = {
   arn: `arn:aws:iam::${ACCOUNT}:policy/absent`,
   RoleArn: `arn:aws:iam::${ACCOUNT}:role/absent`,
   OpenIDConnectProviderArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/absent.example.com`,
+  SAMLProviderArn: `arn:aws:iam::${ACCOUNT}:saml-provider/absent`,
+  RemovePrivateKey: 'A'.repeat(22),
   Url: 'https://absent.example.com',
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
   Path: '/',

@@ -1,5 +1,6 @@
 import { makeCertificate, makeSshPublicKey } from './certificates.ts';
 import { allow, policyOf, trust } from './clients.ts';
+import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
 
 /** Answers by operation, for the calls that come after. */
@@ -120,6 +121,20 @@ const releaseSteps = (kind: 'User' | 'Group' | 'Role', holder: Input): Step[] =>
 const OpenIDConnectProviderArn = arn('oidc-provider/issuer.example.com/realm');
 const ClientID = 'second-client';
 
+const SAMLProviderArn = arn('saml-provider/corp');
+const IDP = await newIdp();
+
+const samlSteps: readonly Step[] = [
+  iam('CreateSAMLProvider', { Name: 'corp', SAMLMetadataDocument: IDP.metadata, Tags }),
+  iam('GetSAMLProvider', { SAMLProviderArn }),
+  iam('UpdateSAMLProvider', { SAMLProviderArn, SAMLMetadataDocument: IDP.metadata }),
+  iam('TagSAMLProvider', { SAMLProviderArn, Tags }),
+  iam('ListSAMLProviderTags', { SAMLProviderArn }),
+  iam('UntagSAMLProvider', { SAMLProviderArn, TagKeys }),
+  iam('ListSAMLProviders'),
+  iam('DeleteSAMLProvider', { SAMLProviderArn }),
+];
+
 const oidcSteps: readonly Step[] = [
   iam('CreateOpenIDConnectProvider', {
     Url: 'https://issuer.example.com/realm',
@@ -217,6 +232,7 @@ export const WALK: readonly Step[] = [
     input: { OldPassword: PASSWORDS[1], NewPassword: PASSWORDS[2] },
   },
   ...oidcSteps,
+  ...samlSteps,
   { label: 'sts:GetCallerIdentity', input: {} },
   { label: 'sts:GetAccessKeyInfo', input: (seen) => ({ AccessKeyId: keyOf(seen) }) },
   { label: 'sts:GetSessionToken', input: {} },

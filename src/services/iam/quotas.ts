@@ -18,6 +18,7 @@ export const QUOTAS = {
   SSHPublicKeysPerUser: 5,
   /** Service-specific credentials of one user for one service. */
   ContextSpecificCredentialsPerUserPerContext: 2,
+  SAMLProvidersPerAccount: 100,
   OpenIdConnectProvidersPerAccount: 100,
   ClientIdsPerOpenIdConnectProvider: 100,
   TagsPerEntity: 50,

@@ -12,6 +12,7 @@ import { oidcProviderOperations } from './operations/oidc-provider-operations.ts
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
+import { samlProviderOperations } from './operations/saml-provider-operations.ts';
 import { serverCertificateOperations } from './operations/server-certificate-operations.ts';
 import { serviceCredentialOperations } from './operations/service-credential-operations.ts';
 import { serviceLinkedRoleOperations } from './operations/service-linked-role-operations.ts';
@@ -42,6 +43,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...sshPublicKeyOperations,
   ...serviceCredentialOperations,
   ...oidcProviderOperations,
+  ...samlProviderOperations,
   ...simulationOperations,
 };
 

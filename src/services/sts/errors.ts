@@ -71,3 +71,6 @@ export const tokenExpired = (now: Instant, expiry: number): AwsError =>
 
 export const mayNotAssumeWith = (operation: string): AwsError =>
   accessDenied(`Not authorized to perform sts:${operation}`);
+
+export const assertionExpired = (): AwsError =>
+  expiredToken('Token must be redeemed within 5 minutes of issuance');

@@ -10,7 +10,10 @@ export const federatedCaller = (accountId: AccountId, federation: Federation): C
     arn: federation.provider,
     uniqueId: `${federation.provider}:${federation.subject}`,
   },
-  userId: `${federation.provider}:${federation.audience}:${federation.subject}`,
+  userId:
+    federation.saml === undefined
+      ? `${federation.provider}:${federation.audience}:${federation.subject}`
+      : `${federation.saml.nameQualifier}:${federation.subject}`,
   accountId,
   arn: federation.provider,
   name: federation.subject,

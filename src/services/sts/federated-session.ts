@@ -1,4 +1,5 @@
 import { assumedRoleArn } from '../../core/arn.ts';
+import type { Instant } from '../../core/clock.ts';
 import type { Federation } from '../../identity/federation.ts';
 import { issueSession } from '../../identity/session-token.ts';
 import type { AccessContext, OperationContext, Permission } from '../contract.ts';
@@ -23,6 +24,8 @@ export interface FederatedRequest {
   readonly PolicyArns?: readonly PolicyDescriptorType[] | undefined;
   /** An hour unless told. */
   readonly DurationSeconds?: number | undefined;
+  /** No session outlives this instant. */
+  readonly endsBy?: Instant;
 }
 
 /** @throws AwsError AccessDenied for a caller no provider vouches for, who never gets here */
@@ -80,7 +83,7 @@ export async function startFederatedSession(
   const role = await findTargetRole(db, request.RoleArn);
   if (role === undefined) throw mayNotAssumeWith(operation);
   const seconds = withinRole(role, request.DurationSeconds ?? DEFAULT_SECONDS);
-  const { sessionName } = request;
+  const { sessionName, endsBy = Number.POSITIVE_INFINITY } = request;
   const tags = tagsOf(context, federation);
   const { policies, policyArns } = await checkedSessionPolicies(
     db,
@@ -98,7 +101,7 @@ export async function startFederatedSession(
       principal: { kind: 'role', id: role.id },
       sessionName,
       issuedAt: now,
-      expiresAt: expiryAfter(now, seconds),
+      expiresAt: Math.min(expiryAfter(now, seconds), endsBy),
       ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
       federation: { kind, provider, keys },
       policies,

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { AccountId } from '../../core/account.ts';
+import type { Instant } from '../../core/clock.ts';
 import type { IdentityTables, RoleRow } from '../../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
 
@@ -40,4 +42,33 @@ export async function accountOfAccessKey(
     .where('id', '=', accessKeyId)
     .executeTakeFirst();
   return row?.account_id;
+}
+
+/** An assertion about to be used. */
+interface UsedAssertion {
+  readonly provider: string;
+  readonly assertionId: string;
+  readonly goodUntil: Instant;
+  readonly now: Instant;
+}
+
+/**
+ * Remembers that an assertion was used; false when it was before. What is good no longer is forgotten on the way, so the
+ * table holds what was used in the last minutes.
+ */
+export async function useAssertion(db: AnyDatabase, used: UsedAssertion): Promise<boolean> {
+  const { provider, assertionId, goodUntil, now } = used;
+  const tables = tablesOf<IdentityTables>(db);
+  const id = createHash('sha256')
+    .update(JSON.stringify([provider, assertionId]))
+    .digest('hex');
+  await tables.deleteFrom('saml_assertions').where('forget_at', '<', now).execute();
+  const known = await tables
+    .selectFrom('saml_assertions')
+    .select('id')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (known !== undefined) return false;
+  await tables.insertInto('saml_assertions').values({ id, forget_at: goodUntil }).execute();
+  return true;
 }

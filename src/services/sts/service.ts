@@ -2,6 +2,7 @@ import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
 import facts from './facts.json' with { type: 'json' };
 import { assumeRole } from './operations/assume-role.ts';
+import { assumeRoleWithSAML } from './operations/assume-role-with-saml.ts';
 import { assumeRoleWithWebIdentity } from './operations/assume-role-with-web-identity.ts';
 import { decodeAuthorizationMessage } from './operations/decode-authorization-message.ts';
 import { getAccessKeyInfo } from './operations/get-access-key-info.ts';
@@ -23,6 +24,7 @@ export const sts: Service = {
   facts: facts as unknown as ServiceFacts,
   operations: {
     AssumeRole: assumeRole,
+    AssumeRoleWithSAML: assumeRoleWithSAML,
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
     DecodeAuthorizationMessage: decodeAuthorizationMessage,
     GetAccessKeyInfo: getAccessKeyInfo,
