@@ -36,7 +36,6 @@ const none = {
   AccountMFAEnabled: 0,
   MFADevices: 0,
   MFADevicesInUse: 0,
-  Providers: 0,
 };
 
 /** Version of the tokens of STS's global endpoint as every AWS account begins; here tokens are valid in every region. */
@@ -61,6 +60,7 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
         Roles: contents.roles,
         InstanceProfiles: contents.instanceProfiles,
         Policies: contents.policies,
+        Providers: contents.providers,
         PolicyVersionsInUse: contents.policyVersions,
         ServerCertificates: await countServerCertificates(credentials, context.accountId),
         AccountSigningCertificatesPresent: rootCertificates.length > 0 ? 1 : 0,

@@ -4,6 +4,7 @@ import { ACCOUNT, type Bench, OTHER_ACCOUNT, openBench, refused, rootCaller } fr
 import { addClientIDToOpenIDConnectProvider } from './add-client-id-to-open-id-connect-provider.ts';
 import { createOpenIDConnectProvider } from './create-open-id-connect-provider.ts';
 import { deleteOpenIDConnectProvider } from './delete-open-id-connect-provider.ts';
+import { getAccountSummary } from './get-account-summary.ts';
 import { getOpenIDConnectProvider } from './get-open-id-connect-provider.ts';
 import { listOpenIDConnectProviderTags } from './list-open-id-connect-provider-tags.ts';
 import { listOpenIDConnectProviders } from './list-open-id-connect-providers.ts';
@@ -49,6 +50,7 @@ describe('OpenID Connect providers', () => {
       assert.equal((await make(url)).OpenIDConnectProviderArn, arnOf(name), url);
     const { OpenIDConnectProviderList: list = [] } = await bench.call(listOpenIDConnectProviders, {});
     assert.equal(list.length, 6);
+    assert.equal((await bench.call(getAccountSummary, {})).SummaryMap?.Providers, 6);
     assert.deepEqual(list.map(({ Arn }) => Arn).includes(ARN), true);
   });
 

@@ -8,12 +8,21 @@ export interface AccountContents {
   readonly instanceProfiles: number;
   readonly policies: number;
   readonly policyVersions: number;
+  /** Identity providers, of OpenID Connect and of SAML. */
+  readonly providers: number;
   readonly rootAccessKeys: number;
 }
 
 export async function countAccountContents(db: Directory, accountId: AccountId): Promise<AccountContents> {
   const count = async (
-    table: 'users' | 'groups' | 'roles' | 'instance_profiles' | 'policies',
+    table:
+      | 'users'
+      | 'groups'
+      | 'roles'
+      | 'instance_profiles'
+      | 'policies'
+      | 'oidc_providers'
+      | 'saml_providers',
   ): Promise<number> => {
     const row = await db
       .selectFrom(table)
@@ -41,6 +50,7 @@ export async function countAccountContents(db: Directory, accountId: AccountId):
     instanceProfiles: await count('instance_profiles'),
     policies: await count('policies'),
     policyVersions: Number(versions.count),
+    providers: (await count('oidc_providers')) + (await count('saml_providers')),
     rootAccessKeys: Number(rootKeys.count),
   };
 }
