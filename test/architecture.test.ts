@@ -118,3 +118,11 @@ test('pure folders have no clock, no chance and no I/O', () => {
     }
   }
 });
+
+test('no test file hooks the tests of all others, which run in the same process', () => {
+  const tests = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(isTest);
+  assert.ok(tests.length > 20);
+  for (const path of tests) {
+    assert.doesNotMatch(readFileSync(join(SOURCE, path), 'utf8'), /^(?:beforeEach|afterEach)\(/m, path);
+  }
+});
