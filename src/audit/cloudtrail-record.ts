@@ -1,11 +1,9 @@
+import { isoSeconds } from '../core/iso-seconds.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditEventRow } from './tables.ts';
 
 /** Version of the record's form that the members below follow. */
 const EVENT_VERSION = '1.11';
-
-/** CloudTrail prints whole seconds. */
-const isoSeconds = (instant: number): string => `${new Date(instant).toISOString().slice(0, 19)}Z`;
 
 /** The members of a record that no column of the table holds; see {@link AuditEventRow.detail}. */
 export const eventDetail = (event: AuditEvent) => ({

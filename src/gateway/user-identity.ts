@@ -1,4 +1,5 @@
 import type { UserIdentity } from '../audit/audit-event.ts';
+import { isoSeconds } from '../core/iso-seconds.ts';
 import type { Caller, CallerSession } from '../identity/caller.ts';
 import type { Federation } from '../identity/federation.ts';
 
@@ -53,7 +54,7 @@ function sessionContext(caller: Caller, session: CallerSession): Record<string, 
       : {}),
     ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
     attributes: {
-      creationDate: `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`,
+      creationDate: isoSeconds(session.issuedAt),
       mfaAuthenticated: String(session.mfaAt !== undefined),
     },
   };

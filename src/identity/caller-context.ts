@@ -1,5 +1,6 @@
 import type { Instant } from '../core/clock.ts';
 import { type HttpRequest, header } from '../core/http.ts';
+import { isoSeconds } from '../core/iso-seconds.ts';
 import type { ContextValues } from '../policy/request.ts';
 import type { Caller } from './caller.ts';
 
@@ -50,12 +51,12 @@ const KEYS: ReadonlyMap<string, Compute> = new Map(
     'aws:username': ({ principal, name }) => (principal.type === 'user' ? name : undefined),
     'aws:sourceidentity': ({ session }) => session?.sourceIdentity,
     'aws:federatedprovider': ({ session, federation }) => (session?.federation ?? federation)?.provider,
-    'aws:tokenissuetime': ({ session }) => session && isoText(session.issuedAt),
+    'aws:tokenissuetime': ({ session }) => session && isoSeconds(session.issuedAt),
     // Long-term keys lack the key; temporary credentials always have it.
     'aws:multifactorauthpresent': ({ session }) => session && String(session.mfaAt !== undefined),
     'aws:multifactorauthage': ({ session }, { now }) =>
       session?.mfaAt === undefined ? undefined : seconds(Math.max(0, now - session.mfaAt)),
-    'aws:currenttime': (_, { now }) => isoText(now),
+    'aws:currenttime': (_, { now }) => isoSeconds(now),
     'aws:epochtime': (_, { now }) => seconds(now),
     'aws:requestedregion': (_, { region }) => region,
     'aws:securetransport': (_, { request }) => String(request.isSecure),
@@ -79,6 +80,3 @@ function principalTag(caller: Caller, lowerCaseKey: string): string | undefined 
 }
 
 const seconds = (milliseconds: number): string => String(Math.floor(milliseconds / 1000));
-
-/** As AWS writes instants: whole seconds. */
-const isoText = (instant: Instant): string => `${new Date(instant).toISOString().slice(0, 19)}Z`;

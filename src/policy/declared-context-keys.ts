@@ -1,21 +1,9 @@
 import { readConditions } from './grammar/conditions.ts';
+import { STATEMENT_ELEMENTS, TOP_ELEMENTS, VERSIONS } from './grammar/elements.ts';
 import { type ObjectNode, readElements, readTexts } from './grammar/reader.ts';
 import { JsonError, type JsonNode, readJson } from './json.ts';
 import { PolicySyntaxError } from './syntax-error.ts';
 
-const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
-const STATEMENT_ELEMENTS = new Set([
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]);
-const VERSIONS = new Set(['2008-10-17', '2012-10-17']);
 /** The key of a variable; also `*`, `?` and `$`, which stand for themselves. In linear time, as in `pattern.ts`. */
 const VARIABLE = /\$\{([^{},']+)(?:,\s*'[^'{}]*'\s*)?\}/g;
 

@@ -3,26 +3,13 @@ import type { Condition, PolicyDocument, PolicyKind, PolicyVersion, Statement } 
 import { actionError } from './actions.ts';
 import { readConditions } from './conditions.ts';
 import { isAcceptedDate } from './dates.ts';
+import { STATEMENT_ELEMENTS, TOP_ELEMENTS, VERSIONS } from './elements.ts';
 import { type Element, type ObjectNode, readElements, readTexts, refuse, type Source } from './reader.ts';
 import { isLegacyResource, resourceError } from './resources.ts';
 
 const SYNTAX = 'Syntax errors in policy.';
 const LEGACY = 'The policy failed legacy parsing';
 const SID = /^[0-9A-Za-z]*$/;
-
-const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
-const STATEMENT_ELEMENTS = new Set([
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]);
-const VERSIONS = new Set(['2008-10-17', '2012-10-17']);
 
 /** A statement whose form is right and whose contents are not looked at yet. */
 interface Shape {

@@ -3,24 +3,11 @@ import type { JsonNode } from '../json.ts';
 import { compilePattern } from '../pattern.ts';
 import { actionError } from './actions.ts';
 import { readConditions } from './conditions.ts';
+import { STATEMENT_ELEMENTS, TOP_ELEMENTS, VERSIONS } from './elements.ts';
 import { invalidPrincipal, readPrincipals } from './principals.ts';
 import { type Element, type ObjectNode, readElements, readTexts, refuse, type Source } from './reader.ts';
 
 const SYNTAX = 'Syntax error in policy.';
-
-const STATEMENT_ELEMENTS = new Set([
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]);
-const TOP_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
-const VERSIONS = new Set(['2008-10-17', '2012-10-17']);
 
 /** What tells the kinds of policies that name principals apart. */
 interface Rules {

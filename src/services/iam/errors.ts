@@ -1,16 +1,14 @@
 import { AwsError } from '../../core/aws-error.ts';
+import { modelledError } from '../modelled-error.ts';
 import facts from './facts.json' with { type: 'json' };
 import { QUOTAS, type QuotaName } from './quotas.ts';
 
 type ErrorShape = keyof typeof facts.errors;
 
-/** The code and status on the wire are AWS's own, from its service model. */
 const modelled =
   (shape: ErrorShape) =>
-  (message: string): AwsError => {
-    const { code, http } = facts.errors[shape];
-    return new AwsError(code, message, http === null ? {} : { status: http });
-  };
+  (message: string): AwsError =>
+    modelledError(facts.errors[shape], message);
 
 export const noSuchEntity = modelled('NoSuchEntityException');
 export const entityAlreadyExists = modelled('EntityAlreadyExistsException');

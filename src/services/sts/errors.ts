@@ -1,18 +1,14 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { Instant } from '../../core/clock.ts';
+import { modelledError } from '../modelled-error.ts';
 import facts from './facts.json' with { type: 'json' };
 
 type ErrorShape = keyof typeof facts.errors;
 
 const modelled =
   (shape: ErrorShape) =>
-  (message: string, logDetail?: string): AwsError => {
-    const { code, http } = facts.errors[shape];
-    return new AwsError(code, message, {
-      ...(http === null ? {} : { status: http }),
-      ...(logDetail === undefined ? {} : { logDetail }),
-    });
-  };
+  (message: string, logDetail?: string): AwsError =>
+    modelledError(facts.errors[shape], message, logDetail);
 
 export const malformedPolicyDocument = modelled('MalformedPolicyDocumentException');
 export const invalidAuthorizationMessage = modelled('InvalidAuthorizationMessageException');
