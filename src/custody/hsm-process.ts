@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CustodyError } from './custody-error.ts';
-import type { HsmCallName, HsmInput, HsmOutput, HsmReply, HsmRequest } from './hsm-protocol.ts';
+import type { HsmCallName, HsmInput, HsmOutput, HsmReply, HsmRequest, HsmUseCalls } from './hsm-protocol.ts';
 
 /** Beside this file, and of its kind: TypeScript in the source tree, JavaScript in the built package. */
 const WORKER = fileURLToPath(new URL('./pkcs11/worker.ts', import.meta.url)).replace(
@@ -14,6 +14,13 @@ const MOST_STDERR_CHARACTERS = 2000;
 const GRACE_MILLISECONDS = 2000;
 
 export type HsmCaller = <Name extends HsmCallName>(
+  name: Name,
+  input: HsmInput<Name>,
+  timeoutMilliseconds?: number,
+) => Promise<HsmOutput<Name>>;
+
+/** As {@link HsmCaller}, for calls that any process answers alike. */
+export type HsmUser = <Name extends keyof HsmUseCalls>(
   name: Name,
   input: HsmInput<Name>,
   timeoutMilliseconds?: number,

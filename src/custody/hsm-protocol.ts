@@ -21,11 +21,8 @@ interface WrappedRoot {
   readonly mechanism: number;
 }
 
-/**
- * What the HSM process does for its parent. Coarse on purpose: handles, sessions and templates stay in the process, and
- * no call hands out a key of the HSM or takes a template.
- */
-export interface HsmCalls {
+/** Brings a fresh HSM process up to work. Each changes the state of the one process it is sent to. */
+interface HsmSetupCalls {
   /** Waits for the lock of the token folder (flock); the kernel frees it when the process ends. */
   lock(input: { readonly path: string; readonly timeoutMilliseconds: number }): Promise<void>;
   unlock(input: Record<string, never>): void;
@@ -43,9 +40,13 @@ export interface HsmCalls {
     readonly label: string;
     readonly pin: Uint8Array;
   }): OpenedToken;
-  /** Generates a sealing root in the HSM, wraps it under the domain key and uses it from now on. */
-  makeRoot(input: Record<string, never>): WrappedRoot;
   openRoot(input: WrappedRoot): void;
+}
+
+/** The sealing root of the process. */
+export interface RootCalls {
+  /** Generates a sealing root in the HSM and wraps it under the domain key. */
+  makeRoot(input: Record<string, never>): WrappedRoot;
   /** AES-256-GCM under the sealing root: nonce, ciphertext, tag. `plaintext` must not be empty. */
   sealUnderRoot(input: { readonly plaintext: Uint8Array; readonly aad: Uint8Array }): Uint8Array;
   openUnderRoot(input: { readonly sealed: Uint8Array; readonly aad: Uint8Array }): Uint8Array;
@@ -53,6 +54,18 @@ export interface HsmCalls {
   /** Touches the token, the domain key and the sealing root; fails when one is gone. */
   probe(input: Record<string, never>): void;
 }
+
+/**
+ * What every process that is up does alike: each call may be sent to any process of any appliance, and sent again to
+ * another when the first one dies. So none may leave anything behind that a later call needs.
+ */
+export interface HsmUseCalls extends RootCalls {}
+
+/**
+ * What the HSM process does for its parent. Coarse on purpose: handles, sessions and templates stay in the process, and
+ * no call hands out a key of the HSM or takes a template.
+ */
+export interface HsmCalls extends HsmSetupCalls, HsmUseCalls {}
 
 export type HsmCallName = keyof HsmCalls;
 export type HsmInput<Name extends HsmCallName> = Parameters<HsmCalls[Name]>[0];

@@ -6,7 +6,7 @@ import { StorageError } from '../storage/storage-error.ts';
 import { EVERYTHING_CHANGED, type Store } from '../storage/store.ts';
 import type { Custody, HsmHealth, SealPurpose } from './custody.ts';
 import { CustodyError } from './custody-error.ts';
-import type { HsmCaller } from './hsm-process.ts';
+import type { HsmCaller, HsmUser } from './hsm-process.ts';
 import type { LibraryInfo, OpenedToken } from './hsm-protocol.ts';
 import { HsmWorker } from './hsm-worker.ts';
 import { KeyRing } from './key-ring.ts';
@@ -58,6 +58,11 @@ export interface CustodyOptions {
 }
 
 export interface KeyCustody extends Custody {
+  /**
+   * Sends a call to any process that works, and to another when the first one dies under it.
+   * @throws CustodyError
+   */
+  readonly call: HsmUser;
   /**
    * Makes a new data key for `purpose` and returns its id. It seals from `graceSeconds` (60 unless told) on, when every
    * node has read it; what older keys sealed stays open to `open` for ever.
@@ -118,6 +123,10 @@ class OpenedCustody implements KeyCustody {
 
   get hsmPid(): number | undefined {
     return this.#worker.pid;
+  }
+
+  get call(): HsmUser {
+    return this.#worker.call;
   }
 
   async start(): Promise<void> {
