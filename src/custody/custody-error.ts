@@ -4,6 +4,7 @@
  * - `pin-refused`: the token does not take the PIN; never tried again, because hardware counts tries
  * - `wrong-token`: the token is missing, damaged or not the one this database belongs to
  * - `tampered`: a wrapped key in the database does not open under this token
+ * - `unknown-key`: the process asked lacks that domain key or sealing root: it is not open yet, or rotated away
  * - `refused`: the HSM refuses a call; repeating it would not help
  * - `unavailable`: the HSM process is gone, hangs or is starting again; later calls may succeed
  */
@@ -12,6 +13,7 @@ export type CustodyFault =
   | 'pin-refused'
   | 'wrong-token'
   | 'tampered'
+  | 'unknown-key'
   | 'refused'
   | 'unavailable';
 

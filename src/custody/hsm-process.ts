@@ -26,6 +26,9 @@ export type HsmUser = <Name extends keyof HsmUseCalls>(
   timeoutMilliseconds?: number,
 ) => Promise<HsmOutput<Name>>;
 
+/** A call to several processes; what they answer is not told. */
+export type HsmTeller = <Name extends keyof HsmUseCalls>(name: Name, input: HsmInput<Name>) => Promise<void>;
+
 export interface HsmProcess {
   readonly pid: number | undefined;
   readonly isRunning: boolean;

@@ -11,11 +11,13 @@ export interface OpenedToken {
   readonly label: string;
   /** Who made the token; kept beside wrapped keys, because mechanism numbers mean different things to different makers. */
   readonly driver: string;
-  /** CKA_ID of the domain key. */
-  readonly domainKeyId: Uint8Array;
+  /** CKA_ID of each of its domain keys, in hex. */
+  readonly domainKeyIds: readonly string[];
 }
 
-interface WrappedRoot {
+export interface WrappedRoot {
+  readonly rootId: string;
+  readonly domainKeyId: string;
   readonly wrapped: Uint8Array;
   /** PKCS#11 number of the mechanism that wrapped it. */
   readonly mechanism: number;
@@ -41,17 +43,34 @@ interface HsmSetupCalls {
     readonly pin: Uint8Array;
   }): OpenedToken;
   openRoot(input: WrappedRoot): void;
+  closeRoot(input: { readonly rootId: string }): void;
+  /** Names the keys, open already, under which new things are wrapped and sealed. */
+  useKeys(input: { readonly rootId: string; readonly domainKeyId: string }): void;
 }
 
-/** The sealing root of the process. */
+interface SealInput {
+  readonly rootId: string;
+  readonly plaintext: Uint8Array;
+  readonly aad: Uint8Array;
+}
+
+interface OpenInput {
+  readonly rootId: string;
+  readonly sealed: Uint8Array;
+  readonly aad: Uint8Array;
+}
+
+/** Sealing roots: kept wrapped under a domain key, used inside the HSM. */
 export interface RootCalls {
-  /** Generates a sealing root in the HSM and wraps it under the domain key. */
-  makeRoot(input: Record<string, never>): WrappedRoot;
-  /** AES-256-GCM under the sealing root: nonce, ciphertext, tag. `plaintext` must not be empty. */
-  sealUnderRoot(input: { readonly plaintext: Uint8Array; readonly aad: Uint8Array }): Uint8Array;
-  openUnderRoot(input: { readonly sealed: Uint8Array; readonly aad: Uint8Array }): Uint8Array;
+  /** Generates a sealing root in the HSM and wraps it under a domain key. */
+  makeRoot(input: { readonly rootId: string; readonly domainKeyId: string }): WrappedRoot;
+  /** AES-256-GCM under a sealing root: nonce, ciphertext, tag. `plaintext` must not be empty. */
+  sealUnderRoot(input: SealInput): Uint8Array;
+  openUnderRoot(input: OpenInput): Uint8Array;
+  /** From one root and binding to another; the plaintext stays in the process. */
+  resealUnderRoot(input: { readonly from: OpenInput; readonly to: Omit<SealInput, 'plaintext'> }): Uint8Array;
   random(input: { readonly length: number }): Uint8Array;
-  /** Touches the token, the domain key and the sealing root; fails when one is gone. */
+  /** Touches the token and the current domain key and sealing root; fails when one is gone. */
   probe(input: Record<string, never>): void;
 }
 

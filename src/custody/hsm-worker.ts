@@ -1,5 +1,5 @@
 import { CustodyError } from './custody-error.ts';
-import { type HsmCaller, type HsmProcess, startHsmProcess } from './hsm-process.ts';
+import { type HsmCaller, type HsmProcess, type HsmTeller, startHsmProcess } from './hsm-process.ts';
 import type { HsmCallName, HsmInput, HsmOutput } from './hsm-protocol.ts';
 
 const FIRST_DELAY_MILLISECONDS = 100;
@@ -55,6 +55,11 @@ export class HsmWorker {
     const output = await running.call(name, input, timeoutMilliseconds);
     this.#failures = 0;
     return output;
+  };
+
+  /** As `call`, for a process that is up; nothing when there is none. */
+  readonly tell: HsmTeller = async (name, input) => {
+    if (this.#process?.isRunning) await this.#process.call(name, input);
   };
 
   async close(): Promise<void> {

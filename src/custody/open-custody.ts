@@ -6,12 +6,13 @@ import { StorageError } from '../storage/storage-error.ts';
 import { EVERYTHING_CHANGED, type Store } from '../storage/store.ts';
 import type { Custody, HsmHealth, SealPurpose } from './custody.ts';
 import { CustodyError } from './custody-error.ts';
-import type { HsmCaller, HsmUser } from './hsm-process.ts';
+import type { HsmCaller, HsmTeller, HsmUser } from './hsm-process.ts';
 import type { LibraryInfo, OpenedToken } from './hsm-protocol.ts';
 import { HsmWorker } from './hsm-worker.ts';
 import { KeyRing } from './key-ring.ts';
 import type { PinSource } from './pin-source.ts';
 import { findRoot, insertRoot, insertSealingKeys, isSealingKeyTopic, listSealingKeys } from './records.ts';
+import type { WrappedStore } from './rewrapping.ts';
 import { ringSealer } from './ring-sealer.ts';
 import { makePrivateFolder, softHsmPaths, writeSoftHsmConfig } from './softhsm.ts';
 import type { SealingKeysTable } from './tables.ts';
@@ -63,6 +64,10 @@ export interface KeyCustody extends Custody {
    * @throws CustodyError
    */
   readonly call: HsmUser;
+  /** Sends a call to every process that is up, for what each of them must forget; those that are not up have nothing. */
+  readonly tellAll: HsmTeller;
+  /** Takes rows of others into every rotation of the root of trust. */
+  addWrappedStore(wrapped: WrappedStore): void;
   /**
    * Makes a new data key for `purpose` and returns its id. It seals from `graceSeconds` (60 unless told) on, when every
    * node has read it; what older keys sealed stays open to `open` for ever.
@@ -92,6 +97,7 @@ class OpenedCustody implements KeyCustody {
   readonly #options: CustodyOptions;
   readonly #clock: Clock;
   readonly #ring = new KeyRing();
+  readonly #wrappedStores: WrappedStore[] = [];
   readonly #worker: HsmWorker;
   readonly #stopListening: () => void;
   #library: LibraryInfo | undefined;
@@ -127,6 +133,14 @@ class OpenedCustody implements KeyCustody {
 
   get call(): HsmUser {
     return this.#worker.call;
+  }
+
+  get tellAll(): HsmTeller {
+    return (name, input) => this.#worker.tell(name, input);
+  }
+
+  addWrappedStore(wrapped: WrappedStore): void {
+    this.#wrappedStores.push(wrapped);
   }
 
   async start(): Promise<void> {

@@ -30,7 +30,7 @@ function rootBinding(token: TokenRow, root: Omit<RootRow, 'check_value' | 'creat
 const keyBinding = (key: Pick<SealingKeysTable, 'id' | 'purpose' | 'root_id' | 'active_from'>): Uint8Array =>
   Buffer.from(JSON.stringify(['data key', 1, key.id, key.purpose, key.root_id, Number(key.active_from)]));
 
-/** Makes the sealing root of a new database; the HSM process uses it from now on. */
+/** Makes the sealing root of a new database. */
 export async function makeRoot(
   call: HsmCaller,
   opened: OpenedToken,
@@ -38,10 +38,17 @@ export async function makeRoot(
   now: Instant,
 ): Promise<{ readonly token: TokenRow; readonly root: RootRow }> {
   const { serial, label, driver } = opened;
-  const token = { serial, label, driver, domain_key_id: hex(opened.domainKeyId), created_at: now };
-  const unchecked = { id: newId(random), ...(await call('makeRoot', {})) };
+  const [domainKeyId, ...others] = opened.domainKeyIds;
+  if (domainKeyId === undefined || others.length > 0) {
+    const count = opened.domainKeyIds.length;
+    throw new CustodyError('wrong-token', `a new database wants a token with one domain key, not ${count}`);
+  }
+  const token = { serial, label, driver, domain_key_id: domainKeyId, created_at: now };
+  const made = await call('makeRoot', { rootId: newId(random), domainKeyId });
+  await call('openRoot', made);
+  const unchecked = { id: made.rootId, wrapped: made.wrapped, mechanism: made.mechanism };
   const aad = rootBinding(token, unchecked);
-  const check = await call('sealUnderRoot', { plaintext: CHECK_TEXT, aad });
+  const check = await call('sealUnderRoot', { rootId: made.rootId, plaintext: CHECK_TEXT, aad });
   return { token, root: { ...unchecked, check_value: check, created_at: now } };
 }
 
@@ -54,18 +61,20 @@ export async function openRoot(
   opened: OpenedToken,
   { token, root }: { readonly token: TokenRow; readonly root: RootRow },
 ): Promise<void> {
-  if (token.driver !== opened.driver || token.domain_key_id !== hex(opened.domainKeyId)) {
+  if (token.driver !== opened.driver || !opened.domainKeyIds.includes(token.domain_key_id)) {
     throw new CustodyError(
       'wrong-token',
       `this database belongs to another domain key than the one of token ${opened.serial}`,
     );
   }
-  await call('openRoot', { wrapped: root.wrapped, mechanism: Number(root.mechanism) });
+  const keys = { rootId: root.id, domainKeyId: token.domain_key_id };
+  await call('openRoot', { ...keys, wrapped: root.wrapped, mechanism: Number(root.mechanism) });
   const aad = rootBinding(token, root);
-  const text = await call('openUnderRoot', { sealed: root.check_value, aad });
+  const text = await call('openUnderRoot', { rootId: root.id, sealed: root.check_value, aad });
   if (Buffer.compare(text, CHECK_TEXT) !== 0) {
     throw new CustodyError('tampered', 'the check value of the sealing root is not its own');
   }
+  await call('useKeys', keys);
 }
 
 /** A new data key, encrypted under the sealing root. Its bytes come from the HSM. */
@@ -78,14 +87,18 @@ export async function makeDataKey(
 ): Promise<SealingKeysTable> {
   const row = { id: newId(random), purpose, root_id: rootId, active_from: times.activeFrom };
   const plaintext = await call('random', { length: DATA_KEY_BYTES });
-  const sealed = await call('sealUnderRoot', { plaintext, aad: keyBinding(row) });
+  const sealed = await call('sealUnderRoot', { rootId, plaintext, aad: keyBinding(row) });
   plaintext.fill(0);
   return { ...row, sealed, created_at: times.now };
 }
 
 /** @throws CustodyError `tampered` when the row is not as it was written */
 export async function openDataKey(call: HsmCaller, row: SealingKeysTable): Promise<DataKey> {
-  const material = await call('openUnderRoot', { sealed: row.sealed, aad: keyBinding(row) });
+  const material = await call('openUnderRoot', {
+    rootId: row.root_id,
+    sealed: row.sealed,
+    aad: keyBinding(row),
+  });
   const purpose = row.purpose as SealPurpose;
   return dataKey({ id: row.id, purpose, activeFrom: Number(row.active_from) }, material);
 }

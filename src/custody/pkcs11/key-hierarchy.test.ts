@@ -8,7 +8,7 @@ import { allFiles, temporaryFolder } from '../../../test/support/custody.ts';
 import { findPkcs11Library } from '../softhsm.ts';
 import type { Template } from './attributes.ts';
 import { KEY_TYPE, type MechanismName, OBJECT_CLASS } from './constants.ts';
-import { findDomainKey, makeDomainKey, makeWrappedRoot, unwrapRoot } from './key-hierarchy.ts';
+import { findDomainKeys, makeDomainKey, makeWrappedRoot, unwrapRoot } from './key-hierarchy.ts';
 import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 
@@ -17,6 +17,7 @@ import { Pkcs11Error } from './pkcs11-error.ts';
  * The first test shows what such attacks gain where the domain key is made with plain attributes.
  */
 const SO_PIN = Buffer.from('security-officer-of-the-test');
+const DOMAIN_KEY_ID = Buffer.from('domain-1');
 const USER_PIN = Buffer.from('crypto-user-of-the-test');
 const SECRET_KEY: Template = [
   ['CLASS', OBJECT_CLASS.SECRET_KEY],
@@ -41,9 +42,9 @@ before(() => {
   pkcs11.initialize();
   slot = pkcs11.slots()[0] ?? 0n;
   pkcs11.initToken(slot, SO_PIN, 'attacked');
-  makeDomainKey(pkcs11, slot, { soPin: SO_PIN, userPin: USER_PIN }, Buffer.from('domain-1'));
+  makeDomainKey(pkcs11, slot, { soPin: SO_PIN, userPin: USER_PIN }, DOMAIN_KEY_ID);
   session = pkcs11.openSession(slot);
-  domainKey = findDomainKey(pkcs11, session).handle;
+  domainKey = findDomainKeys(pkcs11, session).get(DOMAIN_KEY_ID.toString('hex')) ?? 0n;
   wrapped = makeWrappedRoot(pkcs11, session, domainKey);
 });
 
@@ -231,14 +232,14 @@ test('the domain key cannot be made to decrypt, by change or by copy', () => {
   }
 });
 
-test('a plain copy of the domain key is as locked as the key, and findDomainKey notices it', () => {
+test('a plain copy of the domain key is as locked as the key, and findDomainKeys notices it', () => {
   const copy = pkcs11.copyObject(session, domainKey, []);
   assert.throws(() => pkcs11.setAttributes(session, copy, [['DECRYPT', true]]), Pkcs11Error);
   assert.throws(() => pkcs11.copyObject(session, copy, [['DECRYPT', true]]), Pkcs11Error);
   assert.equal(pkcs11.getAttribute(session, copy, 'DECRYPT'), false);
-  assert.throws(() => findDomainKey(pkcs11, session), /2 domain keys/);
+  assert.throws(() => findDomainKeys(pkcs11, session), /two domain keys/);
   pkcs11.destroyObject(session, copy);
-  assert.deepEqual(Buffer.from(findDomainKey(pkcs11, session).id).toString(), 'domain-1');
+  assert.deepEqual([...findDomainKeys(pkcs11, session).keys()], [DOMAIN_KEY_ID.toString('hex')]);
 });
 
 test('the domain key leaves under no key: not its own, not an attacker’s', () => {

@@ -75,30 +75,32 @@ const REQUIRED = {
   DECRYPT: false,
 } as const;
 
-/** @throws CustodyError `wrong-token` when there is none, more than one, or one that is not locked down */
-export function findDomainKey(
-  pkcs11: Pkcs11,
-  session: SessionHandle,
-): { readonly handle: ObjectHandle; readonly id: Uint8Array } {
+/**
+ * Domain keys of the token by CKA_ID in hex: one, or two and more while the root of trust is rotated.
+ * @throws CustodyError `wrong-token` when there is none, one twice, or one that is not locked down
+ */
+export function findDomainKeys(pkcs11: Pkcs11, session: SessionHandle): ReadonlyMap<string, ObjectHandle> {
   const found = pkcs11.findObjects(session, [
     ['CLASS', OBJECT_CLASS.SECRET_KEY],
     ['TOKEN', true],
     ['TRUSTED', true],
     ['LABEL', DOMAIN_KEY_LABEL],
   ]);
-  const [handle] = found;
-  if (handle === undefined || found.length > 1) {
-    throw new CustodyError(
-      'wrong-token',
-      `the token holds ${found.length} domain keys of Keywarden; wanted is one`,
-    );
+  if (found.length === 0) {
+    throw new CustodyError('wrong-token', 'the token holds no domain key of Keywarden');
   }
-  for (const [name, wanted] of Object.entries(REQUIRED)) {
-    if (pkcs11.getAttribute(session, handle, name as keyof typeof REQUIRED) !== wanted) {
-      throw new CustodyError('wrong-token', `the token's domain key has ${name} = ${!wanted}`);
+  const byId = new Map<string, ObjectHandle>();
+  for (const handle of found) {
+    for (const [name, wanted] of Object.entries(REQUIRED)) {
+      if (pkcs11.getAttribute(session, handle, name as keyof typeof REQUIRED) !== wanted) {
+        throw new CustodyError('wrong-token', `a domain key of the token has ${name} = ${!wanted}`);
+      }
     }
+    const id = Buffer.from(pkcs11.getAttribute(session, handle, 'ID')).toString('hex');
+    if (byId.has(id)) throw new CustodyError('wrong-token', `the token holds two domain keys ${id}`);
+    byId.set(id, handle);
   }
-  return { handle, id: pkcs11.getAttribute(session, handle, 'ID') };
+  return byId;
 }
 
 /** The sealing root encrypts and decrypts data keys, and nothing else. */

@@ -1,4 +1,6 @@
 import { CustodyError } from '../custody-error.ts';
+import type { TopKeys } from '../rewrapping.ts';
+import { findDomainKeys } from './key-hierarchy.ts';
 import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import { remedyFor } from './return-codes.ts';
@@ -7,13 +9,19 @@ import { remedyFor } from './return-codes.ts';
 export interface OpenToken {
   readonly slot: SlotId;
   readonly session: SessionHandle;
-  readonly domainKey: ObjectHandle;
 }
 
-/** What the handlers of one HSM process share: its library, its token, and sessions to work in. */
+/**
+ * What the handlers of one HSM process share: its library, its token, the keys at the top, and sessions to work in.
+ * While the root of trust is rotated there are two domain keys and two sealing roots: what is stored must say which one
+ * wrapped it.
+ */
 export class TokenContext {
   #pkcs11: Pkcs11 | undefined;
   #token: OpenToken | undefined;
+  #current: TopKeys | undefined;
+  #domainKeys: ReadonlyMap<string, ObjectHandle> = new Map();
+  readonly #roots = new Map<string, ObjectHandle>();
   readonly #idle: SessionHandle[] = [];
 
   load(path: string): Pkcs11 {
@@ -25,8 +33,17 @@ export class TokenContext {
     return this.#pkcs11;
   }
 
-  open(token: OpenToken): void {
+  /** @returns ids of the domain keys the token holds */
+  open(token: OpenToken): string[] {
     this.#token = token;
+    this.#domainKeys = findDomainKeys(this.pkcs11, token.session);
+    return [...this.#domainKeys.keys()];
+  }
+
+  use(current: TopKeys): void {
+    this.domainKey(current.domainKeyId);
+    this.root(current.rootId);
+    this.#current = current;
   }
 
   /** @throws CustodyError `unavailable` before `load` */
@@ -37,6 +54,35 @@ export class TokenContext {
   /** @throws CustodyError `unavailable` before `open` */
   get token(): OpenToken {
     return this.#token ?? notReady('no token is open');
+  }
+
+  /** What new things are wrapped and sealed under. @throws CustodyError `unavailable` before `use` */
+  get current(): TopKeys {
+    return this.#current ?? notReady('no sealing root is open');
+  }
+
+  /** A domain key made since the token was opened is found too. @throws CustodyError `unknown-key` */
+  domainKey(id: string): ObjectHandle {
+    const known = this.#domainKeys.get(id);
+    if (known !== undefined) return known;
+    this.#domainKeys = findDomainKeys(this.pkcs11, this.token.session);
+    return this.#domainKeys.get(id) ?? unknownKey('domain key', id);
+  }
+
+  /** @throws CustodyError `unknown-key` */
+  root(id: string): ObjectHandle {
+    return this.#roots.get(id) ?? unknownKey('sealing root', id);
+  }
+
+  addRoot(id: string, handle: ObjectHandle): void {
+    this.dropRoot(id);
+    this.#roots.set(id, handle);
+  }
+
+  dropRoot(id: string): void {
+    const handle = this.#roots.get(id);
+    this.#roots.delete(id);
+    if (handle !== undefined) this.pkcs11.destroyObject(this.token.session, handle);
   }
 
   /**
@@ -77,6 +123,10 @@ export class TokenContext {
   }
 }
 
-export function notReady(what: string): never {
+function notReady(what: string): never {
   throw new CustodyError('unavailable', `HSM: ${what}`);
+}
+
+function unknownKey(kind: string, id: string): never {
+  throw new CustodyError('unknown-key', `the HSM process has no ${kind} ${id} open`);
 }

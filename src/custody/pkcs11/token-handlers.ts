@@ -1,9 +1,9 @@
 import { CustodyError } from '../custody-error.ts';
 import type { HsmCalls } from '../hsm-protocol.ts';
 import { TOKEN_FLAG } from './constants.ts';
-import { findDomainKey, makeDomainKey } from './key-hierarchy.ts';
+import { makeDomainKey } from './key-hierarchy.ts';
 import type { Pkcs11, TokenInfo } from './pkcs11.ts';
-import { notReady, type TokenContext } from './token-context.ts';
+import type { TokenContext } from './token-context.ts';
 
 /** Loads the library, makes tokens and logs in. */
 export function createTokenHandlers(
@@ -18,7 +18,7 @@ export function createTokenHandlers(
     makeToken({ label, soPin, userPin, domainKeyId }) {
       const { pkcs11 } = context;
       const [slot] = pkcs11.slots();
-      if (slot === undefined) return notReady('the library has no free slot');
+      if (slot === undefined) throw new CustodyError('unavailable', 'HSM: the library has no free slot');
       pkcs11.initToken(slot, soPin, label);
       makeDomainKey(pkcs11, slot, { soPin, userPin }, domainKeyId);
       soPin.fill(0);
@@ -32,9 +32,8 @@ export function createTokenHandlers(
       const session = pkcs11.openSession(slot);
       pkcs11.login(session, 'USER', pin);
       pin.fill(0);
-      const domainKey = findDomainKey(pkcs11, session);
-      context.open({ slot, session, domainKey: domainKey.handle });
-      return { serial: info.serial, label: info.label, driver: info.manufacturer, domainKeyId: domainKey.id };
+      const domainKeyIds = context.open({ slot, session });
+      return { serial: info.serial, label: info.label, driver: info.manufacturer, domainKeyIds };
     },
   };
 }
