@@ -79,3 +79,6 @@ export const MECHANISM = {
 } as const;
 
 export type MechanismName = keyof typeof MECHANISM;
+
+/** Mask generation functions of PSS by the mechanism of their hash (CKG_MGF1_…). */
+export const MGF = { SHA256: 0x2, SHA384: 0x3, SHA512: 0x4 } as const;

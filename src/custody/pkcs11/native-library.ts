@@ -27,9 +27,13 @@ const FUNCTION = {
   C_Encrypt: [30, 'upupp'],
   C_DecryptInit: [33, 'upu'],
   C_Decrypt: [34, 'upupp'],
+  C_SignInit: [42, 'upu'],
+  C_Sign: [43, 'upupp'],
   C_GenerateKey: [58, 'uppup'],
+  C_GenerateKeyPair: [59, 'uppupupp'],
   C_WrapKey: [60, 'upuupp'],
   C_UnwrapKey: [61, 'upupupup'],
+  C_DeriveKey: [62, 'upupup'],
   C_GenerateRandom: [64, 'upu'],
 } as const;
 

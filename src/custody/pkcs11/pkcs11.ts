@@ -1,17 +1,13 @@
 import { Arena, type Block } from './arena.ts';
 import { ATTRIBUTE, type AttributeName, type AttributeValue, type Template } from './attributes.ts';
-import { MECHANISM, type MechanismName, OS_LOCKING_OK, SESSION_FLAG, USER_TYPE } from './constants.ts';
-import { decodeAttribute, encodeTemplate } from './encode-template.ts';
+import { OS_LOCKING_OK, SESSION_FLAG, USER_TYPE } from './constants.ts';
+import { encodeMechanism, type Mechanism } from './encode-mechanism.ts';
+import { decodeAttribute, encodeTemplate, type NativeTemplate } from './encode-template.ts';
 import { loadNativeLibrary, type NativeCall } from './native-library.ts';
 
 export type SlotId = bigint;
 export type SessionHandle = bigint;
 export type ObjectHandle = bigint;
-
-/** AES-GCM takes all three of its parameters; the others that are used here take none. */
-export type Mechanism =
-  | MechanismName
-  | { readonly name: 'AES_GCM'; readonly iv: Uint8Array; readonly aad: Uint8Array; readonly tagBits: number };
 
 export interface TokenInfo {
   readonly label: string;
@@ -27,6 +23,8 @@ export interface TokenInfo {
 const MOST_EXPANSION = 64;
 /** A wrapped RSA-4096 private key has some 2.4 kB. */
 const MOST_WRAPPED_BYTES = 16 * 1024;
+/** RSA-8192. */
+const MOST_SIGNATURE_BYTES = 1024;
 const LABEL_BYTES = 32;
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes).replace(/[\0 ]+$/, '');
@@ -161,6 +159,39 @@ export class Pkcs11 {
     });
   }
 
+  generateKeyPair(
+    session: SessionHandle,
+    mechanism: Mechanism,
+    publicTemplate: Template,
+    privateTemplate: Template,
+  ): { readonly publicKey: ObjectHandle; readonly privateKey: ObjectHandle } {
+    return this.#inArena((arena, native) => {
+      const encoded = encodeMechanism(arena, mechanism);
+      const [ofPublic, ofPrivate] = [publicTemplate, privateTemplate].map((template) =>
+        encodeTemplate(arena, template),
+      ) as [NativeTemplate, NativeTemplate];
+      const templates = [ofPublic.address, ofPublic.count, ofPrivate.address, ofPrivate.count] as const;
+      const handles = arena.reserve(16);
+      native('C_GenerateKeyPair', session, encoded, ...templates, handles.address, handles.address + 8n);
+      return { publicKey: handles.ulong(0), privateKey: handles.ulong(8) };
+    });
+  }
+
+  deriveKey(
+    session: SessionHandle,
+    mechanism: Mechanism,
+    baseKey: ObjectHandle,
+    template: Template,
+  ): ObjectHandle {
+    return this.#inArena((arena, native) => {
+      const { address, count } = encodeTemplate(arena, template);
+      const handle = arena.reserve(8);
+      const encoded = encodeMechanism(arena, mechanism);
+      native('C_DeriveKey', session, encoded, baseKey, address, count, handle.address);
+      return handle.ulong();
+    });
+  }
+
   createObject(session: SessionHandle, template: Template): ObjectHandle {
     return this.#inArena((arena, native) => {
       const { address, count } = encodeTemplate(arena, template);
@@ -237,6 +268,15 @@ export class Pkcs11 {
     });
   }
 
+  sign(session: SessionHandle, key: ObjectHandle, mechanism: Mechanism, data: Uint8Array): Uint8Array {
+    return this.#inArena((arena, native) => {
+      native('C_SignInit', session, encodeMechanism(arena, mechanism), key);
+      return withOutput(arena, MOST_SIGNATURE_BYTES, (output, length) =>
+        native('C_Sign', session, arena.bytes(data), data.length, output, length),
+      );
+    });
+  }
+
   wrapKey(
     session: SessionHandle,
     mechanism: Mechanism,
@@ -285,19 +325,4 @@ function withOutput(
   const length = arena.words(capacity);
   call(output.address, length.address);
   return output.read(Number(length.ulong()));
-}
-
-/** CK_MECHANISM; for GCM with CK_GCM_PARAMS as PKCS#11 2.40 errata 1 and 3.0 have it (with ulIvBits). */
-function encodeMechanism(arena: Arena, mechanism: Mechanism): bigint {
-  if (typeof mechanism === 'string') return arena.words(MECHANISM[mechanism], 0, 0).address;
-  const { iv, aad, tagBits } = mechanism;
-  const parameters = arena.words(
-    arena.bytes(iv),
-    iv.length,
-    iv.length * 8,
-    aad.length === 0 ? 0 : arena.bytes(aad),
-    aad.length,
-    tagBits,
-  );
-  return arena.words(MECHANISM[mechanism.name], parameters.address, 6 * 8).address;
 }

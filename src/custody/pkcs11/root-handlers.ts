@@ -1,8 +1,8 @@
 import { CustodyError } from '../custody-error.ts';
 import type { HsmCalls, RootCalls } from '../hsm-protocol.ts';
 import { MECHANISM } from './constants.ts';
+import type { Mechanism } from './encode-mechanism.ts';
 import { makeWrappedRoot, unwrapRoot, WRAPPING_MECHANISM } from './key-hierarchy.ts';
-import type { Mechanism } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import type { TokenContext } from './token-context.ts';
 
