@@ -29,7 +29,7 @@ export function callerContext(caller: Caller, facts: RequestFacts): ContextValue
   };
 }
 
-type Compute = (caller: Caller, facts: RequestFacts) => string | undefined;
+type Compute = (caller: Caller, facts: RequestFacts) => string | readonly string[] | undefined;
 
 const PRINCIPAL_TAG = 'aws:principaltag/';
 
@@ -46,6 +46,9 @@ const KEYS: ReadonlyMap<string, Compute> = new Map(
     'aws:principalarn': ({ principal }) => principal.roleArn ?? principal.arn,
     'aws:principalaccount': ({ principal }) => principal.accountId,
     'aws:principaltype': ({ principal }) => PRINCIPAL_TYPES[principal.type],
+    'aws:principalorgid': ({ organization }) => organization?.id,
+    // A multivalued key, though nobody is in two places.
+    'aws:principalorgpaths': ({ organization }) => organization && [organization.path],
     'aws:principalisawsservice': () => 'false',
     'aws:userid': ({ userId }) => userId,
     'aws:username': ({ principal, name }) => (principal.type === 'user' ? name : undefined),

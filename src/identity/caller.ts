@@ -3,6 +3,7 @@ import type { Instant } from '../core/clock.ts';
 import type { Tag } from '../core/tag.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicyPrincipal } from '../policy/request.ts';
+import type { OrganizationStanding } from './account-standing.ts';
 import type { Federation, SessionFederation } from './federation.ts';
 
 /** The policies that bound what a caller may do, compiled. */
@@ -47,6 +48,8 @@ export interface Caller {
   readonly session?: CallerSession;
   /** Present for who signed nothing and is known by a token or assertion alone. */
   readonly federation?: Federation;
+  /** Absent for who is in no organization, or signed nothing. */
+  readonly organization?: OrganizationStanding;
   /** Tags of the principal; session tags override the role's. */
   readonly tags: readonly Tag[];
   readonly policies: CallerPolicies;

@@ -1,10 +1,12 @@
+import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Sealer } from '../custody/custody.ts';
 import { SealError } from '../custody/seal-error.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Store } from '../storage/store.ts';
-import { tablesOf } from '../storage/tables-of.ts';
+import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import { accessKeyPlace } from './access-key-place.ts';
+import { type AccountStanding, type OrganizationStanding, readStanding } from './account-standing.ts';
 import { longTermCaller, sessionCaller } from './build-caller.ts';
 import type { Caller } from './caller.ts';
 import type { CredentialEntry, CredentialProblem } from './credential.ts';
@@ -14,6 +16,7 @@ import { Lru } from './lru.ts';
 import { createPolicyLibrary, type PolicyLibrary, type ReportProblem } from './policy-library.ts';
 import type { Principal, PrincipalRef } from './principal.ts';
 import { findManagedDocument } from './principal-records.ts';
+import { readSettled } from './read-settled.ts';
 import { revokedBefore, subjectsOf } from './revocations.ts';
 import type { SessionClaims } from './session-claims.ts';
 import { openSessionToken } from './session-token.ts';
@@ -46,8 +49,19 @@ export interface Directory {
    * counts as changed.
    */
   isCurrent(entry: CredentialEntry, caller: Caller, now: Instant, changed: ReadonlySet<string>): boolean;
+  /**
+   * Whether an account may act, and what its organization leaves of its rights; {@link caller} asks it for the caller's
+   * own. `within` a write, what writes that share its commit changed is read from its rows.
+   */
+  standing(accountId: AccountId, within?: WriteInProgress): AccountStanding | Promise<AccountStanding>;
   /** Stops following the change feed. */
   close(): void;
+}
+
+/** A write whose turn it is: no other can commit before it. */
+export interface WriteInProgress {
+  readonly db: AnyDatabase;
+  readonly changedBefore: ReadonlySet<string>;
 }
 
 export interface DirectoryOptions {
@@ -64,6 +78,11 @@ export interface DirectoryOptions {
 /** With its topics, because what is built on a principal is true only as long as the principal is. */
 interface KnownPrincipal {
   readonly principal: Principal;
+  readonly topics: readonly string[];
+}
+
+interface KnownStanding {
+  readonly standing: AccountStanding;
   readonly topics: readonly string[];
 }
 
@@ -87,6 +106,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const library = createPolicyLibrary(options);
   const credentials = new FeedCache<CredentialEntry>(limit);
   const principals = new FeedCache<KnownPrincipal>(limit);
+  const standings = new FeedCache<KnownStanding>(limit);
   const callers = new FeedCache<KnownCaller>(limit);
   const policedCallers = new FeedCache<KnownCaller>(Math.ceil(limit * POLICED_SHARE));
   const callersLike = ({ session }: CredentialEntry): FeedCache<KnownCaller> =>
@@ -95,6 +115,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const stop = store.onChanges((changes) => {
     credentials.apply(changes);
     principals.apply(changes);
+    standings.apply(changes);
     callers.apply(changes);
     policedCallers.apply(changes);
   });
@@ -103,7 +124,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const key = principalKey(ref);
     return principals.peek(key) ?? principals.load(key, () => readPrincipal(store, library, ref));
   };
-  const read: CallerSource = { store, library, principal };
+  const standing = async (accountId: AccountId): Promise<KnownStanding> => {
+    const known =
+      standings.peek(accountId) ??
+      (await standings.load(accountId, () => loadStanding(store, library, accountId)));
+    return known ?? UNKNOWN_STANDING;
+  };
+  const read: CallerSource = { store, library, principal, standing };
 
   const session = (accessKeyId: string, token: string, now: Instant): CredentialEntry | CredentialProblem => {
     const known = openedTokens.get(accessKeyId);
@@ -144,8 +171,32 @@ export function createDirectory(options: DirectoryOptions): Directory {
       return known !== undefined && verdict(known, entry, now) === caller;
     },
 
+    standing(accountId, within) {
+      const known = standings.peek(accountId);
+      if (known !== undefined && !(within && standings.restsOn(accountId, within.changedBefore)))
+        return known.standing;
+      return within === undefined
+        ? standing(accountId).then((loaded) => loaded.standing)
+        : readStanding(within.db, library, accountId).then(({ value }) => value ?? UNKNOWN_STANDING.standing);
+    },
+
     close: stop,
   };
+}
+
+/** Fails closed. */
+const UNKNOWN_STANDING: KnownStanding = { standing: { isActive: false }, topics: [] };
+
+async function loadStanding(
+  store: Store,
+  library: PolicyLibrary,
+  accountId: AccountId,
+): Promise<Loaded<KnownStanding>> {
+  const loaded = await readSettled(store, `account/${accountId}`, (db) =>
+    readStanding(db, library, accountId),
+  );
+  const topics = [...loaded.topics];
+  return { value: loaded.value && { standing: loaded.value, topics }, topics };
 }
 
 const callerKey = (entry: CredentialEntry): string => entry.session?.sessionId ?? entry.accessKeyId;
@@ -201,16 +252,20 @@ interface CallerSource {
   readonly store: Store;
   readonly library: PolicyLibrary;
   readonly principal: (ref: PrincipalRef) => Promise<KnownPrincipal | undefined>;
+  readonly standing: (accountId: AccountId) => Promise<KnownStanding>;
 }
 
 async function readCaller(from: CallerSource, entry: CredentialEntry): Promise<Loaded<KnownCaller>> {
   const known = await from.principal(entry.principal);
-  if (known === undefined || known.principal.accountId !== entry.accountId)
-    return { value: undefined, topics: [principalTopic(entry.principal)] };
-  const { principal, topics } = known;
+  const { standing, topics: ofAccount } = await from.standing(entry.accountId);
+  if (known === undefined || known.principal.accountId !== entry.accountId || !standing.isActive)
+    return { value: undefined, topics: [principalTopic(entry.principal), ...ofAccount] };
+  const { principal } = known;
+  const topics = [...known.topics, ...ofAccount];
+  const { organization } = standing;
   if (entry.session === undefined)
     return {
-      value: { caller: longTermCaller(entry, principal), revokedBefore: 0 },
+      value: { caller: within(organization, longTermCaller(entry, principal)), revokedBefore: 0 },
       topics: [...topics, topic.accessKey(entry.accessKeyId)],
     };
   const claims = entry.session;
@@ -219,12 +274,15 @@ async function readCaller(from: CallerSource, entry: CredentialEntry): Promise<L
   const policies = await sessionPolicies(from, claims);
   return {
     value: {
-      caller: sessionCaller(entry, claims, principal, policies),
+      caller: within(organization, sessionCaller(entry, claims, principal, policies)),
       revokedBefore: before,
     },
     topics: [...topics, ...subjects.map(topic.revocation), ...claims.policyArns.map(topic.policy)],
   };
 }
+
+const within = (organization: OrganizationStanding | undefined, caller: Caller): Caller =>
+  organization === undefined ? caller : { ...caller, organization };
 
 /** Managed session policies are read as they are now; one that is gone denies everything. */
 async function sessionPolicies(

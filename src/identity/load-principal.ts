@@ -1,8 +1,7 @@
 import { iamArn, rootArn } from '../core/arn.ts';
-import { AwsError } from '../core/aws-error.ts';
 import type { Tag } from '../core/tag.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
-import { type Change, EVERYTHING_CHANGED, type Store } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { Loaded } from './feed-cache.ts';
 import type { PolicyLibrary } from './policy-library.ts';
@@ -15,6 +14,7 @@ import {
   type HeldPolicy,
   policiesHeldBy,
 } from './principal-records.ts';
+import { readSettled } from './read-settled.ts';
 import type { IdentityTables, RoleRow, UserRow } from './tables.ts';
 import { topic } from './topics.ts';
 
@@ -24,32 +24,16 @@ export const principalKey = (ref: PrincipalRef): string => `${ref.kind}/${ref.id
 export const principalTopic = ({ kind, id }: PrincipalRef): string =>
   kind === 'root' ? topic.account(id) : kind === 'user' ? topic.user(id) : topic.role(id);
 
-const MAX_TRIES = 16;
-/** More changes than this during one read count as if they concerned it. */
-const MAX_CHANGES = 256;
-
-/**
- * Reads a principal with all its policies. That takes several queries, so the change feed is compared before and after:
- * the result is a state that was true at one instant, never half of a write.
- */
-export async function loadPrincipal(
+/** Reads a principal with all its policies. */
+export const loadPrincipal = (
   store: Store,
   library: PolicyLibrary,
   ref: PrincipalRef,
-): Promise<Loaded<Principal>> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const before = await store.lastPosition();
+): Promise<Loaded<Principal>> =>
+  readSettled(store, principalKey(ref), async (db) => {
     const topics = new Set([principalTopic(ref)]);
-    const value = await readPrincipal(store.reader, library, ref, topics);
-    const changes = await store.changesAfter(before, MAX_CHANGES);
-    const concerns = ({ topic: name }: Change): boolean => name === EVERYTHING_CHANGED || topics.has(name);
-    if (changes.length < MAX_CHANGES && !changes.some(concerns)) return { value, topics };
-  }
-  throw new AwsError('ServiceUnavailable', 'The request could not be processed. Try again.', {
-    status: 503,
-    logDetail: `${principalKey(ref)} changed during each of ${MAX_TRIES} reads`,
+    return { value: await readPrincipal(db, library, ref, topics), topics };
   });
-}
 
 function readPrincipal(
   db: AnyDatabase,
