@@ -1,0 +1,188 @@
+import { joinPolicies } from '../../policy/join-policies.ts';
+import type { AccessContext, AccessRule, Permission, ResourceRef } from '../contract.ts';
+import { keyArn } from './arns.ts';
+import { allows, type EncryptionContext, grantPolicy, namesOf } from './grant-policy.ts';
+import { findReferred, type KeyReference, parseKeyReference, referenceArn } from './key-lookup.ts';
+import { compiledKeyPolicy } from './key-policy.ts';
+import { kmsOf, refOf } from './records/database.ts';
+import { findGrantsTo } from './records/grants.ts';
+import type { KeyRow } from './tables.ts';
+import { parseTags } from './tags.ts';
+
+export type ConditionKeys = Readonly<Record<string, string | readonly string[]>>;
+
+/** One use of a key, as far as permission for it goes. */
+export interface KeyUse {
+  /** Without prefix, such as `Decrypt`, `ReEncryptFrom`. */
+  readonly operation: string;
+  readonly reference: KeyReference;
+  /** False where AWS lets only members of the key's account call the operation, whatever policies say. */
+  readonly acrossAccounts?: boolean;
+  readonly encryptionContext?: EncryptionContext | undefined;
+  /** Condition keys of this operation (`kms:SigningAlgorithm`); those of key, caller and encryption context are added. */
+  readonly keys?: ConditionKeys;
+}
+
+/**
+ * Operations a grant can allow; `RetireGrant` is not here, for it is decided by its own rules.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/grants.html#terms-grant-operations
+ */
+const GRANTABLE: ReadonlySet<string> = new Set([
+  'CreateGrant',
+  'Decrypt',
+  'DeriveSharedSecret',
+  'DescribeKey',
+  'Encrypt',
+  'GenerateDataKey',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GenerateDataKeyWithoutPlaintext',
+  'GenerateMac',
+  'GetPublicKey',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+  'Sign',
+  'Verify',
+  'VerifyMac',
+]);
+
+/**
+ * The permission that one use of a key needs. A key of the caller's account that is not there is left to the caller's own
+ * policies, so that who may not use keys does not learn which there are; one of another account is denied.
+ * @throws AwsError where the reference has not the form of one
+ */
+export async function keyPermission(context: AccessContext, use: KeyUse): Promise<Permission> {
+  const { reference } = use;
+  const key = await findReferred(kmsOf(context), reference, context.now);
+  const resource = key === undefined ? absentKey(context, reference) : await presentKey(context, use, key);
+  const requestAlias = reference.kind === 'alias' ? { 'kms:RequestAlias': reference.name } : {};
+  return {
+    action: `kms:${use.operation}`,
+    resources: [resource],
+    contextKeys: {
+      'kms:CallerAccount': context.accountId,
+      ...requestAlias,
+      ...contextConditions(use.encryptionContext ?? {}),
+      ...use.keys,
+    },
+  };
+}
+
+const absentKey = (context: AccessContext, reference: KeyReference): ResourceRef => ({
+  arn: referenceArn(reference),
+  accountId: reference.accountId,
+  policyRequired: reference.accountId !== context.accountId,
+});
+
+async function presentKey(context: AccessContext, use: KeyUse, key: KeyRow): Promise<ResourceRef> {
+  const isForeign = key.account_id !== context.accountId;
+  const resource = {
+    arn: keyArn(key),
+    accountId: key.account_id,
+    contextKeys: keyConditions(key),
+    policyRequired: true,
+  };
+  if (isForeign && use.acrossAccounts !== true) return resource;
+  const own = compiledKeyPolicy(key);
+  if (!GRANTABLE.has(use.operation)) return { ...resource, policy: own };
+  const granted = (await findGrantsTo(kmsOf(context), refOf(key), namesOf(context.caller))).filter((grant) =>
+    allows(grant, use.operation, use.encryptionContext ?? {}),
+  );
+  if (granted.length === 0) return { ...resource, policy: own };
+  return { ...resource, policy: joinPolicies(own, grantPolicy(granted, use.operation)) };
+}
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html */
+export function keyConditions(key: KeyRow): ConditionKeys {
+  const isMultiRegion = key.primary_region !== null;
+  const tags = parseTags(key.tags).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value] as const);
+  const multiRegion = isMultiRegion
+    ? {
+        'kms:MultiRegionKeyType': key.primary_region === key.region ? 'PRIMARY' : 'REPLICA',
+        'kms:PrimaryRegion': key.primary_region ?? '',
+      }
+    : {};
+  const aliases = JSON.parse(key.alias_names) as string[];
+  return {
+    'aws:ResourceAccount': key.account_id,
+    'kms:KeySpec': key.key_spec,
+    'kms:KeyUsage': key.key_usage,
+    'kms:KeyOrigin': key.origin,
+    'kms:CustomerMasterKeySpec': key.key_spec,
+    'kms:CustomerMasterKeyUsage': key.key_usage,
+    'kms:MultiRegion': String(isMultiRegion),
+    ...multiRegion,
+    ...(aliases.length === 0 ? {} : { 'kms:ResourceAliases': aliases }),
+    ...Object.fromEntries(tags),
+  };
+}
+
+/**
+ * Names of condition keys ignore case and those of an encryption context do not: pairs that differ in case alone share a
+ * key, which then has all their values, so that none of them hides another.
+ */
+function contextConditions(context: EncryptionContext): ConditionKeys {
+  const pairs = Object.entries(context);
+  if (pairs.length === 0) return {};
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const key = `kms:EncryptionContext:${name}`.toLowerCase();
+    values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  const conditions = [...values].map(
+    ([key, found]) => [key, found.length === 1 ? (found[0] ?? '') : found] as const,
+  );
+  return { ...Object.fromEntries(conditions), 'kms:EncryptionContextKeys': pairs.map(([name]) => name) };
+}
+
+/** What the rule of an operation on one key may say besides the operation's name. */
+export interface KeyAccessOptions<Input> extends Pick<KeyUse, 'acrossAccounts'> {
+  /** Whether the operation takes aliases. */
+  readonly aliases?: boolean;
+  readonly encryptionContext?: (input: Input) => EncryptionContext | undefined;
+  readonly keys?: (input: Input) => ConditionKeys;
+}
+
+/** The access rule of an operation on the key that its `KeyId` names. */
+export const keyAccess =
+  <Input extends { readonly KeyId: string }>(
+    operation: string,
+    options: KeyAccessOptions<Input> = {},
+  ): AccessRule<Input> =>
+  async (context, input) => {
+    const { aliases = false, acrossAccounts = false, encryptionContext, keys } = options;
+    return [
+      await keyPermission(context, {
+        operation,
+        reference: parseKeyReference(context, input.KeyId, { aliases }),
+        acrossAccounts,
+        encryptionContext: encryptionContext?.(input),
+        ...(keys && { keys: keys(input) }),
+      }),
+    ];
+  };
+
+/** As {@link keyAccess}, for cryptographic operations: aliases are taken, and keys of other accounts. */
+export const cryptoAccess = <
+  Input extends { readonly KeyId: string; readonly EncryptionContext?: EncryptionContext },
+>(
+  operation: string,
+  keys?: (input: Input) => ConditionKeys,
+): AccessRule<Input> =>
+  keyAccess<Input>(operation, {
+    aliases: true,
+    acrossAccounts: true,
+    encryptionContext: (input) => input.EncryptionContext,
+    ...(keys && { keys }),
+  });
+
+/** The permission to do something in the account that concerns no one key (`ListKeys`). */
+export const accountAccess =
+  (operation: string): AccessRule<unknown> =>
+  ({ accountId }) => [
+    {
+      action: `kms:${operation}`,
+      resources: [{ arn: '*' }],
+      contextKeys: { 'kms:CallerAccount': accountId },
+    },
+  ];
