@@ -1,7 +1,13 @@
 import type { Caller } from '../identity/caller.ts';
 import { callerContext } from '../identity/caller-context.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
-import type { Operation, OperationContext, Permission, WriteOperation } from '../services/contract.ts';
+import type {
+  AheadContext,
+  Operation,
+  OperationContext,
+  Permission,
+  WriteOperation,
+} from '../services/contract.ts';
 import type { AnyDatabase } from '../storage/tables-of.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Call, GLOBAL_REGION, successEvents } from './call-event.ts';
@@ -34,13 +40,16 @@ const MOST_TRIES = 64;
 export async function runOperation(options: PipelineOptions, runnable: Runnable): Promise<unknown> {
   const { call, operation, identified } = runnable;
   const { store } = options;
-  await decide(call, operation, identified.caller, store.reader);
-  if (operation.kind === 'write') return runWrite(options, runnable, operation);
-  const context = contextOf(options, call, identified.caller);
-  const output = await operation.run({ ...context, db: store.reader }, call.input);
+  if (operation.kind === 'write') {
+    await decide(call, operation, identified.caller, store.reader);
+    return runWrite(options, runnable, operation);
+  }
+  const given = aheadOf(options, call, identified.caller);
+  const caller = (await operation.strengthen?.(given, call.input)) ?? identified.caller;
+  await decide(call, operation, caller, store.reader);
+  const output = await operation.run({ ...contextOf(options, call, caller), db: store.reader }, call.input);
   // Stored within 100 ms.
-  for (const event of successEvents(call, identified.caller, output, options.newUuid))
-    options.audit.append(event);
+  for (const event of successEvents(call, caller, output, options.newUuid)) options.audit.append(event);
   return output;
 }
 
@@ -58,10 +67,7 @@ async function runWrite(
   { call, operation, identified, identify }: Runnable,
   { prepare, run }: Pick<WriteOperation<unknown, unknown, unknown>, 'prepare' | 'run'>,
 ): Promise<unknown> {
-  const prepared = await prepare?.(
-    { ...contextOf(options, call, identified.caller), db: options.store.reader },
-    call.input,
-  );
+  const prepared = await prepare?.(aheadOf(options, call, identified.caller), call.input);
   let now = identified;
   for (let tries = 1; ; tries++) {
     const { credential, caller } = now;
@@ -98,6 +104,12 @@ const contextOf = (
   accountId: caller.accountId,
   random,
   sealer,
+});
+
+const aheadOf = (options: PipelineOptions, call: Call, caller: Caller): AheadContext => ({
+  ...contextOf(options, call, caller),
+  db: options.store.reader,
+  commit: (write) => options.store.write(write),
 });
 
 /** @throws AwsError AccessDenied, unless policies allow all that the operation says it needs of the rows in `db` */

@@ -55,7 +55,7 @@ function sessionContext(caller: Caller, session: CallerSession): Record<string, 
     ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
     attributes: {
       creationDate: isoSeconds(session.issuedAt),
-      mfaAuthenticated: String(session.mfaAt !== undefined),
+      mfaAuthenticated: String(session.mfa !== undefined),
     },
   };
 }

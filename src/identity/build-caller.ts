@@ -101,7 +101,7 @@ const callerSession = (claims: SessionClaims): CallerSession => ({
   expiresAt: claims.expiresAt,
   transitiveTagKeys: claims.transitiveTagKeys,
   ...(claims.kind === 'session-token' ? {} : { sessionName: claims.sessionName }),
-  ...(claims.mfaAt === undefined ? {} : { mfaAt: claims.mfaAt }),
+  ...(claims.mfa === undefined ? {} : { mfa: claims.mfa }),
   ...(claims.longTermAccessKeyId === undefined ? {} : { longTermAccessKeyId: claims.longTermAccessKeyId }),
   ...(claims.sourceIdentity === undefined ? {} : { sourceIdentity: claims.sourceIdentity }),
   ...(claims.federation === undefined ? {} : { federation: claims.federation }),

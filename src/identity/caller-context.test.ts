@@ -97,7 +97,10 @@ test('a role session is known by its role, has no user name, and says that no MF
 });
 
 test('MFA is present with its age in whole seconds', () => {
-  const proven: Caller = { ...user, session: { ...session, kind: 'session-token', mfaAt: NOW - 90_500 } };
+  const proven: Caller = {
+    ...user,
+    session: { ...session, kind: 'session-token', mfa: { at: NOW - 90_500, kind: 'virtual' } },
+  };
   assert.deepEqual(table(proven, ['aws:username', 'aws:multifactorauthpresent', 'aws:multifactorauthage']), {
     'aws:username': 'bob',
     'aws:multifactorauthpresent': 'true',

@@ -2,7 +2,7 @@ import type { Instant } from '../core/clock.ts';
 import { type HttpRequest, header } from '../core/http.ts';
 import { isoSeconds } from '../core/iso-seconds.ts';
 import type { ContextValues } from '../policy/request.ts';
-import type { Caller } from './caller.ts';
+import type { Caller, MfaProof } from './caller.ts';
 
 /** What the request itself supplies. */
 export interface RequestFacts {
@@ -55,10 +55,14 @@ const KEYS: ReadonlyMap<string, Compute> = new Map(
     'aws:sourceidentity': ({ session }) => session?.sourceIdentity,
     'aws:federatedprovider': ({ session, federation }) => (session?.federation ?? federation)?.provider,
     'aws:tokenissuetime': ({ session }) => session && isoSeconds(session.issuedAt),
-    // Long-term keys lack the key; temporary credentials always have it.
-    'aws:multifactorauthpresent': ({ session }) => session && String(session.mfaAt !== undefined),
-    'aws:multifactorauthage': ({ session }, { now }) =>
-      session?.mfaAt === undefined ? undefined : seconds(Math.max(0, now - session.mfaAt)),
+    // Long-term keys lack the key unless a code comes with the request; temporary credentials always have it.
+    'aws:multifactorauthpresent': (caller) =>
+      proofOf(caller) === undefined ? caller.session && 'false' : 'true',
+    'aws:multifactorauthage': (caller, { now }) => {
+      const proof = proofOf(caller);
+      return proof && seconds(Math.max(0, now - proof.at));
+    },
+    'keywarden:multifactorauthtype': (caller) => proofOf(caller)?.kind,
     'aws:currenttime': (_, { now }) => isoSeconds(now),
     'aws:epochtime': (_, { now }) => seconds(now),
     'aws:requestedregion': (_, { region }) => region,
@@ -69,6 +73,9 @@ const KEYS: ReadonlyMap<string, Compute> = new Map(
     'aws:viaawsservice': () => 'false',
   }),
 );
+
+/** A code that comes with the request is newer than what the session began with. */
+const proofOf = ({ mfa, session }: Caller): MfaProof | undefined => mfa ?? session?.mfa;
 
 /** What the provider that vouched for a session said, under the provider's own name. */
 function federationKey({ session }: Caller, key: string): string | undefined {

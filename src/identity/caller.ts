@@ -5,6 +5,13 @@ import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicyPrincipal } from '../policy/request.ts';
 import type { OrganizationStanding } from './account-standing.ts';
 import type { Federation, SessionFederation } from './federation.ts';
+import type { MfaKind } from './mfa/tables.ts';
+
+/** A second factor that somebody proved. */
+export interface MfaProof {
+  readonly at: Instant;
+  readonly kind: MfaKind;
+}
 
 /** The policies that bound what a caller may do, compiled. */
 export interface CallerPolicies {
@@ -20,8 +27,8 @@ export interface CallerSession {
   readonly sessionId: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
-  /** When the caller proved a second factor; absent where they did not. */
-  readonly mfaAt?: Instant;
+  /** The second factor that was proved for these credentials; absent where none was. */
+  readonly mfa?: MfaProof;
   readonly sessionName?: string;
   readonly sourceIdentity?: string;
   /** Present where an identity provider vouched for the user. */
@@ -46,6 +53,8 @@ export interface Caller {
   /** Empty where nothing was signed. */
   readonly accessKeyId: string;
   readonly session?: CallerSession;
+  /** A second factor that this very request proves, beside what its credentials do. */
+  readonly mfa?: MfaProof;
   /** Present for who signed nothing and is known by a token or assertion alone. */
   readonly federation?: Federation;
   /** Absent for who is in no organization, or signed nothing. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
+import { mfaTables } from './mfa/tables.ts';
 import { organizations } from './organization/migrations.ts';
 import { serviceUses } from './service-use-table.ts';
 
@@ -224,5 +225,6 @@ export const identityMigrations: readonly Migration[] = [
   oidcProviders,
   serviceUses,
   samlProviders,
+  mfaTables,
   organizations,
 ];

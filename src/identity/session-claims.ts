@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Tag } from '../core/tag.ts';
-import type { CallerSession } from './caller.ts';
+import type { CallerSession, MfaProof } from './caller.ts';
 import type { SessionFederation } from './federation.ts';
 import type { PrincipalRef } from './principal.ts';
 
@@ -20,7 +20,7 @@ export interface SessionClaims {
   /** The long-term access key at the beginning of the chain that led here. */
   readonly longTermAccessKeyId?: string;
   readonly sourceIdentity?: string;
-  readonly mfaAt?: Instant;
+  readonly mfa?: MfaProof;
   /** The provider that vouched for the user of the session. */
   readonly federation?: SessionFederation;
   /** Inline session policies, as written. */
@@ -55,7 +55,8 @@ type Packed = [
   policyArns: readonly string[],
   tags: readonly string[],
   transitiveTagKeys: readonly string[],
-  federation?: SessionFederation,
+  federation?: SessionFederation | null,
+  mfaKind?: MfaProof['kind'],
 ];
 
 /** `macKeyId` names the key that the session's secret is derived with. */
@@ -72,13 +73,15 @@ export function encodeClaims(claims: SessionClaims, macKeyId: string): Uint8Arra
     macKeyId,
     claims.longTermAccessKeyId ?? null,
     claims.sourceIdentity ?? null,
-    claims.mfaAt ?? null,
+    claims.mfa?.at ?? null,
     claims.policies,
     claims.policyArns,
     claims.tags.flatMap((tag) => [tag.Key, tag.Value]),
     claims.transitiveTagKeys,
   ];
-  if (claims.federation !== undefined) packed.push(claims.federation);
+  // Most sessions have neither, and their tokens are the shorter for it.
+  if (claims.mfa !== undefined) packed.push(claims.federation ?? null, claims.mfa.kind);
+  else if (claims.federation !== undefined) packed.push(claims.federation);
   const plain = Buffer.from(JSON.stringify(packed));
   const deflated = deflateRawSync(plain);
   return deflated.length < plain.length
@@ -95,7 +98,7 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
   const [kind, sessionId, accountId, principalKind, principalId, sessionName, issuedAt, expiresAt, ...rest] =
     packed;
   const [macKeyId, longTermAccessKeyId, sourceIdentity, mfaAt, policies, policyArns, tags, ...last] = rest;
-  const [transitiveTagKeys, federation] = last;
+  const [transitiveTagKeys, federation, mfaKind] = last;
   return {
     macKeyId,
     claims: {
@@ -108,12 +111,12 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
       expiresAt,
       ...(longTermAccessKeyId === null ? {} : { longTermAccessKeyId }),
       ...(sourceIdentity === null ? {} : { sourceIdentity }),
-      ...(mfaAt === null ? {} : { mfaAt }),
+      ...(mfaAt === null || mfaKind === undefined ? {} : { mfa: { at: mfaAt, kind: mfaKind } }),
       policies,
       policyArns,
       tags: pairs(tags),
       transitiveTagKeys,
-      ...(federation === undefined ? {} : { federation }),
+      ...(federation == null ? {} : { federation }),
     },
   };
 }

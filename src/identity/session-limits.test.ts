@@ -42,7 +42,7 @@ test('temporary credentials call only what AWS lets their kind call', () => {
     callerWith(),
     callerWith({ kind: 'assumed-role' }),
     callerWith({ kind: 'session-token' }),
-    callerWith({ kind: 'session-token', mfaAt: NOW }),
+    callerWith({ kind: 'session-token', mfa: { at: NOW, kind: 'virtual' } }),
     callerWith({ kind: 'federated-user' }),
   ];
   for (const [name, expected] of Object.entries(CASES)) {

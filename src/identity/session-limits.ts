@@ -25,7 +25,7 @@ export function sessionMayCall(caller: Caller, service: string, operation: strin
   if (caller.session === undefined) return true;
   const limit = LIMITS[caller.session.kind];
   if (service === 'iam')
-    return limit.mayCallIam === 'with-mfa' ? caller.session.mfaAt !== undefined : limit.mayCallIam === 'yes';
+    return limit.mayCallIam === 'with-mfa' ? caller.session.mfa !== undefined : limit.mayCallIam === 'yes';
   if (service !== 'sts') return true;
   return (limit.onlySts?.includes(operation) ?? true) && !limit.notSts?.includes(operation);
 }

@@ -48,7 +48,14 @@ test('a token gives back what was put in, and the secret that was handed out', (
     transitiveTagKeys: fc.array(text),
   });
   const optional = fc.record(
-    { longTermAccessKeyId: text, sourceIdentity: text, mfaAt: fc.nat() },
+    {
+      longTermAccessKeyId: text,
+      sourceIdentity: text,
+      mfa: fc.record(
+        { at: fc.nat(), kind: fc.constantFrom('virtual' as const, 'hardware-hotp' as const) },
+        { noNullPrototype: true },
+      ),
+    },
     { requiredKeys: [] },
   );
   fc.assert(

@@ -4,6 +4,7 @@ import type { Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Caller } from '../identity/caller.ts';
+import type { CommitAlone } from '../identity/mfa/verify-mfa-code.ts';
 import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Migration } from '../storage/store.ts';
@@ -36,6 +37,12 @@ export interface WriteContext extends OperationContext {
 
 /** One thing an operation acts on, for the decision and for its denial. */
 export interface ResourceRef {
+/** What is given to what runs ahead of the call's own transaction. */
+export interface AheadContext extends OperationContext {
+  /** For what must stay even if the call fails, such as that a code was used. */
+  readonly commit: CommitAlone;
+}
+
   /** ARN, or `*` for actions that know no resource. */
   readonly arn: string;
   /** How AWS names it in an AccessDenied text, where that is not the ARN (`user bob`); null where AWS names nothing. */
@@ -106,6 +113,11 @@ export interface ReadOperation<Input, Output> extends OperationBase<Input> {
   readonly kind: 'read';
   readonly run: (context: OperationContext, input: Input) => Promise<Output> | Output;
 }
+  /**
+   * Proves more of the caller than the signature did, before anything is decided: its second factor.
+   * @throws AwsError when what the input gives for a proof is none
+   */
+  readonly strengthen?: (context: AheadContext, input: Input) => Promise<Caller>;
 
 export interface WriteOperation<Input, Output, Prepared = void> extends OperationBase<Input> {
   readonly kind: 'write';
@@ -113,7 +125,7 @@ export interface WriteOperation<Input, Output, Prepared = void> extends Operatio
    * What is too slow for a transaction, such as hashing a password. Runs once the call is known to be allowed and before
    * its turn to write: the rows it reads may have changed when `run` gets what it made.
    */
-  readonly prepare?: (context: OperationContext, input: Input) => Promise<Prepared>;
+  readonly prepare?: (context: AheadContext, input: Input) => Promise<Prepared>;
   /** Runs inside one transaction: it must await only its own queries. */
   readonly run: (context: WriteContext, input: Input, prepared: Prepared) => Promise<Output>;
 }

@@ -75,7 +75,10 @@ export async function openBench(): Promise<Bench> {
     async call(operation, input, as = rootCaller()) {
       if (operation.kind === 'read') return operation.run(contextFor(as, store.reader), input);
       const changes = new Set<string>();
-      const prepared = await operation.prepare?.(contextFor(as, store.reader), input);
+      const prepared = await operation.prepare?.(
+        { ...contextFor(as, store.reader), commit: (write) => store.write(write) },
+        input,
+      );
       const output = await store.write(async (tx) => {
         const context = { ...contextFor(as, tx.db), change: (topic: string) => void changes.add(topic) };
         return operation.run(context, input, prepared);

@@ -5,7 +5,7 @@ import { compilePolicyText } from '../../identity/policy-text.ts';
 import type { RoleRow } from '../../identity/tables.ts';
 import type { CompiledPolicy } from '../../policy/compile.ts';
 import type { AccessContext, Permission, ResourceRef } from '../contract.ts';
-import { mfaDeviceUnknown, rootMayNotAssumeRoles, validationError } from './errors.ts';
+import { rootMayNotAssumeRoles, validationError } from './errors.ts';
 import type { AssumeRoleRequest, GetFederationTokenRequest, Input } from './schema.ts';
 import { type SessionTags, sessionTags, tagContextKeys } from './session-tags.ts';
 import { findTargetRole } from './target-role.ts';
@@ -25,7 +25,6 @@ export async function assumeRoleAccess(
   // Signed assertions of IAM Identity Center, which is not part of Keywarden: nobody could vouch for them.
   if (input.ProvidedContexts !== undefined && input.ProvidedContexts.length > 0)
     throw validationError('The provided context is not valid: its provider is not known.');
-  if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaDeviceUnknown();
   const resources = [roleResource(input.RoleArn, role)];
   const contextKeys = {
     'sts:RoleSessionName': input.RoleSessionName,

@@ -39,6 +39,15 @@ export const mfaDeviceUnknown = (): AwsError =>
     'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',
   );
 
+/** AWS's text ends with a space. */
+export const mfaCodeWrong = (): AwsError =>
+  accessDenied('MultiFactorAuthentication failed with invalid MFA one time pass code. ');
+
+export const mfaIncomplete = (): AwsError =>
+  accessDenied(
+    'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
+  );
+
 export const sessionTooLarge = (percent: number, hasTags: boolean): AwsError =>
   packedPolicyTooLarge(
     hasTags

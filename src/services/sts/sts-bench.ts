@@ -121,22 +121,24 @@ export class StsBench {
   }
 
   async call<Output>(keys: Keys, operation: string, input: unknown): Promise<Output> {
-    const caller = await this.callerOf(keys);
+    const claimed = await this.callerOf(keys);
     const found = sts.operations[operation];
     assert.ok(found?.kind === 'read');
-    if (!sessionMayCall(caller, 'sts', operation)) throw new Error(`session limit: ${operation}`);
-    const context = {
+    if (!sessionMayCall(claimed, 'sts', operation)) throw new Error(`session limit: ${operation}`);
+    const ahead = {
       requestId: '00000000-0000-4000-8000-000000000000',
       now: NOW,
       region: 'us-east-1',
-      caller,
-      accountId: caller.accountId,
+      caller: claimed,
+      accountId: claimed.accountId,
       db: this.at.store.reader,
       random,
       sealer,
     };
     if (found.access !== 'none')
       this.#authorizeCall(caller, await found.access(context, input), callerContext(caller, factsOf()));
+    const caller = (await found.strengthen?.(ahead, input)) ?? claimed;
+    const context = { ...ahead, caller };
     return found.run(context, input);
   }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { base32 } from '../../../core/base32.ts';
 import { preparedWrite } from '../../contract.ts';
 import { certificateOwner } from '../access/signing-certificates.ts';
 import { onUserOrSelf, userOrRoot } from '../access/users.ts';
-import { base32 } from '../base32.ts';
 import { isWithinValidity, parseCertificate } from '../certificates.ts';
 import type { SigningCertificateRow } from '../credential-tables.ts';
 import { duplicateCertificate, malformedCertificate, quotaExceeded } from '../errors.ts';

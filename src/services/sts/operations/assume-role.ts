@@ -8,6 +8,7 @@ import { mayNotAssume, validationError } from '../errors.ts';
 import { longTermAccessKeyOf } from '../maker.ts';
 import { packedPolicySize } from '../packed-size.ts';
 import type { AssumeRoleRequest, AssumeRoleResponse, Input } from '../schema.ts';
+import { withSecondFactor } from '../second-factor.ts';
 import { checkedSessionPolicies } from '../session-policies.ts';
 import { sessionTags } from '../session-tags.ts';
 import { findTargetRole, withinRole } from '../target-role.ts';
@@ -17,7 +18,7 @@ const DEFAULT_SECONDS = 3_600;
 /** Longest session of a role that was assumed by another role's session. */
 const CHAINED_MAX_SECONDS = 3_600;
 
-export const assumeRole = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
+const withoutFactor = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
   assumeRoleAccess,
   async (context, input) => {
     const { caller, now, db, random, sealer } = context;
@@ -62,6 +63,12 @@ export const assumeRole = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
   },
   HIDE_TOKEN,
 );
+
+/**
+ * A second factor counts when the role's trust is asked, and no longer: the role's session tells nothing of it.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+ */
+export const assumeRole = { ...withoutFactor, strengthen: withSecondFactor };
 
 /** Told only to those who may assume the role. */
 function checkedDuration(caller: Caller, role: RoleRow, wanted = DEFAULT_SECONDS): number {

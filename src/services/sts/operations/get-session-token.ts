@@ -1,20 +1,19 @@
 import { issueSession } from '../../../identity/session-token.ts';
 import { read } from '../../contract.ts';
-import { mfaDeviceUnknown, notWithSessionCredentials } from '../errors.ts';
+import { notWithSessionCredentials } from '../errors.ts';
 import { longTermPrincipal } from '../maker.ts';
 import type { GetSessionTokenRequest, GetSessionTokenResponse, Input } from '../schema.ts';
+import { withSecondFactor } from '../second-factor.ts';
 import { credentialsOf, expiryAfter, HIDE_TOKEN } from './session-output.ts';
 
 const DEFAULT_SECONDS = 43_200;
 /** Longest for root; a longer wish is shortened, not refused. */
 export const ROOT_MAX_SECONDS = 3_600;
 
-/** Needs no permission: it proves who somebody is, it does not widen what they may do. */
-export const getSessionToken = read<Input<GetSessionTokenRequest>, GetSessionTokenResponse>(
+const withoutFactor = read<Input<GetSessionTokenRequest>, GetSessionTokenResponse>(
   'none',
-  ({ caller, now, random, sealer }, { DurationSeconds = DEFAULT_SECONDS, SerialNumber, TokenCode }) => {
+  ({ caller, now, random, sealer }, { DurationSeconds = DEFAULT_SECONDS }) => {
     if (caller.session !== undefined) throw notWithSessionCredentials('GetSessionToken');
-    if (SerialNumber !== undefined || TokenCode !== undefined) throw mfaDeviceUnknown();
     const principal = longTermPrincipal(caller);
     const seconds = principal.kind === 'root' ? Math.min(DurationSeconds, ROOT_MAX_SECONDS) : DurationSeconds;
     const issued = issueSession(
@@ -27,6 +26,7 @@ export const getSessionToken = read<Input<GetSessionTokenRequest>, GetSessionTok
         issuedAt: now,
         expiresAt: expiryAfter(now, seconds),
         longTermAccessKeyId: caller.accessKeyId,
+        ...(caller.mfa === undefined ? {} : { mfa: caller.mfa }),
         policies: [],
         policyArns: [],
         tags: [],
@@ -37,3 +37,6 @@ export const getSessionToken = read<Input<GetSessionTokenRequest>, GetSessionTok
   },
   HIDE_TOKEN,
 );
+
+/** Needs no permission: it proves who somebody is, it does not widen what they may do. */
+export const getSessionToken = { ...withoutFactor, strengthen: withSecondFactor };
