@@ -35,14 +35,14 @@ export interface WriteContext extends OperationContext {
   change(topic: string): void;
 }
 
-/** One thing an operation acts on, for the decision and for its denial. */
-export interface ResourceRef {
 /** What is given to what runs ahead of the call's own transaction. */
 export interface AheadContext extends OperationContext {
   /** For what must stay even if the call fails, such as that a code was used. */
   readonly commit: CommitAlone;
 }
 
+/** One thing an operation acts on, for the decision and for its denial. */
+export interface ResourceRef {
   /** ARN, or `*` for actions that know no resource. */
   readonly arn: string;
   /** How AWS names it in an AccessDenied text, where that is not the ARN (`user bob`); null where AWS names nothing. */
@@ -111,13 +111,13 @@ export interface AuditView {
 
 export interface ReadOperation<Input, Output> extends OperationBase<Input> {
   readonly kind: 'read';
-  readonly run: (context: OperationContext, input: Input) => Promise<Output> | Output;
-}
   /**
    * Proves more of the caller than the signature did, before anything is decided: its second factor.
    * @throws AwsError when what the input gives for a proof is none
    */
   readonly strengthen?: (context: AheadContext, input: Input) => Promise<Caller>;
+  readonly run: (context: OperationContext, input: Input) => Promise<Output> | Output;
+}
 
 export interface WriteOperation<Input, Output, Prepared = void> extends OperationBase<Input> {
   readonly kind: 'write';

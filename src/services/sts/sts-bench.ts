@@ -134,11 +134,12 @@ export class StsBench {
       db: this.at.store.reader,
       random,
       sealer,
+      commit: this.at.store.write,
     };
-    if (found.access !== 'none')
-      this.#authorizeCall(caller, await found.access(context, input), callerContext(caller, factsOf()));
     const caller = (await found.strengthen?.(ahead, input)) ?? claimed;
     const context = { ...ahead, caller };
+    if (found.access !== 'none')
+      this.#authorizeCall(caller, await found.access(context, input), callerContext(caller, factsOf()));
     return found.run(context, input);
   }
 
