@@ -29,6 +29,7 @@ const BY_NAME: Values = {
   RoleArn: `arn:aws:iam::${ACCOUNT}:role/absent`,
   OpenIDConnectProviderArn: `arn:aws:iam::${ACCOUNT}:oidc-provider/absent.example.com`,
   SAMLProviderArn: `arn:aws:iam::${ACCOUNT}:saml-provider/absent`,
+  SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/absent`,
   RemovePrivateKey: 'A'.repeat(22),
   Url: 'https://absent.example.com',
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',

@@ -1,3 +1,6 @@
+import { fromBase32 } from '../../src/core/base32.ts';
+import { oneTimePassword, timeStep } from '../../src/core/one-time-password.ts';
+import { SecretBytes } from '../../src/core/secret-bytes.ts';
 import { makeCertificate, makeSshPublicKey } from './certificates.ts';
 import { allow, policyOf, trust } from './clients.ts';
 import { newIdp } from './saml-idp.ts';
@@ -65,6 +68,37 @@ const serviceCredentialOf = (seen: Seen) => ({
     'ServiceSpecificCredentialId',
   ),
 });
+
+const mfaSerial = (seen: Seen) => ({
+  SerialNumber: memberOf(seen, 'iam:CreateVirtualMFADevice', 'VirtualMFADevice', 'SerialNumber'),
+});
+/** Two codes in a row, as the device shows them so many steps of 30 seconds from now. */
+const mfaCodes = (seen: Seen, steps: number) => {
+  const made = seen.get('iam:CreateVirtualMFADevice')?.['VirtualMFADevice'] as {
+    Base32StringSeed: Uint8Array;
+  };
+  const seed = fromBase32(new TextDecoder().decode(made.Base32StringSeed)) ?? new Uint8Array();
+  const now = timeStep(Date.now(), 30) + steps;
+  return {
+    ...mfaSerial(seen),
+    AuthenticationCode1: oneTimePassword(new SecretBytes(seed), now - 1),
+    AuthenticationCode2: oneTimePassword(new SecretBytes(seed), now),
+  };
+};
+
+const MFA_STEPS: readonly Step[] = [
+  iam('CreateVirtualMFADevice', { VirtualMFADeviceName: 'phone', Tags }),
+  iam('ListVirtualMFADevices', { AssignmentStatus: 'Any' }),
+  iam('TagMFADevice', (seen) => ({ ...mfaSerial(seen), Tags })),
+  iam('ListMFADeviceTags', mfaSerial),
+  iam('UntagMFADevice', (seen) => ({ ...mfaSerial(seen), TagKeys })),
+  iam('EnableMFADevice', (seen) => ({ UserName, ...mfaCodes(seen, 0) })),
+  iam('ResyncMFADevice', (seen) => ({ UserName, ...mfaCodes(seen, 4) })),
+  iam('GetMFADevice', (seen) => ({ UserName, ...mfaSerial(seen) })),
+  iam('ListMFADevices', { UserName }),
+  iam('DeactivateMFADevice', (seen) => ({ UserName, ...mfaSerial(seen) })),
+  iam('DeleteVirtualMFADevice', mfaSerial),
+];
 
 /** Credentials for services outside. */
 const CREDENTIAL_STEPS: readonly Step[] = [
@@ -218,6 +252,7 @@ export const WALK: readonly Step[] = [
   iam('GetLoginProfile', { UserName }),
   iam('UpdateLoginProfile', { UserName, Password: PASSWORDS[1] }),
   ...CREDENTIAL_STEPS,
+  ...MFA_STEPS,
   iam('GetAccountAuthorizationDetails'),
   iam('GetAccountSummary'),
   iam('CreateAccountAlias', { AccountAlias: 'walk' }),

@@ -99,14 +99,14 @@ const csvField = (text: string): string => (text.includes(',') ? `"${text}"` : t
 export function credentialReport(
   account: AccountRow,
   policy: PasswordPolicyRow | undefined,
-  { users, profiles, keys, certificates }: ReportedCredentials,
+  { users, profiles, keys, withMfa, certificates }: ReportedCredentials,
 ): string {
   const root = [
     '<root_account>',
     rootArn(account.id),
     time(account.created_at),
     ...rootPasswordFields(account),
-    'false',
+    String(withMfa.has(account.id)),
     ...slotFields(keys.get(null), certificates.get(null)),
   ];
   const rows = users.map((user) => [
@@ -114,7 +114,7 @@ export function credentialReport(
     iamArn(account.id, 'user', user.path, user.name),
     time(user.created_at),
     ...passwordFields(user, profiles.get(user.id), policy),
-    'false',
+    String(withMfa.has(user.id)),
     ...slotFields(keys.get(user.id), certificates.get(user.id)),
   ]);
   return [COLUMNS, root, ...rows].map((row) => row.map(csvField).join(',')).join('\n');

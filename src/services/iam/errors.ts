@@ -55,5 +55,8 @@ export const roleInInstanceProfile = (): AwsError =>
 export const nameTaken = (kind: 'User' | 'Group' | 'Role', name: string): AwsError =>
   entityAlreadyExists(`${kind} with name ${name} already exists.`);
 
+export const mfaDeviceNotFound = (serialNumber: string): AwsError =>
+  noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`);
+
 export const quotaExceeded = (quota: QuotaName): AwsError =>
   limitExceeded(`Cannot exceed quota for ${quota}: ${QUOTAS[quota]}`);

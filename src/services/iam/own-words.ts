@@ -12,7 +12,7 @@ interface Wording {
   readonly patterns: readonly string[];
   readonly sentence: string;
   /** What the sentence says beyond the pattern. */
-  readonly alsoWants?: (text: string) => boolean;
+  readonly alsoWants?: (text: string, structure: string) => boolean;
   readonly skips: SkippedRules;
 }
 
@@ -34,7 +34,8 @@ const WORDINGS: readonly Wording[] = [
     members: /Path$/,
     patterns: PATH_PATTERNS,
     sentence: 'It must begin and end with / and contain only alphanumeric characters and/or / characters.',
-    alsoWants: (path) => !path.includes('//'),
+    // AWS takes them of virtual MFA devices.
+    alsoWants: (path, structure) => structure === 'CreateVirtualMFADeviceRequest' || !path.includes('//'),
     skips: ['pattern'],
   },
   {
@@ -91,8 +92,9 @@ export const inOwnWords = (
 ): Readonly<Record<string, Operation>> =>
   Object.fromEntries(
     Object.entries(operations).map(([name, operation]) => {
-      const members = facts.constraints[inputNameOf(schemas[name])] ?? {};
-      return [name, checkedFirst(operation, checkOf(members))];
+      const structure = inputNameOf(schemas[name]);
+      const members = facts.constraints[structure] ?? {};
+      return [name, checkedFirst(operation, checkOf(members, structure))];
     }),
   );
 
@@ -108,14 +110,17 @@ function checkedFirst(operation: Operation, check: (input: Input) => void): Oper
   };
 }
 
-function checkOf(members: Readonly<Record<string, MemberConstraint>>): (input: Input) => void {
+function checkOf(
+  members: Readonly<Record<string, MemberConstraint>>,
+  structure: string,
+): (input: Input) => void {
   const checks = Object.entries(members).flatMap(([member, constraint]) => {
     const wording = wordingOf(member, constraint);
     if (wording === undefined || constraint.pattern === undefined) return [];
     const hasPattern = compileJavaPattern(constraint.pattern);
     const { alsoWants = () => true, sentence } = wording;
     const isFine = (value: unknown): boolean =>
-      typeof value === 'string' && hasPattern(value) && alsoWants(value);
+      typeof value === 'string' && hasPattern(value) && alsoWants(value, structure);
     const label = member.charAt(0).toLowerCase() + member.slice(1);
     return [{ member, isFine, text: `The specified value for ${label} is invalid. ${sentence}` }];
   });

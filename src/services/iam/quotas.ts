@@ -13,6 +13,8 @@ export const QUOTAS = {
   InstanceSessionsPerInstanceProfile: 1,
   GroupsPerUser: 10,
   AccessKeysPerUser: 2,
+  /** Of any kind, of a user or root. */
+  MFADevicesPerUser: 8,
   /** Signing certificates. */
   CertificatesPerUser: 2,
   SSHPublicKeysPerUser: 5,

@@ -8,6 +8,7 @@ import { groupOperations } from './operations/group-operations.ts';
 import { heldPolicyOperations } from './operations/held-policy-operations.ts';
 import { instanceProfileOperations } from './operations/instance-profile-operations.ts';
 import { lastAccessOperations } from './operations/last-access-operations.ts';
+import { mfaOperations } from './operations/mfa-operations.ts';
 import { oidcProviderOperations } from './operations/oidc-provider-operations.ts';
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
@@ -42,6 +43,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...signingCertificateOperations,
   ...sshPublicKeyOperations,
   ...serviceCredentialOperations,
+  ...mfaOperations,
   ...oidcProviderOperations,
   ...samlProviderOperations,
   ...simulationOperations,

@@ -1,3 +1,4 @@
+import { listMfaDevicesOf } from '../../../identity/mfa/records.ts';
 import { topic } from '../../../identity/topics.ts';
 import { write } from '../../contract.ts';
 import { onUser, requireUser } from '../access/users.ts';
@@ -26,6 +27,8 @@ export const deleteUser = write<Input<DeleteUserRequest>, object>(
     const keys = await listAccessKeyRows(db, { accountId: context.accountId, userId: user.id });
     if (keys.length > 0) throw deleteConflict('Cannot delete entity, must delete access keys first.');
     const { accountId } = context;
+    if ((await listMfaDevicesOf(context.db, { accountId, id: user.id })).length > 0)
+      throw deleteConflict('Cannot delete entity, must delete MFA device first.');
     const credentials = credentialsOf(context);
     if ((await listSigningCertificateRows(credentials, { accountId, userId: user.id })).length > 0)
       throw deleteConflict('Cannot delete entity, must delete certificates first.');

@@ -1,3 +1,4 @@
+import { listMfaDeviceRows } from '../../../identity/mfa/records.ts';
 import { read } from '../../contract.ts';
 import { onAccount } from '../access/account.ts';
 import { QUOTAS } from '../quotas.ts';
@@ -31,13 +32,6 @@ const summaryOfQuotas = {
   AssumeRolePolicySizeQuota: QUOTAS.ACLSizePerRole,
 };
 
-/** What the summary counts and no operation here makes. */
-const none = {
-  AccountMFAEnabled: 0,
-  MFADevices: 0,
-  MFADevicesInUse: 0,
-};
-
 /** Version of the tokens of STS's global endpoint as every AWS account begins; here tokens are valid in every region. */
 const GLOBAL_ENDPOINT_TOKEN_VERSION = 1;
 
@@ -50,10 +44,10 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
     const rootOwned = { accountId: context.accountId, userId: null };
     const rootCertificates = await listSigningCertificateRows(credentials, rootOwned);
     const contents = await countAccountContents(db, context.accountId);
+    const devices = await listMfaDeviceRows(context.db, context.accountId);
     return {
       SummaryMap: {
         ...summaryOfQuotas,
-        ...none,
         GlobalEndpointTokenVersion: GLOBAL_ENDPOINT_TOKEN_VERSION,
         Users: contents.users,
         Groups: contents.groups,
@@ -63,6 +57,9 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
         Providers: contents.providers,
         PolicyVersionsInUse: contents.policyVersions,
         ServerCertificates: await countServerCertificates(credentials, context.accountId),
+        MFADevices: devices.length,
+        MFADevicesInUse: devices.filter(({ owner_id }) => owner_id !== null).length,
+        AccountMFAEnabled: devices.some(({ owner_id }) => owner_id === context.accountId) ? 1 : 0,
         AccountSigningCertificatesPresent: rootCertificates.length > 0 ? 1 : 0,
         AccountPasswordPresent: account.root_password_hash === null ? 0 : 1,
         AccountAccessKeysPresent: contents.rootAccessKeys > 0 ? 1 : 0,

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../../core/account.ts';
 import type { Instant } from '../../../core/clock.ts';
+import { listMfaDeviceRows } from '../../../identity/mfa/records.ts';
 import type { AccessKeyRow, LoginProfileRow, UserRow } from '../../../identity/tables.ts';
 import type { SigningCertificateRow } from '../credential-tables.ts';
 import type { Credentials } from './credentials.ts';
@@ -11,10 +12,12 @@ export interface ReportedCredentials {
   readonly users: readonly UserRow[];
   readonly profiles: ReadonlyMap<string, LoginProfileRow>;
   readonly keys: ReadonlyMap<string | null, readonly AccessKeyRow[]>;
+  /** Who has an MFA device enabled; root by its account number. */
+  readonly withMfa: ReadonlySet<string>;
   readonly certificates: ReadonlyMap<string | null, readonly SigningCertificateRow[]>;
 }
 
-/** Four queries, however many users there are. */
+/** Five queries, however many users there are. */
 export async function loadReportedCredentials(
   db: Directory,
   credentials: Credentials,
@@ -44,8 +47,10 @@ export async function loadReportedCredentials(
     .where('account_id', '=', accountId)
     .orderBy('id')
     .execute();
+  const devices = await listMfaDeviceRows(db, accountId);
   return {
     users,
+    withMfa: new Set(devices.flatMap(({ owner_id: id }) => id ?? [])),
     profiles: new Map(profiles.map((profile) => [profile.user_id, profile])),
     keys: Map.groupBy(keys, (key) => key.user_id),
     certificates: Map.groupBy(certificates, (certificate) => certificate.user_id),

@@ -16,6 +16,20 @@ export const findUser = (db: Directory, accountId: AccountId, name: string): Pro
 export const findUserById = (db: Directory, id: string): Promise<UserRow | undefined> =>
   db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
 
+/** The users of those ids that are there, by id. */
+export async function findUsersById(
+  db: Directory,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, UserRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** Names of the users of those ids that are there, by id. */
 export async function findUserNames(
   db: Directory,

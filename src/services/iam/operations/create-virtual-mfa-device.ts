@@ -1,0 +1,78 @@
+import { base32 } from '../../../core/base32.ts';
+import { SecretBytes } from '../../../core/secret-bytes.ts';
+import { findMfaDevice, insertMfaDevice } from '../../../identity/mfa/records.ts';
+import { sealSeed } from '../../../identity/mfa/seed.ts';
+import { type OperationContext, preparedWrite } from '../../contract.ts';
+import { createDeviceAccess, virtualDeviceArn } from '../access/mfa-devices.ts';
+import { entityAlreadyExists } from '../errors.ts';
+import { qrCodePng } from '../qr-code.ts';
+import { findAccount } from '../records/accounts.ts';
+import { directoryOf } from '../records/directory.ts';
+import type { CreateVirtualMFADeviceRequest, CreateVirtualMFADeviceResponse, Input } from '../schema.ts';
+import { checkedTags, formatTags, tagsMember } from '../tags.ts';
+
+type CreateInput = Input<CreateVirtualMFADeviceRequest>;
+
+/** 64 letters of Base32, as AWS's seeds have. */
+const SEED_BYTES = 40;
+const ID_BYTES = 16;
+
+interface NewSeed {
+  readonly seed: SecretBytes;
+  readonly base32Seed: string;
+  readonly qrCode: Uint8Array;
+}
+
+/** The account is called by its alias, where it has one. */
+async function newSeed(context: OperationContext, name: string): Promise<NewSeed> {
+  const seed = new SecretBytes(context.random.bytes(SEED_BYTES));
+  const base32Seed = base32(seed.reveal());
+  const { alias, id } = await findAccount(directoryOf(context), context.accountId);
+  const label = `${encodeURIComponent(name)}@${alias ?? id}`;
+  const qrCode = await qrCodePng(`otpauth://totp/${label}?secret=${base32Seed}`);
+  return { seed, base32Seed, qrCode };
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/**
+ * The answer is the only place that ever shows the seed.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_VirtualMFADevice.html for what the QR code says
+ */
+export const createVirtualMFADevice = preparedWrite<CreateInput, CreateVirtualMFADeviceResponse, NewSeed>(
+  createDeviceAccess,
+  (context, input) => newSeed(context, input.VirtualMFADeviceName),
+  async (context, input, { seed, base32Seed, qrCode }) => {
+    const { db, accountId, now, random, sealer } = context;
+    const tags = checkedTags(input.Tags);
+    const serialNumber = virtualDeviceArn(accountId, input.Path, input.VirtualMFADeviceName);
+    if (await findMfaDevice(db, accountId, serialNumber))
+      throw entityAlreadyExists('MFA device already exists.');
+    const device = {
+      id: Buffer.from(random.bytes(ID_BYTES)).toString('hex'),
+      account_id: accountId,
+      owner_id: null,
+    };
+    await insertMfaDevice(db, {
+      ...device,
+      kind: 'virtual',
+      serial_number: serialNumber,
+      sealed_seed: sealSeed(sealer, device, seed),
+      algorithm: 'SHA1',
+      period_seconds: 30,
+      last_counter: -1,
+      drift_steps: 0,
+      tags: formatTags(tags),
+      created_at: now,
+      enabled_at: null,
+    });
+    return {
+      VirtualMFADevice: {
+        SerialNumber: serialNumber,
+        Base32StringSeed: bytesOf(base32Seed),
+        QRCodePNG: qrCode,
+        ...tagsMember(tags),
+      },
+    };
+  },
+);

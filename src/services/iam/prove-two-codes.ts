@@ -1,0 +1,19 @@
+import { verifyTwoMfaCodes } from '../../identity/mfa/verify-mfa-code.ts';
+import type { AheadContext } from '../contract.ts';
+import { invalidAuthenticationCode } from './errors.ts';
+
+interface TwoCodes {
+  readonly SerialNumber: string;
+  readonly AuthenticationCode1: string;
+  readonly AuthenticationCode2: string;
+}
+
+/** Uses up two codes in a row of a device. @throws AwsError InvalidAuthenticationCode */
+export async function proveTwoCodes(
+  { accountId, now, sealer, commit }: AheadContext,
+  { SerialNumber, AuthenticationCode1, AuthenticationCode2 }: TwoCodes,
+): Promise<void> {
+  const codes = [AuthenticationCode1, AuthenticationCode2] as const;
+  if (!(await verifyTwoMfaCodes({ commit, sealer, now }, accountId, SerialNumber, codes)))
+    throw invalidAuthenticationCode('Authentication code for device is not valid.');
+}
