@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { SecretBytes } from '../core/secret-bytes.ts';
+import type { ApplianceHealth } from './hsm-fleet.ts';
 
 /** What a data key is for. One plane's ciphertext never opens under another's key. */
 export type SealPurpose = 'secret-at-rest' | 'session-token' | 'authorization-message' | 'paging-marker';
@@ -19,6 +20,14 @@ export interface Sealer {
   currentKeyId(purpose: SealPurpose): string;
 }
 
+/** One HSM of the fleet: its token, its processes, what they have left and how fast they answer. */
+export interface ApplianceState extends ApplianceHealth {
+  readonly library: string;
+  readonly tokenLabel: string;
+  readonly tokenSerial: string;
+}
+
+/** `healthy` while one appliance works; the library and token are the first appliance's. */
 export interface HsmHealth {
   readonly healthy: boolean;
   /** Library description, token label and serial number; never a PIN. */
@@ -27,6 +36,7 @@ export interface HsmHealth {
   readonly tokenSerial: string;
   /** Round trip of one random-number call, in milliseconds. */
   readonly latencyMilliseconds: number;
+  readonly appliances: readonly ApplianceState[];
   readonly problem?: string;
 }
 

@@ -32,6 +32,8 @@ export type HsmTeller = <Name extends keyof HsmUseCalls>(name: Name, input: HsmI
 export interface HsmProcess {
   readonly pid: number | undefined;
   readonly isRunning: boolean;
+  /** Calls sent and not answered yet. */
+  readonly waiting: number;
   /** @throws CustodyError also when the process ends or does not answer in time; it is then killed */
   readonly call: HsmCaller;
   /** Lets the process end, and makes it after two seconds. */
@@ -39,24 +41,27 @@ export interface HsmProcess {
 }
 
 export interface HsmProcessOptions {
-  /** SoftHSM's configuration file; other libraries need none. */
-  readonly configPath: string | undefined;
+  /** What the library needs of the environment, such as SOFTHSM2_CONF. The process gets nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Longest wait for an answer; a call that takes longer costs the process. */
   readonly callTimeoutMilliseconds: number;
   /** Called once when the process has ended, with what it printed. */
   onExit(reason: string): void;
+  /** Told of every answer: milliseconds since the call was sent. */
+  onAnswer?(tookMilliseconds: number): void;
 }
 
 interface Waiting {
   resolve(output: unknown): void;
   reject(error: Error): void;
   readonly timer: NodeJS.Timeout;
+  readonly sentAt: number;
 }
 
 /** Starts an HSM process. No secret is in its environment or arguments. */
 export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
   const child = fork(WORKER, [], {
-    env: environment(options.configPath),
+    env: environment(options.environment),
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -76,9 +81,15 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
         settle(id)?.reject(
           new CustodyError('unavailable', `the HSM did not answer ${name} in ${timeoutMilliseconds} ms`),
         );
+        isRunning = false;
         child.kill('SIGKILL');
       }, timeoutMilliseconds);
-      waiting.set(id, { resolve: resolve as (output: unknown) => void, reject, timer });
+      waiting.set(id, {
+        resolve: resolve as (output: unknown) => void,
+        reject,
+        timer,
+        sentAt: performance.now(),
+      });
       // A failed send is followed by the end of the process, which rejects what waits.
       child.send({ id, call: name, input } satisfies HsmRequest, () => undefined);
     });
@@ -92,6 +103,7 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
 
   child.on('message', (reply: HsmReply) => {
     const call = settle(reply.id);
+    if (call !== undefined) options.onAnswer?.(performance.now() - call.sentAt);
     if (reply.ok) call?.resolve(reply.output);
     else call?.reject(new CustodyError(reply.fault, reply.message));
   });
@@ -107,6 +119,9 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
     get isRunning() {
       return isRunning;
     },
+    get waiting() {
+      return waiting.size;
+    },
     call,
     async close() {
       const killer = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
@@ -117,11 +132,11 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
   };
 }
 
-/** SoftHSM's configuration, and Node's compile cache if this process has one: it saves the start some 60 ms. */
-function environment(configPath: string | undefined): NodeJS.ProcessEnv {
+/** What the library needs, and Node's compile cache if this process has one: it saves the start some 60 ms. */
+function environment(needed: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const cache = getCompileCacheDir();
   return {
-    ...(configPath !== undefined && { SOFTHSM2_CONF: configPath }),
+    ...needed,
     ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }),
   };
 }

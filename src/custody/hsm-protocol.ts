@@ -15,6 +15,15 @@ export interface OpenedToken {
   readonly domainKeyIds: readonly string[];
 }
 
+/** What a process and its token have left; undefined where the token does not say. */
+export interface HsmUsage {
+  readonly rssBytes: number;
+  /** Sessions open at the token, by all processes. */
+  readonly sessions: number | undefined;
+  readonly mostSessions: number | undefined;
+  readonly freeMemoryBytes: number | undefined;
+}
+
 export interface WrappedRoot {
   readonly rootId: string;
   readonly domainKeyId: string;
@@ -28,7 +37,8 @@ interface HsmSetupCalls {
   /** Waits for the lock of the token folder (flock); the kernel frees it when the process ends. */
   lock(input: { readonly path: string; readonly timeoutMilliseconds: number }): Promise<void>;
   unlock(input: Record<string, never>): void;
-  initialize(input: { readonly library: string }): LibraryInfo;
+  /** `parameters` is for libraries that want some, such as NSS. */
+  initialize(input: { readonly library: string; readonly parameters?: string }): LibraryInfo;
   /** Makes a token with its domain key in the first free slot; returns its serial number. */
   makeToken(input: {
     readonly label: string;
@@ -42,6 +52,8 @@ interface HsmSetupCalls {
     readonly label: string;
     readonly pin: Uint8Array;
   }): OpenedToken;
+  /** Domain keys the token holds now, by CKA_ID in hex. */
+  domainKeyIds(input: Record<string, never>): readonly string[];
   openRoot(input: WrappedRoot): void;
   closeRoot(input: { readonly rootId: string }): void;
   /** Names the keys, open already, under which new things are wrapped and sealed. */
@@ -70,15 +82,19 @@ export interface RootCalls {
   /** From one root and binding to another; the plaintext stays in the process. */
   resealUnderRoot(input: { readonly from: OpenInput; readonly to: Omit<SealInput, 'plaintext'> }): Uint8Array;
   random(input: { readonly length: number }): Uint8Array;
+}
+
+export interface CareCalls {
   /** Touches the token and the current domain key and sealing root; fails when one is gone. */
   probe(input: Record<string, never>): void;
+  usage(input: Record<string, never>): HsmUsage;
 }
 
 /**
  * What every process that is up does alike: each call may be sent to any process of any appliance, and sent again to
  * another when the first one dies. So none may leave anything behind that a later call needs.
  */
-export interface HsmUseCalls extends RootCalls {}
+export interface HsmUseCalls extends RootCalls, CareCalls {}
 
 /**
  * What the HSM process does for its parent. Coarse on purpose: handles, sessions and templates stay in the process, and

@@ -29,7 +29,7 @@ async function workerOver(folder: string, pin: () => string = () => PIN) {
     await call('login', { serial: undefined, label: 'worker', pin: Buffer.from(pin()) });
   };
   const worker = new HsmWorker({
-    configPath: paths.config,
+    environment: { SOFTHSM2_CONF: paths.config },
     prepare,
     onProblem: (problem) => problems.push(problem),
   });
@@ -84,7 +84,7 @@ test('calls in flight when the process dies fail clearly; many calls at once sta
 test('a process that keeps failing is started less and less often', async () => {
   using folder = temporaryFolder();
   const worker = new HsmWorker({
-    configPath: join(folder.path, 'absent.conf'),
+    environment: { SOFTHSM2_CONF: join(folder.path, 'absent.conf') },
     prepare: async (call) => {
       await call('initialize', { library });
     },
@@ -107,7 +107,7 @@ test('a process that keeps failing is started less and less often', async () => 
 
 test('a file that is no PKCS#11 library is named', async () => {
   const worker = new HsmWorker({
-    configPath: undefined,
+    environment: {},
     prepare: async (call) => {
       await call('initialize', { library: import.meta.filename });
     },
@@ -125,7 +125,7 @@ test('the start lock lets one process in at a time and is free when its holder d
   const path = join(folder.path, 'lock');
   const take = (waitMilliseconds: number) =>
     new HsmWorker({
-      configPath: undefined,
+      environment: {},
       prepare: (call) => call('lock', { path, timeoutMilliseconds: waitMilliseconds }),
       onProblem: () => undefined,
     });

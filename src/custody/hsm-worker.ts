@@ -1,20 +1,32 @@
 import { CustodyError } from './custody-error.ts';
 import { type HsmCaller, type HsmProcess, type HsmTeller, startHsmProcess } from './hsm-process.ts';
 import type { HsmCallName, HsmInput, HsmOutput } from './hsm-protocol.ts';
+import { LatencyWindow } from './latency-window.ts';
 
 const FIRST_DELAY_MILLISECONDS = 100;
 const LONGEST_DELAY_MILLISECONDS = 30_000;
 const CALL_TIMEOUT_MILLISECONDS = 10_000;
+/** More than this would wait longer than anybody waits for an answer. */
+const MOST_WAITING = 2000;
 
 export interface HsmWorkerOptions {
-  /** SoftHSM's configuration file; other libraries need none. */
-  readonly configPath: string | undefined;
-  /** Brings a fresh process up to work (library, login, keys) before any other call reaches it. */
-  prepare(call: HsmCaller): Promise<void>;
+  /** What the library needs of the environment, such as SOFTHSM2_CONF. */
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Brings a fresh process up to work (library, login, keys) before any other call reaches it.
+   * @returns what brings its keys up to date later, when there is such a thing
+   */
+  prepare(call: HsmCaller): Promise<(() => Promise<void>) | void>;
   /** Told when the process ends unasked. */
   onProblem(problem: string): void;
   /** 10 seconds unless told. */
   readonly callTimeoutMilliseconds?: number;
+}
+
+/** A process that is up, and what brings its keys up to date. */
+interface Ready {
+  readonly process: HsmProcess;
+  readonly sync: () => Promise<void>;
 }
 
 /**
@@ -22,15 +34,22 @@ export interface HsmWorkerOptions {
  * pauses that double up to 30 seconds. A refused PIN ends all attempts: hardware counts them and locks.
  */
 export class HsmWorker {
+  readonly latency = new LatencyWindow();
   readonly #options: HsmWorkerOptions;
-  #process: HsmProcess | undefined;
-  #starting: Promise<HsmProcess> | undefined;
+  #ready: Ready | undefined;
+  #starting: Promise<Ready> | undefined;
+  #syncing: Promise<void> = Promise.resolve();
+  /** Set while a start is under way whose keys may be out of date already. */
+  #isStale = false;
   /** Starts that failed, or processes that died, since the last call that succeeded. */
   #failures = 0;
   #notBefore = 0;
   #refusal: CustodyError | undefined;
+  #problem: string | undefined;
   #isClosed = false;
   #starts = 0;
+  #calls = 0;
+  #usedAt = performance.now();
 
   constructor(options: HsmWorkerOptions) {
     this.#options = options;
@@ -42,7 +61,30 @@ export class HsmWorker {
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#ready?.process.pid;
+  }
+
+  get isUp(): boolean {
+    return this.#ready?.process.isRunning === true;
+  }
+
+  /** Why the process is not up; undefined while it is, and before its first start. */
+  get problem(): string | undefined {
+    return this.isUp ? undefined : this.#problem;
+  }
+
+  /** Calls under way. */
+  get waiting(): number {
+    return this.#ready?.process.waiting ?? 0;
+  }
+
+  /** Calls of the process that is up. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  get idleMilliseconds(): number {
+    return performance.now() - this.#usedAt;
   }
 
   /** Calls the HSM, starting its process if there is none. @throws CustodyError */
@@ -51,60 +93,103 @@ export class HsmWorker {
     input: HsmInput<Name>,
     timeoutMilliseconds?: number,
   ): Promise<HsmOutput<Name>> => {
-    const running = await this.#running();
-    const output = await running.call(name, input, timeoutMilliseconds);
+    const { process } = this.#ready?.process.isRunning ? this.#ready : await this.start();
+    if (process.waiting >= MOST_WAITING)
+      throw new CustodyError('unavailable', 'too many calls wait for the HSM');
+    this.#calls++;
+    this.#usedAt = performance.now();
+    const output = await process.call(name, input, timeoutMilliseconds);
     this.#failures = 0;
     return output;
   };
 
   /** As `call`, for a process that is up; nothing when there is none. */
   readonly tell: HsmTeller = async (name, input) => {
-    if (this.#process?.isRunning) await this.#process.call(name, input);
+    if (this.isUp) await this.#ready?.process.call(name, input);
   };
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#starting?.catch(() => undefined);
-    await this.#process?.close();
+  /** Brings the keys of a running process up to date; of one that is starting before its first call. */
+  sync(): Promise<void> {
+    this.#isStale = true;
+    const { sync } = this.#ready ?? {};
+    if (sync === undefined) return Promise.resolve();
+    const next = this.#syncing.then(sync);
+    this.#syncing = next.catch(() => undefined);
+    return next;
   }
 
-  async #running(): Promise<HsmProcess> {
+  /** Starts a process if there is none. @throws CustodyError also while it is too early to try again */
+  async start(): Promise<Ready> {
     if (this.#isClosed) throw new CustodyError('unavailable', 'custody is closed');
     if (this.#refusal !== undefined) throw this.#refusal;
-    if (this.#process?.isRunning) return this.#process;
-    this.#starting ??= this.#start().finally(() => {
+    if (this.#ready?.process.isRunning) return this.#ready;
+    this.#starting ??= this.#startOne().finally(() => {
       this.#starting = undefined;
     });
     return this.#starting;
   }
 
-  async #start(): Promise<HsmProcess> {
-    const wait = Math.ceil(this.#notBefore - performance.now());
-    if (wait > 0) throw new CustodyError('unavailable', `the HSM process failed; next attempt in ${wait} ms`);
-    this.#starts++;
-    const fresh = startHsmProcess({
-      configPath: this.#options.configPath,
-      callTimeoutMilliseconds: this.#options.callTimeoutMilliseconds ?? CALL_TIMEOUT_MILLISECONDS,
-      onExit: (reason) => {
-        if (this.#process !== fresh || this.#isClosed) return;
-        this.#process = undefined;
-        this.#countFailure();
-        this.#options.onProblem(reason);
-      },
+  /** Puts a fresh process in the place of one that has grown too large; calls under way are answered by the old one. */
+  async recycle(): Promise<void> {
+    const old = this.#ready;
+    if (old === undefined || this.#starting !== undefined || this.#isClosed) return;
+    this.#starting = this.#startOne().finally(() => {
+      this.#starting = undefined;
     });
-    try {
-      await this.#options.prepare(fresh.call);
-    } catch (error) {
-      if (error instanceof CustodyError && error.fault === 'pin-refused') this.#refusal = error;
-      this.#countFailure();
-      await fresh.close();
-      throw error;
-    }
-    this.#process = fresh;
-    return fresh;
+    await this.#starting;
+    await retire(old.process);
   }
 
-  #countFailure(): void {
+  /** Ends the process; a later call starts another. */
+  async rest(): Promise<void> {
+    const old = this.#ready;
+    this.#ready = undefined;
+    if (old !== undefined) await retire(old.process);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#starting?.catch(() => undefined);
+    await this.#ready?.process.close();
+  }
+
+  async #startOne(): Promise<Ready> {
+    const wait = Math.ceil(this.#notBefore - performance.now());
+    if (wait > 0) {
+      const why = this.#problem === undefined ? '' : ` (${this.#problem})`;
+      throw new CustodyError('unavailable', `the HSM process failed; next attempt in ${wait} ms${why}`);
+    }
+    this.#starts++;
+    const process = startHsmProcess({
+      environment: this.#options.environment,
+      callTimeoutMilliseconds: this.#options.callTimeoutMilliseconds ?? CALL_TIMEOUT_MILLISECONDS,
+      onExit: (reason) => {
+        if (this.#ready?.process !== process || this.#isClosed) return;
+        this.#ready = undefined;
+        this.#countFailure(reason);
+        this.#options.onProblem(reason);
+      },
+      onAnswer: (took) => this.latency.add(performance.now(), took),
+    });
+    try {
+      const sync = (await this.#options.prepare(process.call)) ?? (() => Promise.resolve());
+      while (this.#isStale) {
+        this.#isStale = false;
+        await sync();
+      }
+      this.#calls = 0;
+      this.#ready = { process, sync };
+      return this.#ready;
+    } catch (error) {
+      if (error instanceof CustodyError && error.fault === 'pin-refused') this.#refusal = error;
+      this.#countFailure(error instanceof Error ? error.message : String(error));
+      await process.close();
+      throw error;
+    }
+  }
+
+  #countFailure(problem: string): void {
+    this.#problem = problem;
     const pause =
       this.#failures === 0
         ? 0
@@ -112,4 +197,14 @@ export class HsmWorker {
     this.#failures++;
     this.#notBefore = performance.now() + pause;
   }
+}
+
+const RETIRE_POLL_MILLISECONDS = 20;
+
+/** Ends a process that gets no more calls, once it has answered those it has. */
+async function retire(process: HsmProcess): Promise<void> {
+  while (process.isRunning && process.waiting > 0) {
+    await new Promise((resolve) => setTimeout(resolve, RETIRE_POLL_MILLISECONDS));
+  }
+  await process.close();
 }

@@ -1,47 +1,58 @@
 import type { WriteTransaction } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
-import type { CustodyTables, HsmTokensTable, SealingKeysTable, SealingRootsTable } from './tables.ts';
+import type { CustodyTables, DomainKeysTable, HsmAppliancesTable, SealingKeysTable } from './tables.ts';
 
-const PRIMARY = 'primary';
-const TOPIC_KIND = 'sealing-key/';
+const TOPIC_KIND = 'custody/';
 
-/** Whether a change of the feed is about data keys. */
-export const isSealingKeyTopic = (topic: string): boolean => topic.startsWith(TOPIC_KIND);
+/** Whether a change of the feed is about data keys, domain keys or appliances. */
+export const isCustodyTopic = (topic: string): boolean => topic.startsWith(TOPIC_KIND);
 
-/** The token and sealing root of this database; undefined before first use. */
-export async function findRoot(
-  db: AnyDatabase,
-): Promise<{ readonly token: HsmTokensTable; readonly root: SealingRootsTable } | undefined> {
-  const tables = tablesOf<CustodyTables>(db);
-  const token = await tables
-    .selectFrom('hsm_tokens')
-    .selectAll()
-    .where('name', '=', PRIMARY)
-    .executeTakeFirst();
-  if (token === undefined) return undefined;
-  const root = await tables
-    .selectFrom('sealing_roots')
-    .selectAll()
-    .where('token_name', '=', PRIMARY)
-    .executeTakeFirstOrThrow();
-  return { token, root };
-}
+export const listAppliances = (db: AnyDatabase): Promise<HsmAppliancesTable[]> =>
+  tablesOf<CustodyTables>(db).selectFrom('hsm_appliances').selectAll().orderBy('joined_at').execute();
 
 /** Collides when another process was first. */
-export async function insertRoot(
-  tx: WriteTransaction,
-  token: Omit<HsmTokensTable, 'name'>,
-  root: Omit<SealingRootsTable, 'token_name'>,
-): Promise<void> {
+export async function insertAppliance(tx: WriteTransaction, row: HsmAppliancesTable): Promise<void> {
+  await tablesOf<CustodyTables>(tx.db).insertInto('hsm_appliances').values(row).execute();
+  tx.change(`${TOPIC_KIND}appliances`);
+}
+
+export async function deleteAppliance(tx: WriteTransaction, name: string): Promise<void> {
+  await tablesOf<CustodyTables>(tx.db).deleteFrom('hsm_appliances').where('name', '=', name).execute();
+  tx.change(`${TOPIC_KIND}appliances`);
+}
+
+/** Oldest first; none before first use. */
+export const listDomainKeys = (db: AnyDatabase): Promise<DomainKeysTable[]> =>
+  tablesOf<CustodyTables>(db).selectFrom('domain_keys').selectAll().orderBy('created_at').execute();
+
+/** Collides when there is a current one, or a new one, already. */
+export async function insertDomainKey(tx: WriteTransaction, row: DomainKeysTable): Promise<void> {
+  await tablesOf<CustodyTables>(tx.db).insertInto('domain_keys').values(row).execute();
+  tx.change(`${TOPIC_KIND}domain-keys`);
+}
+
+/** Makes the new domain key the current one, and the current one old. */
+export async function activateDomainKey(tx: WriteTransaction, id: string): Promise<void> {
   const tables = tablesOf<CustodyTables>(tx.db);
-  await tables
-    .insertInto('hsm_tokens')
-    .values({ name: PRIMARY, ...token })
-    .execute();
-  await tables
-    .insertInto('sealing_roots')
-    .values({ token_name: PRIMARY, ...root })
-    .execute();
+  await tables.updateTable('domain_keys').set({ state: 'old' }).where('state', '=', 'current').execute();
+  await tables.updateTable('domain_keys').set({ state: 'current' }).where('id', '=', id).execute();
+  tx.change(`${TOPIC_KIND}domain-keys`);
+}
+
+/** Refuses (`reference`) while any row still names the key. From here on its objects may be destroyed. */
+export async function retireDomainKey(tx: WriteTransaction, id: string, now: number): Promise<void> {
+  const tables = tablesOf<CustodyTables>(tx.db);
+  await tables.deleteFrom('domain_keys').where('id', '=', id).execute();
+  await tables.insertInto('retired_domain_keys').values({ id, retired_at: now }).execute();
+  tx.change(`${TOPIC_KIND}domain-keys`);
+}
+
+export const listRetiredDomainKeys = (db: AnyDatabase): Promise<{ id: string }[]> =>
+  tablesOf<CustodyTables>(db).selectFrom('retired_domain_keys').select('id').execute();
+
+/** Once no appliance holds it any more. */
+export async function forgetRetiredDomainKey(tx: WriteTransaction, id: string): Promise<void> {
+  await tablesOf<CustodyTables>(tx.db).deleteFrom('retired_domain_keys').where('id', '=', id).execute();
 }
 
 export const listSealingKeys = (db: AnyDatabase): Promise<SealingKeysTable[]> =>
@@ -55,5 +66,23 @@ export async function insertSealingKeys(
     .insertInto('sealing_keys')
     .values([...keys])
     .execute();
-  for (const key of keys) tx.change(`${TOPIC_KIND}${key.id}`);
+  for (const key of keys) tx.change(`${TOPIC_KIND}sealing-key/${key.id}`);
+}
+
+/** Data keys under one sealing root. */
+export const listSealingKeysUnder = (db: AnyDatabase, rootId: string): Promise<SealingKeysTable[]> =>
+  tablesOf<CustodyTables>(db).selectFrom('sealing_keys').selectAll().where('root_id', '=', rootId).execute();
+
+/** Replaces the wrapping of a data key, unless somebody else did. */
+export async function moveSealingKey(
+  tx: WriteTransaction,
+  key: SealingKeysTable,
+  oldRootId: string,
+): Promise<void> {
+  await tablesOf<CustodyTables>(tx.db)
+    .updateTable('sealing_keys')
+    .set({ sealed: key.sealed, root_id: key.root_id })
+    .where('id', '=', key.id)
+    .where('root_id', '=', oldRootId)
+    .execute();
 }

@@ -1,28 +1,47 @@
-/** The token this database's keys belong to; one row, named `primary`. */
-export interface HsmTokensTable {
+/** The appliances that hold the domain key: each is one token. */
+export interface HsmAppliancesTable {
+  /** By which settings name it. */
   name: string;
   serial: string;
   label: string;
   /** Maker of the token, as its token info says. */
   driver: string;
-  /** CKA_ID of the domain key, in hex. */
-  domain_key_id: string;
-  created_at: number;
+  /** What the probe found it can do, as JSON; see `pkcs11/probe.ts`. Empty for one that was never probed. */
+  capabilities: string;
+  joined_at: number;
 }
 
-/** Sealing roots: AES-256 keys of the HSM, wrapped by the token's domain key. */
-export interface SealingRootsTable {
+/**
+ * - `new`: on its way into every appliance and process; opens already, wraps nothing yet
+ * - `current`: wraps everything new; exactly one
+ * - `old`: opens what it wrapped until all of that is wrapped anew
+ */
+export type DomainKeyState = 'new' | 'current' | 'old';
+
+/** Domain keys, and beside each the one sealing root that it wraps: an AES-256 key of the HSM. */
+export interface DomainKeysTable {
+  /** CKA_ID in hex. */
   id: string;
-  token_name: string;
-  /** PKCS#11 number of the mechanism that wrapped it; what it means depends on the token's driver. */
+  state: DomainKeyState;
+  /** Serial number and maker of the token in which it was made. */
+  serial: string;
+  driver: string;
+  root_id: string;
+  /** PKCS#11 number of the mechanism that wrapped the root; what it means depends on the maker. */
   mechanism: number;
-  wrapped: Uint8Array;
-  /** A known text sealed under the root, bound to everything else in the row and the token's. */
-  check_value: Uint8Array;
+  root_wrapped: Uint8Array;
+  /** A known text sealed under the root, bound to everything else in the row that matters. */
+  root_check: Uint8Array;
   created_at: number;
 }
 
-/** Data keys, encrypted in the HSM under a sealing root. Rows are never changed or deleted: old values need old keys. */
+/** Domain keys that nothing needs any more, kept until every appliance has destroyed them. */
+export interface RetiredDomainKeysTable {
+  id: string;
+  retired_at: number;
+}
+
+/** Data keys, encrypted in the HSM under a sealing root. Rows are never deleted: old values need old keys. */
 export interface SealingKeysTable {
   id: string;
   purpose: string;
@@ -33,7 +52,8 @@ export interface SealingKeysTable {
 }
 
 export interface CustodyTables {
-  hsm_tokens: HsmTokensTable;
-  sealing_roots: SealingRootsTable;
+  hsm_appliances: HsmAppliancesTable;
+  domain_keys: DomainKeysTable;
+  retired_domain_keys: RetiredDomainKeysTable;
   sealing_keys: SealingKeysTable;
 }

@@ -18,6 +18,8 @@ export interface NewToken {
   readonly library: string;
   readonly label: string;
   readonly pinSource: PinSource;
+  /** Keeps the security officer's PIN; without it that is random and forgotten, and the domain key can never be rotated. */
+  readonly officerPinSource?: PinSource;
   readonly random: Random;
 }
 
@@ -28,12 +30,12 @@ const newPin = (random: Random): Uint8Array =>
  * Makes a token with its domain key beside the place where it will live and moves it there when it is whole and on disk,
  * so a kill at any moment leaves a token or none. Call it under the folder's lock.
  *
- * The security officer's PIN is random and forgotten here. Whoever had it could mark a key of his own TRUSTED and wrap the
- * sealing root under that; nothing later needs it, because a new domain key comes with a new token.
+ * Whoever has the security officer's PIN beside the user's can mark a key of his own TRUSTED and wrap other keys under
+ * that: it is kept where ceremonies find it, and nowhere else.
  */
 export async function makeTokenFolder(options: NewToken): Promise<void> {
   const paths = softHsmPaths(options.folder);
-  const { pinSource, random } = options;
+  const { pinSource, officerPinSource, random } = options;
   let userPin = await pinSource.read();
   if (userPin === undefined) {
     userPin = newPin(random);
@@ -43,15 +45,16 @@ export async function makeTokenFolder(options: NewToken): Promise<void> {
   await mkdir(paths.newTokens, { mode: 0o700 });
   await writeSoftHsmConfig(paths.newConfig, paths.newTokens);
   const maker = startHsmProcess({
-    configPath: paths.newConfig,
+    environment: { SOFTHSM2_CONF: paths.newConfig },
     callTimeoutMilliseconds: MAKING_TIMEOUT_MILLISECONDS,
     onExit: () => undefined,
   });
   try {
     await maker.call('initialize', { library: options.library });
-    const soPin = newPin(random);
+    const soPin = (await officerPinSource?.read()) ?? newPin(random);
     const domainKeyId = random.bytes(DOMAIN_KEY_ID_BYTES);
     await maker.call('makeToken', { label: options.label, soPin, userPin, domainKeyId });
+    if ((await officerPinSource?.read()) === undefined) await officerPinSource?.create?.(soPin);
     soPin.fill(0);
   } finally {
     userPin.fill(0);

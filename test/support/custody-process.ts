@@ -10,7 +10,7 @@ const loaded = process.platform === 'linux' ? readFileSync('/proc/self/maps', 'u
 /** Empty where the system has no such file, or keeps a hardened process's environment from all but root. */
 const ofWorker = (name: string): string => {
   try {
-    return readFileSync(`/proc/${home.custody.hsmPid}/${name}`, 'latin1');
+    return readFileSync(`/proc/${home.custody.hsmPids[0]}/${name}`, 'latin1');
   } catch {
     return '';
   }

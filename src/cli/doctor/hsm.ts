@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCustody } from '../../custody/open-custody.ts';
 import { openPinSource } from '../../custody/pin-source.ts';
-import { findRoot } from '../../custody/records.ts';
+import { listAppliances } from '../../custody/records.ts';
 import { findPkcs11Library, softHsmPaths } from '../../custody/softhsm.ts';
 import { findInstanceId, pinFile } from '../node-settings.ts';
 import { type Check, type CheckResult, fail, MADE_AT_FIRST_START, ok, warn } from './check.ts';
@@ -32,7 +32,7 @@ export const hsmCheck: Check = {
     }
     pin.fill(0);
     const opened = await store();
-    if (opened === undefined || (await findRoot(opened.reader)) === undefined) {
+    if (opened === undefined || (await listAppliances(opened.reader)).length === 0) {
       return warn(`${library}; the token is not tried, as no database belongs to it yet`, 'see the database');
     }
     const problems: string[] = [];

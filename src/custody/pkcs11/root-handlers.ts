@@ -13,7 +13,7 @@ const KNOWN = new TextEncoder().encode('keywarden known');
 /** Sealing roots: made, opened and used inside the HSM. */
 export function createRootHandlers(
   context: TokenContext,
-): RootCalls & Pick<HsmCalls, 'openRoot' | 'closeRoot' | 'useKeys'> {
+): RootCalls & Pick<HsmCalls, 'probe' | 'openRoot' | 'closeRoot' | 'useKeys'> {
   const seal = (rootId: string, plaintext: Uint8Array, aad: Uint8Array): Uint8Array =>
     context.inSession((session) => {
       const iv = context.pkcs11.generateRandom(session, NONCE_BYTES);

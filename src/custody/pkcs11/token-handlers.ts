@@ -8,11 +8,11 @@ import type { TokenContext } from './token-context.ts';
 /** Loads the library, makes tokens and logs in. */
 export function createTokenHandlers(
   context: TokenContext,
-): Pick<HsmCalls, 'initialize' | 'makeToken' | 'login'> {
+): Pick<HsmCalls, 'initialize' | 'makeToken' | 'login' | 'usage' | 'domainKeyIds'> {
   return {
-    initialize({ library }) {
+    initialize({ library, parameters }) {
       const pkcs11 = context.load(library);
-      pkcs11.initialize();
+      pkcs11.initialize(parameters);
       return pkcs11.libraryInfo();
     },
     makeToken({ label, soPin, userPin, domainKeyId }) {
@@ -34,6 +34,11 @@ export function createTokenHandlers(
       pin.fill(0);
       const domainKeyIds = context.open({ slot, session });
       return { serial: info.serial, label: info.label, driver: info.manufacturer, domainKeyIds };
+    },
+    domainKeyIds: () => context.open(context.token),
+    usage() {
+      const { sessions, mostSessions, freeMemoryBytes } = context.pkcs11.tokenInfo(context.token.slot);
+      return { rssBytes: process.memoryUsage.rss(), sessions, mostSessions, freeMemoryBytes };
     },
   };
 }
