@@ -27,6 +27,7 @@ export const invalidPublicKey = modelled('InvalidPublicKeyException');
 export const unrecognizedPublicKeyEncoding = modelled('UnrecognizedPublicKeyEncodingException');
 export const duplicateSshPublicKey = modelled('DuplicateSSHPublicKeyException');
 export const credentialReportNotPresent = modelled('CredentialReportNotPresentException');
+export const invalidAuthenticationCode = modelled('InvalidAuthenticationCodeException');
 export const invalidUserType = modelled('InvalidUserTypeException');
 
 /** Not in the model, but what IAM answers for most bad values. */
@@ -60,3 +61,4 @@ export const mfaDeviceNotFound = (serialNumber: string): AwsError =>
 
 export const quotaExceeded = (quota: QuotaName): AwsError =>
   limitExceeded(`Cannot exceed quota for ${quota}: ${QUOTAS[quota]}`);
+export const federationEnabled = (accountId: string): AwsError =>
