@@ -61,4 +61,3 @@ export const mfaDeviceNotFound = (serialNumber: string): AwsError =>
 
 export const quotaExceeded = (quota: QuotaName): AwsError =>
   limitExceeded(`Cannot exceed quota for ${quota}: ${QUOTAS[quota]}`);
-export const federationEnabled = (accountId: string): AwsError =>
