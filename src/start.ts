@@ -8,6 +8,7 @@ import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
 import { openPinSource } from './custody/pin-source.ts';
+import { openVault } from './custody/vault/open-vault.ts';
 import { ensureManagementAccount, type FirstAccount, type FirstRun } from './first-run.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
@@ -148,6 +149,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     store,
     directory,
     sealer,
+    vault: openVault({ call: custody.call, tellAll: custody.tellAll, sealer }),
     audit,
     usage,
     issuerKeys: createIssuerKeys(addressPolicy(settings.allowsLoopbackIssuers === true)),

@@ -1,4 +1,5 @@
 import type { CustodyFault } from './custody-error.ts';
+import type { VaultCalls } from './vault/vault-calls.ts';
 
 export interface LibraryInfo {
   readonly manufacturer: string;
@@ -94,7 +95,7 @@ export interface CareCalls {
  * What every process that is up does alike: each call may be sent to any process of any appliance, and sent again to
  * another when the first one dies. So none may leave anything behind that a later call needs.
  */
-export interface HsmUseCalls extends RootCalls, CareCalls {}
+export interface HsmUseCalls extends RootCalls, CareCalls, VaultCalls {}
 
 /**
  * What the HSM process does for its parent. Coarse on purpose: handles, sessions and templates stay in the process, and

@@ -34,8 +34,27 @@ export function findPkcs11Library(wanted?: string, env: NodeJS.ProcessEnv = proc
   );
 }
 
-/** Mechanisms the key hierarchy needs; SoftHSM offers no other to the HSM process. */
-const ALLOWED_MECHANISMS = 'CKM_AES_KEY_GEN,CKM_AES_KEY_WRAP_PAD,CKM_AES_GCM';
+/** Mechanisms the key hierarchy and customers' keys need; SoftHSM offers no other to the HSM process. */
+const ALLOWED_MECHANISMS = [
+  'AES_KEY_GEN',
+  'AES_KEY_WRAP_PAD',
+  'AES_GCM',
+  'AES_CBC_ENCRYPT_DATA',
+  'GENERIC_SECRET_KEY_GEN',
+  'SHA224_HMAC',
+  'SHA256_HMAC',
+  'SHA384_HMAC',
+  'SHA512_HMAC',
+  'RSA_PKCS_KEY_PAIR_GEN',
+  'RSA_PKCS',
+  'RSA_PKCS_PSS',
+  'RSA_X_509',
+  'EC_KEY_PAIR_GEN',
+  'ECDSA',
+  'ECDH1_DERIVE',
+]
+  .map((name) => `CKM_${name}`)
+  .join(',');
 
 /** What lies in the folder of a SoftHSM token. */
 export const softHsmPaths = (folder: string) => ({

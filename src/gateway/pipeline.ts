@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
+import type { KeyVault } from '../custody/vault/key-vault.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
@@ -32,6 +33,7 @@ export interface PipelineOptions {
   readonly store: Store;
   readonly directory: Directory;
   readonly sealer: Sealer;
+  readonly vault: KeyVault;
   readonly audit: AuditLog;
   readonly usage: UsageRecorder;
   readonly issuerKeys: IssuerKeys;

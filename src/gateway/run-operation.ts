@@ -93,7 +93,7 @@ async function runWrite(
 }
 
 const contextOf = (
-  { random, sealer }: PipelineOptions,
+  { random, sealer, vault }: PipelineOptions,
   { requestId, now, region = GLOBAL_REGION }: Call,
   caller: Caller,
 ): Omit<OperationContext, 'db'> => ({
@@ -104,6 +104,7 @@ const contextOf = (
   accountId: caller.accountId,
   random,
   sealer,
+  vault,
 });
 
 const aheadOf = (options: PipelineOptions, call: Call, caller: Caller): AheadContext => ({

@@ -3,6 +3,7 @@ import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
+import type { KeyVault } from '../custody/vault/key-vault.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CommitAlone } from '../identity/mfa/verify-mfa-code.ts';
 import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
@@ -28,6 +29,8 @@ export interface OperationContext {
   readonly db: Kysely<any>;
   readonly random: Random;
   readonly sealer: Sealer;
+  /** Customers' keys. */
+  readonly vault: KeyVault;
 }
 
 export interface WriteContext extends OperationContext {

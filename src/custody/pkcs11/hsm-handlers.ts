@@ -6,14 +6,17 @@ import { createRootHandlers } from './root-handlers.ts';
 import { createStartLock } from './start-lock.ts';
 import { TokenContext } from './token-context.ts';
 import { createTokenHandlers } from './token-handlers.ts';
+import { createVaultHandlers } from './vault-handlers.ts';
 
 /** What the parent may ask of one HSM process; each group of calls in a file of its own, over the token they share. */
 export function createHsmHandlers(): HsmCalls {
   const context = new TokenContext();
+  const roots = createRootHandlers(context);
   return {
     ...createStartLock(),
     ...createTokenHandlers(context),
-    ...createRootHandlers(context),
+    ...roots,
+    ...createVaultHandlers(context, roots),
   };
 }
 

@@ -42,6 +42,8 @@ export interface StoredMaterial {
 
 export interface NewMaterial {
   readonly blob: Uint8Array;
+  /** Id of the domain key or sealing root that the blob is under: by it a rotation finds what is to be rewrapped. */
+  readonly wrappedUnder: string;
   /** DER SubjectPublicKeyInfo; undefined for symmetric and HMAC keys. */
   readonly publicKey: Uint8Array | undefined;
 }
@@ -184,9 +186,6 @@ export interface KeyVault {
 
   /** Forgets what is loaded of a key, in every HSM process of this node. Call it when a key is disabled or deleted. */
   release(place: KeyPlace): Promise<void>;
-  /** The same material under the domain key in use now; the same blob when it is already. */
-  rewrap(material: StoredMaterial): Promise<Uint8Array>;
+  /** The same material under the domain key, or sealing root, in use now. */
+  rewrap(material: StoredMaterial): Promise<Pick<NewMaterial, 'blob' | 'wrappedUnder'>>;
 }
-
-/** What a ciphertext of {@link KeyVault.encrypt} says of itself; nothing of it is proven before it decrypts. */
-export type NamedMaterial = MaterialPlace;

@@ -9,6 +9,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import { SecretBytes } from '../../core/secret-bytes.ts';
 import type { Sealer, SealPurpose } from '../../custody/custody.ts';
 import { SealError } from '../../custody/seal-error.ts';
+import { openVault } from '../../custody/vault/open-vault.ts';
 import type { Caller } from '../../identity/caller.ts';
 import { identityMigrations } from '../../identity/migrations.ts';
 import { openStore } from '../../storage/open-store.ts';
@@ -20,6 +21,8 @@ import { directoryOf } from './records/directory.ts';
 export const ACCOUNT: AccountId = '123456789012';
 export const OTHER_ACCOUNT: AccountId = '210987654321';
 const NOW = Date.UTC(2026, 10, 24, 7, 30);
+
+const noHsm = () => Promise.reject(new Error('this bench has no HSM'));
 
 /** Operations on a real database, without gateway, policies or HSM. */
 export interface Bench {
@@ -59,6 +62,7 @@ export async function openBench(): Promise<Bench> {
     db,
     random: { bytes: (length) => randomBytes(length) },
     sealer,
+    vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
   });
   return {
     store,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { openVault } from '../../custody/vault/open-vault.ts';
 import { createAccount } from '../../identity/accounts.ts';
 import type { Caller } from '../../identity/caller.ts';
 import { callerContext } from '../../identity/caller-context.ts';
@@ -23,6 +24,8 @@ import type { ContextValues } from '../../policy/request.ts';
 import type { Permission } from '../contract.ts';
 import type { AssumeRoleRequest, AssumeRoleResponse, Credentials } from './schema.ts';
 import { sts } from './service.ts';
+
+const noHsm = () => Promise.reject(new Error('this bench has no HSM'));
 
 export const OTHER = '210987654321';
 export const USER_KEY = 'AKIAQNZGKIQYBOBKEY01';
@@ -134,6 +137,7 @@ export class StsBench {
       db: this.at.store.reader,
       random,
       sealer,
+      vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
       commit: this.at.store.write,
     };
     const caller = (await found.strengthen?.(ahead, input)) ?? claimed;

@@ -1,0 +1,90 @@
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { Sealer } from '../custody.ts';
+import { KEY_SPECS } from './key-specs.ts';
+import { type StoredMaterial, VaultError } from './key-vault.ts';
+import { type LoadableKey, placeName, type WrappedMaterial } from './vault-calls.ts';
+
+/**
+ * Key material as it is stored:
+ *
+ *     version (1) · data key id (8) · spec (1) · custody (1) · mechanism (4) · wrapped under (1 + n) · driver (1 + n) ·
+ *     wrapped (rest) · MAC (32)
+ *
+ * PKCS#11's key wrapping takes no additional data, so a MAC beside it says where the material belongs: HMAC-SHA-256 under
+ * a key derived from the data key, over all that precedes it and the place.
+ */
+const VERSION = 1;
+const PURPOSE = 'secret-at-rest';
+const MAC_INFO = 'customer key blob';
+const DATA_KEY_ID_BYTES = 8;
+const MAC_BYTES = 32;
+const CUSTODY_CODE = { hsm: 1, sealed: 2 } as const;
+const FIXED_BYTES = 1 + DATA_KEY_ID_BYTES + 1 + 1 + 4;
+
+/** Derivation costs more than a MAC; there are few data keys. */
+export function blobMac(sealer: Pick<Sealer, 'macKey'>) {
+  const keys = new Map<string, KeyObject>();
+  return (dataKeyId: string, signed: Uint8Array, place: string): Uint8Array => {
+    const key = keys.get(dataKeyId) ?? sealer.macKey(PURPOSE, dataKeyId, MAC_INFO);
+    keys.set(dataKeyId, key);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(signed.length);
+    return createHmac('sha256', key).update(length).update(signed).update(place).digest();
+  };
+}
+
+export type BlobMac = ReturnType<typeof blobMac>;
+
+export function encodeBlob(
+  mac: BlobMac,
+  dataKeyId: string,
+  { spec, place }: Pick<StoredMaterial, 'spec' | 'place'>,
+  { custody, mechanism, under, driver, wrapped }: WrappedMaterial,
+): Uint8Array {
+  const head = Buffer.alloc(FIXED_BYTES);
+  head[0] = VERSION;
+  head.set(Buffer.from(dataKeyId, 'hex'), 1);
+  head[1 + DATA_KEY_ID_BYTES] = KEY_SPECS[spec].code;
+  head[2 + DATA_KEY_ID_BYTES] = CUSTODY_CODE[custody];
+  head.writeUInt32BE(mechanism, 3 + DATA_KEY_ID_BYTES);
+  const signed = Buffer.concat([head, withLength(under), withLength(driver), wrapped]);
+  return Buffer.concat([signed, mac(dataKeyId, signed, placeName(place))]);
+}
+
+/** @throws VaultError `unusable-material` when it is not as it was made for this spec and place */
+export function decodeBlob(mac: BlobMac, { spec, place, blob }: StoredMaterial): LoadableKey {
+  try {
+    const at = placeName(place);
+    const end = blob.length - MAC_BYTES;
+    const signed = Buffer.from(blob.buffer, blob.byteOffset, Math.max(0, end));
+    const dataKeyId = signed.toString('hex', 1, 1 + DATA_KEY_ID_BYTES);
+    if (signed[0] !== VERSION || !timingSafeEqual(mac(dataKeyId, signed, at), blob.subarray(end))) {
+      throw new VaultError('unusable-material');
+    }
+    if (signed[1 + DATA_KEY_ID_BYTES] !== KEY_SPECS[spec].code) throw new VaultError('unusable-material');
+    const under = textAt(signed, FIXED_BYTES);
+    const driver = textAt(signed, under.end);
+    return {
+      spec,
+      place: at,
+      custody: signed[2 + DATA_KEY_ID_BYTES] === CUSTODY_CODE.hsm ? 'hsm' : 'sealed',
+      mechanism: signed.readUInt32BE(3 + DATA_KEY_ID_BYTES),
+      under: under.text,
+      driver: driver.text,
+      wrapped: Uint8Array.from(signed.subarray(driver.end)),
+    };
+  } catch {
+    // Too short, an unknown data key, a wrong MAC: which it is must not be told apart.
+    throw new VaultError('unusable-material');
+  }
+}
+
+function withLength(text: string): Uint8Array {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Uint8Array.of(bytes.length), bytes]);
+}
+
+function textAt(bytes: Buffer, start: number): { readonly text: string; readonly end: number } {
+  const end = start + 1 + bytes.readUInt8(start);
+  return { text: bytes.toString('utf8', start + 1, end), end };
+}

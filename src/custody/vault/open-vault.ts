@@ -1,0 +1,180 @@
+import { timingSafeEqual } from 'node:crypto';
+import { SecretBytes } from '../../core/secret-bytes.ts';
+import type { Sealer } from '../custody.ts';
+import type { HsmTeller, HsmUser } from '../hsm-process.ts';
+import type { HsmInput } from '../hsm-protocol.ts';
+import { ciphertextHeader, encodeCiphertext, parseCiphertext } from './ciphertext.ts';
+import { KEY_SPECS } from './key-specs.ts';
+import {
+  type ImportedMaterial,
+  type KeyVault,
+  type NewMaterial,
+  type StoredMaterial,
+  VaultError,
+} from './key-vault.ts';
+import { blobMac, decodeBlob, encodeBlob } from './material-blob.ts';
+import { pointOn } from './peer-point.ts';
+import { digestFor, SIGNING_ALGORITHMS_OF } from './signing-algorithms.ts';
+import { type Answer, type LoadableKey, placePrefix, type WrappedMaterial } from './vault-calls.ts';
+
+export interface VaultOptions {
+  /** To any HSM process that works. */
+  readonly call: HsmUser;
+  /** To all of them. */
+  readonly tellAll: HsmTeller;
+  /** Its data keys authenticate the blobs. */
+  readonly sealer: Pick<Sealer, 'macKey' | 'currentKeyId'>;
+}
+
+/** RSA-4096 takes seconds on a busy machine. */
+const GENERATING_MILLISECONDS = 60_000;
+
+/** Blobs: made by this vault, and read by it. */
+interface Blobs {
+  opened(material: StoredMaterial): LoadableKey;
+  sealed(
+    at: Pick<StoredMaterial, 'spec' | 'place'>,
+    wrapped: WrappedMaterial,
+  ): Pick<NewMaterial, 'blob' | 'wrappedUnder'>;
+}
+
+function resultOf<Result>(answer: Answer<Result>): Result {
+  if ('fault' in answer) throw new VaultError(answer.fault);
+  return answer.result;
+}
+
+/** Customers' keys over the HSM processes of a node. */
+export function openVault({ call, tellAll, sealer }: VaultOptions): KeyVault {
+  const authenticate = blobMac(sealer);
+  const blobs: Blobs = {
+    opened: (material) => decodeBlob(authenticate, material),
+    sealed: (at, wrapped) => ({
+      blob: encodeBlob(authenticate, sealer.currentKeyId('secret-at-rest'), at, wrapped),
+      wrappedUnder: wrapped.under,
+    }),
+  };
+  const mac: KeyVault['mac'] = async (material, algorithm, message) => {
+    if (material.spec !== algorithm.replace('_SHA', '')) throw new VaultError('unsupported');
+    return resultOf(await call('vaultMac', { key: blobs.opened(material), message }));
+  };
+  return {
+    custodyOf: (spec) => (KEY_SPECS[spec].kind === 'soft' ? 'sealed' : 'hsm'),
+    ...makingOf(call, blobs),
+    ...messagesOf(call, blobs),
+    ...asymmetricOf(call, blobs),
+    mac,
+    async verifyMac(material, algorithm, message, given) {
+      const expected = await mac(material, algorithm, message);
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    },
+    random: async (length) => new SecretBytes(await call('random', { length })),
+    release: (place) => tellAll('vaultRelease', { placePrefix: placePrefix(place) }),
+  };
+}
+
+function makingOf(
+  call: HsmUser,
+  { opened, sealed }: Blobs,
+): Pick<KeyVault, 'generate' | 'importWrapped' | 'importClear' | 'rewrap'> {
+  const take = async (input: HsmInput<'vaultImport'>): Promise<ImportedMaterial> => {
+    const { publicKey, materialId, ...wrapped } = resultOf(await call('vaultImport', input));
+    const at = { spec: input.spec, place: { ...input.place, materialId } };
+    return { ...sealed(at, wrapped), publicKey, materialId };
+  };
+  return {
+    async generate(spec, place) {
+      const { publicKey, ...wrapped } = await call('vaultGenerate', { spec, place }, GENERATING_MILLISECONDS);
+      return { ...sealed({ spec, place }, wrapped), publicKey };
+    },
+    importWrapped: (spec, { wrappingKey, algorithm, bytes }, { accountId, keyId }) =>
+      take({
+        spec,
+        place: { accountId, keyId },
+        source: { wrappingKey: opened(wrappingKey), algorithm, bytes },
+      }),
+    importClear: (spec, material, { accountId, keyId }) =>
+      take({ spec, place: { accountId, keyId }, source: { clear: material.reveal() } }),
+    async rewrap(material) {
+      return sealed(material, await call('vaultRewrap', { key: opened(material) }));
+    },
+  };
+}
+
+function messagesOf(
+  call: HsmUser,
+  { opened }: Blobs,
+): Pick<KeyVault, 'encrypt' | 'decrypt' | 'generateDataKey' | 'generateDataKeyPair'> {
+  const bound = (header: Uint8Array, aad: Uint8Array): Uint8Array => Buffer.concat([header, aad]);
+  return {
+    async encrypt(material, plaintext, aad) {
+      const header = ciphertextHeader(material.place);
+      const input = { key: opened(material), plaintext, aad: bound(header, aad) };
+      return encodeCiphertext(header, await call('vaultEncrypt', input));
+    },
+    async decrypt(material, ciphertext, aad) {
+      const parsed = parseCiphertext(ciphertext);
+      const header = ciphertextHeader(material.place);
+      if (parsed === undefined || Buffer.compare(parsed.header, header) !== 0) {
+        throw new VaultError('invalid-ciphertext');
+      }
+      const { derivation, nonce, ciphertext: text } = parsed;
+      const message = { derivation, nonce, ciphertext: text };
+      const input = { key: opened(material), message, aad: bound(header, aad) };
+      return new SecretBytes(resultOf(await call('vaultDecrypt', input)));
+    },
+    async generateDataKey(material, length, aad) {
+      const header = ciphertextHeader(material.place);
+      const input = { key: opened(material), length, aad: bound(header, aad) };
+      const { plaintext, message } = await call('vaultDataKey', input);
+      return { plaintext: new SecretBytes(plaintext), ciphertext: encodeCiphertext(header, message) };
+    },
+    async generateDataKeyPair(material, pairSpec, aad) {
+      const header = ciphertextHeader(material.place);
+      const input = { key: opened(material), pairSpec, aad: bound(header, aad) };
+      const answer = await call('vaultDataKeyPair', input, GENERATING_MILLISECONDS);
+      const { privateKey, publicKey, message } = resultOf(answer);
+      const ciphertext = encodeCiphertext(header, message);
+      return { privateKey: new SecretBytes(privateKey), publicKey, ciphertext };
+    },
+  };
+}
+
+function asymmetricOf(
+  call: HsmUser,
+  { opened }: Blobs,
+): Pick<KeyVault, 'sign' | 'rsaDecrypt' | 'deriveSharedSecret'> {
+  return {
+    async sign(material, algorithm, message, form) {
+      if (!SIGNING_ALGORITHMS_OF[material.spec]?.includes(algorithm)) throw new VaultError('unsupported');
+      const asked = digestFor(algorithm, message, form);
+      const input = { key: opened(material), algorithm, ...asked };
+      return signatureOf(algorithm, resultOf(await call('vaultSign', input)));
+    },
+    async rsaDecrypt(material, algorithm, ciphertext) {
+      const input = { key: opened(material), algorithm, ciphertext };
+      return new SecretBytes(resultOf(await call('vaultRsaDecrypt', input)));
+    },
+    async deriveSharedSecret(material, peerPublicKey) {
+      const key = opened(material);
+      const peer = pointOn(KEY_SPECS[material.spec], peerPublicKey);
+      return new SecretBytes(resultOf(await call('vaultSharedSecret', { key, peer })));
+    },
+  };
+}
+
+/** ECDSA's two numbers as DER (RFC 3279 section 2.2.3); other signatures as they are. */
+function signatureOf(algorithm: string, signature: Uint8Array): Uint8Array {
+  if (!algorithm.startsWith('ECDSA')) return signature;
+  const half = signature.length / 2;
+  const body = Buffer.concat([derInteger(signature.subarray(0, half)), derInteger(signature.subarray(half))]);
+  return Buffer.concat([Buffer.from([0x30, ...derLength(body.length)]), body]);
+}
+
+const derLength = (length: number): readonly number[] => (length < 128 ? [length] : [0x81, length]);
+
+function derInteger(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const digits = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
+  const sign = (digits[0] ?? 0) >= 128 ? [0] : [];
+  return Buffer.concat([Uint8Array.of(0x02, digits.length + sign.length, ...sign), digits]);
+}

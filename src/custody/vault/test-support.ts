@@ -1,0 +1,76 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type HsmProcess, type HsmUser, startHsmProcess } from '../hsm-process.ts';
+import { deriveKey } from '../key-ring.ts';
+import { findPkcs11Library, softHsmPaths, writeSoftHsmConfig } from '../softhsm.ts';
+import { makeTokenFolder } from '../token-folder.ts';
+import type { KeyVault, MaterialPlace, StoredMaterial, VaultKeySpec } from './key-vault.ts';
+import { openVault } from './open-vault.ts';
+
+const random = { bytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)) };
+
+export const ACCOUNT = '111122223333';
+
+/** A place no other key has. */
+export const newPlace = (): MaterialPlace => ({
+  accountId: ACCOUNT,
+  keyId: crypto.randomUUID(),
+  materialId: randomBytes(32).toString('hex'),
+});
+
+export interface VaultHome {
+  readonly vault: KeyVault;
+  readonly call: HsmUser;
+  /** A new key, ready to use. */
+  make(spec: VaultKeySpec): Promise<StoredMaterial & { readonly publicKey: Uint8Array | undefined }>;
+  close(): Promise<void>;
+}
+
+/** A vault over an HSM process of its own, with a fresh SoftHSM token and no database. */
+export async function openVaultHome(): Promise<VaultHome> {
+  const folder = mkdtempSync(join(tmpdir(), 'keywarden-vault-'));
+  const pin = randomBytes(20).toString('hex');
+  const pinSource = { description: 'test', read: () => Promise.resolve(Buffer.from(pin)) };
+  await makeTokenFolder({ folder, library: findPkcs11Library(), label: 'vault', pinSource, random });
+  const { config, tokens } = softHsmPaths(folder);
+  await writeSoftHsmConfig(config, tokens);
+  const process = startHsmProcess({
+    environment: { SOFTHSM2_CONF: config },
+    callTimeoutMilliseconds: 30_000,
+    onExit: () => undefined,
+  });
+  await bringUp(process, pin);
+  const secret = createSecretKey(randomBytes(32));
+  const vault = openVault({
+    call: process.call,
+    tellAll: async (name, input) => void (await process.call(name, input)),
+    sealer: {
+      currentKeyId: () => '0011223344556677',
+      macKey: (purpose, keyId, info) => deriveKey(secret, purpose, keyId, info),
+    },
+  });
+  return {
+    vault,
+    call: process.call,
+    async make(spec) {
+      const place = newPlace();
+      const { blob, publicKey } = await vault.generate(spec, place);
+      return { spec, place, blob, publicKey };
+    },
+    async close() {
+      await process.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function bringUp({ call }: HsmProcess, pin: string): Promise<void> {
+  await call('initialize', { library: findPkcs11Library() });
+  const opened = await call('login', { serial: undefined, label: 'vault', pin: Buffer.from(pin) });
+  const domainKeyId = opened.domainKeyIds[0] ?? '';
+  const root = await call('makeRoot', { rootId: 'root-1', domainKeyId });
+  await call('openRoot', root);
+  await call('useKeys', { rootId: 'root-1', domainKeyId });
+}
