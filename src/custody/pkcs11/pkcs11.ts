@@ -17,6 +17,10 @@ export interface TokenInfo {
   readonly serial: string;
   /** See TOKEN_FLAG. */
   readonly flags: number;
+  /** Undefined where the token does not say, as for what follows. */
+  readonly sessions: number | undefined;
+  readonly mostSessions: number | undefined;
+  readonly freeMemoryBytes: number | undefined;
 }
 
 /** Longest output of C_Encrypt, C_Decrypt and C_WrapKey beyond their input: a tag, a block of padding, a header. */
@@ -26,6 +30,12 @@ const MOST_WRAPPED_BYTES = 16 * 1024;
 /** RSA-8192. */
 const MOST_SIGNATURE_BYTES = 1024;
 const LABEL_BYTES = 32;
+
+/** CK_UNAVAILABLE_INFORMATION. */
+const UNAVAILABLE = 0xffff_ffff_ffff_ffffn;
+/** A number the token tells; `none` is how it says that there is no limit. */
+const known = (value: bigint, none = UNAVAILABLE): number | undefined =>
+  value === UNAVAILABLE || value === none ? undefined : Number(value);
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes).replace(/[\0 ]+$/, '');
 
@@ -50,11 +60,15 @@ export class Pkcs11 {
     }
   }
 
-  /** The library may be used from several threads and locks by itself: without that flag SoftHSM crashes there. */
-  initialize(): void {
-    this.#inArena((arena, native) =>
-      native('C_Initialize', arena.words(0, 0, 0, 0, OS_LOCKING_OK, 0).address),
-    );
+  /**
+   * The library may be used from several threads and locks by itself: without that flag SoftHSM crashes there.
+   * `parameters` goes where NSS looks for its LibraryParameters.
+   */
+  initialize(parameters?: string): void {
+    this.#inArena((arena, native) => {
+      const text = parameters === undefined ? 0 : arena.bytes(new TextEncoder().encode(`${parameters}\0`));
+      native('C_Initialize', arena.words(0, 0, 0, 0, OS_LOCKING_OK, text, 0).address);
+    });
   }
 
   finalize(): void {
@@ -100,6 +114,9 @@ export class Pkcs11 {
         model: text(bytes.subarray(64, 80)),
         serial: text(bytes.subarray(80, 96)),
         flags: Number(block.ulong(96)),
+        mostSessions: known(block.ulong(104), 0n),
+        sessions: known(block.ulong(112)),
+        freeMemoryBytes: known(block.ulong(176)),
       };
     });
   }
