@@ -1,10 +1,16 @@
+import type { AccountId } from '../core/account.ts';
+import type { AccountStanding, OrganizationStanding } from '../identity/account-standing.ts';
 import type { Caller } from '../identity/caller.ts';
 import { authorize } from '../policy/authorize.ts';
 import type { Decision } from '../policy/decision.ts';
 import { denialText } from '../policy/denial-text.ts';
 import type { AuthorizationRequest, ContextValues } from '../policy/request.ts';
+import { isResourceControlled } from '../policy/resource-control.ts';
 import type { Permission, ResourceRef } from '../services/contract.ts';
 import { accessDenied, DeniedCall } from './denied-call.ts';
+
+/** What is known of accounts beside the caller's own, and of that too where the caller signed nothing. */
+export type Standings = ReadonlyMap<AccountId, AccountStanding>;
 
 /**
  * Every permission on every resource must be allowed; the first that is not denies the call.
@@ -14,18 +20,30 @@ export function authorizeCall(
   caller: Caller,
   permissions: readonly Permission[],
   facts: ContextValues,
+  standings: Standings,
 ): void {
   for (const permission of permissions) {
     // A rule that names no resource has decided nothing.
     if (permission.resources.length === 0)
       throw accessDenied(`${permission.action}: no resource to decide on`);
     for (const resource of permission.resources) {
-      const request = authorizationRequest(caller, permission, resource, facts);
+      const owner = resource.accountId ?? caller.accountId;
+      const standing = standings.get(owner);
+      const organization = standing === undefined ? ownOrganization(caller, owner) : standing.organization;
+      const request = authorizationRequest(caller, permission, { resource, owner, organization, facts });
+      if (standing?.isActive === false)
+        throw deniedCall(caller, permission, resource, request, ACCOUNT_IS_GONE);
       const decision = authorize(request);
       if (decision.decision !== 'Allow') throw deniedCall(caller, permission, resource, request, decision);
     }
   }
 }
+
+/** Whatever a suspended account once allowed to others. */
+const ACCOUNT_IS_GONE: Decision = Object.freeze({ decision: 'ImplicitDeny', layer: 'resource' });
+
+const ownOrganization = (caller: Caller, owner: AccountId): OrganizationStanding | undefined =>
+  owner === caller.accountId ? caller.organization : undefined;
 
 /** Only members of the resource's account are told which policy was in the way. */
 function deniedCall(
@@ -48,26 +66,51 @@ function deniedCall(
   return new DeniedCall(text, { request, ownKeys, isWithinAccount });
 }
 
+/** A resource with what is known of the account it belongs to. */
+interface Owned {
+  readonly resource: ResourceRef;
+  readonly owner: AccountId;
+  readonly organization: OrganizationStanding | undefined;
+  readonly facts: ContextValues;
+}
+
 function authorizationRequest(
   caller: Caller,
   permission: Permission,
-  resource: ResourceRef,
-  facts: ContextValues,
+  { resource, owner, organization, facts }: Owned,
 ): AuthorizationRequest {
   const { policies } = caller;
+  const scps = caller.organization?.serviceControlPolicies;
+  const rcps = organization?.resourceControlPolicies;
   return {
     principal: caller.principal,
     action: permission.action,
     resource: resource.arn,
-    resourceAccountId: resource.accountId ?? caller.accountId,
-    context: withKeys(facts, permission.contextKeys, resource.contextKeys),
+    resourceAccountId: owner,
+    context: withKeys(ofOwner(owner, organization, facts), permission.contextKeys, resource.contextKeys),
     identityPolicies: policies.identity,
     ...(policies.permissionsBoundary && { permissionsBoundary: policies.permissionsBoundary }),
     ...(policies.session && { sessionPolicies: policies.session }),
     ...(resource.policy && { resourcePolicy: resource.policy }),
     ...(resource.policyRequired && { resourcePolicyRequired: true }),
+    ...(scps && { serviceControlPolicies: scps }),
+    ...(rcps && isResourceControlled(permission.action) && { resourceControlPolicies: rcps }),
   };
 }
+
+/** The request's facts with those of the resource's owner before them. */
+const ofOwner = (
+  owner: AccountId,
+  organization: OrganizationStanding | undefined,
+  facts: ContextValues,
+): ContextValues => ({
+  get(key) {
+    if (!key.startsWith('aws:resource')) return facts.get(key);
+    if (key === 'aws:resourceaccount') return owner;
+    if (key === 'aws:resourceorgid') return organization?.id;
+    return key === 'aws:resourceorgpaths' ? organization && [organization.path] : facts.get(key);
+  },
+});
 
 type Keys = Readonly<Record<string, string | readonly string[]>>;
 

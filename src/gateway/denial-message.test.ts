@@ -33,7 +33,7 @@ const callerWith = (...identity: ReturnType<typeof compiled>[]): Caller => ({
 
 function denialOf(caller: Caller, permission: Permission): DeniedCall {
   try {
-    authorizeCall(caller, [permission], callerContext(caller, factsOf()));
+    authorizeCall(caller, [permission], callerContext(caller, factsOf()), new Map());
   } catch (problem) {
     assert.ok(problem instanceof DeniedCall);
     return problem;

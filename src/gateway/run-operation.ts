@@ -1,6 +1,7 @@
 import type { Caller } from '../identity/caller.ts';
 import { callerContext } from '../identity/caller-context.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
+import type { WriteInProgress } from '../identity/directory.ts';
 import type {
   AheadContext,
   Operation,
@@ -13,6 +14,7 @@ import { authorizeCall } from './authorize.ts';
 import { type Call, GLOBAL_REGION, successEvents } from './call-event.ts';
 import { accessDenied } from './denied-call.ts';
 import type { PipelineOptions } from './pipeline.ts';
+import { standingsOf } from './resource-standings.ts';
 import { unavailable } from './unavailable.ts';
 
 /** Proven credentials and who they stand for; no credentials where the input of the call proves the caller. */
@@ -41,12 +43,12 @@ export async function runOperation(options: PipelineOptions, runnable: Runnable)
   const { call, operation, identified } = runnable;
   const { store } = options;
   if (operation.kind === 'write') {
-    await decide(call, operation, identified.caller, store.reader);
+    await decide(options, runnable, identified.caller);
     return runWrite(options, runnable, operation);
   }
   const given = aheadOf(options, call, identified.caller);
   const caller = (await operation.strengthen?.(given, call.input)) ?? identified.caller;
-  await decide(call, operation, caller, store.reader);
+  await decide(options, runnable, caller);
   const output = await operation.run({ ...contextOf(options, call, caller), db: store.reader }, call.input);
   // Stored within 100 ms.
   for (const event of successEvents(call, caller, output, options.newUuid)) options.audit.append(event);
@@ -64,9 +66,10 @@ class Overtaken extends Error {}
  */
 async function runWrite(
   options: PipelineOptions,
-  { call, operation, identified, identify }: Runnable,
+  runnable: Runnable,
   { prepare, run }: Pick<WriteOperation<unknown, unknown, unknown>, 'prepare' | 'run'>,
 ): Promise<unknown> {
+  const { call, identified, identify } = runnable;
   const prepared = await prepare?.(aheadOf(options, call, identified.caller), call.input);
   let now = identified;
   for (let tries = 1; ; tries++) {
@@ -75,7 +78,7 @@ async function runWrite(
       return await options.store.write(async (tx) => {
         if (credential && !options.directory.isCurrent(credential, caller, call.now, tx.changedBefore))
           throw new Overtaken();
-        await decide(call, operation, caller, tx.db);
+        await decide(options, runnable, caller, tx);
         const context = contextOf(options, call, caller);
         const writeContext = { ...context, db: tx.db, change: (topic: string) => tx.change(topic) };
         const output = await run(writeContext, call.input, prepared);
@@ -88,7 +91,7 @@ async function runWrite(
       if (tries === MOST_TRIES) throw unavailable(`the caller changed during ${tries} tries to write`);
     }
     now = await identify();
-    await decide(call, operation, now.caller, options.store.reader);
+    await decide(options, runnable, now.caller);
   }
 }
 
@@ -113,11 +116,22 @@ const aheadOf = (options: PipelineOptions, call: Call, caller: Caller): AheadCon
   commit: (write) => options.store.write(write),
 });
 
-/** @throws AwsError AccessDenied, unless policies allow all that the operation says it needs of the rows in `db` */
-async function decide(call: Call, operation: Operation, caller: Caller, db: AnyDatabase): Promise<void> {
+/**
+ * Decides on committed rows or, within a write, on what that write sees.
+ * @throws AwsError AccessDenied, unless policies allow all that the operation says it needs
+ */
+async function decide(
+  { directory, store }: PipelineOptions,
+  { call, operation, identified }: Runnable,
+  caller: Caller,
+  within?: WriteInProgress,
+): Promise<void> {
   const { request, now, region = GLOBAL_REGION } = call;
-  call.permissions = await permissionsOf(operation, caller, call, db);
-  authorizeCall(caller, call.permissions, callerContext(caller, { request, region, now }));
+  const permissions = await permissionsOf(operation, caller, call, within?.db ?? store.reader);
+  call.permissions = permissions;
+  const knownAccount = identified.credential && caller.accountId;
+  const standings = await standingsOf(directory, permissions, { caller, knownAccount, within });
+  authorizeCall(caller, permissions, callerContext(caller, { request, region, now }), standings);
 }
 
 /** What the operation says it needs. Nothing said is nothing decided: only `'none'` means that nothing is needed. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { openVault } from '../../custody/vault/open-vault.ts';
+import type { AccountStanding } from '../../identity/account-standing.ts';
 import { createAccount } from '../../identity/accounts.ts';
 import type { Caller } from '../../identity/caller.ts';
 import { callerContext } from '../../identity/caller-context.ts';
@@ -70,6 +71,7 @@ export type AuthorizeCall = (
   caller: Caller,
   permissions: readonly Permission[],
   facts: ContextValues,
+  standings: ReadonlyMap<string, AccountStanding>,
 ) => void;
 
 /** STS over a database with two accounts and a user `bob`, called as the gateway calls it once a key is proven. */
@@ -142,8 +144,10 @@ export class StsBench {
     };
     const caller = (await found.strengthen?.(ahead, input)) ?? claimed;
     const context = { ...ahead, caller };
-    if (found.access !== 'none')
-      this.#authorizeCall(caller, await found.access(context, input), callerContext(caller, factsOf()));
+    if (found.access !== 'none') {
+      const facts = callerContext(caller, factsOf());
+      this.#authorizeCall(caller, await found.access(context, input), facts, new Map());
+    }
     return found.run(context, input);
   }
 
