@@ -15,6 +15,8 @@ export interface BrokenInput {
 
 const ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
 
+const ABSENT_KEY = '12345678-1234-1234-1234-123456789012';
+
 /** Names of things that are not there, and texts that make sense; by member, where the model does not say. */
 const BY_NAME: Values = {
   PolicyDocument: ALLOW_ALL,
@@ -33,6 +35,11 @@ const BY_NAME: Values = {
   RemovePrivateKey: 'A'.repeat(22),
   Url: 'https://absent.example.com',
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
+  KeyId: ABSENT_KEY,
+  TargetKeyId: ABSENT_KEY,
+  SourceKeyId: ABSENT_KEY,
+  DestinationKeyId: ABSENT_KEY,
+  AliasName: 'alias/absent',
   Path: '/',
   NewPath: '/',
   VersionId: 'v1',
@@ -46,6 +53,7 @@ const CANDIDATES = [
   'v1',
   'AKIAIOSFODNN7EXAMPLE',
   `arn:aws:iam::${ACCOUNT}:role/absent`,
+  'eu-central-1',
 ];
 const BREAKERS = ['\u0001', '€', '%', ' ', '!', 'a b', '*'];
 

@@ -1,6 +1,7 @@
 import * as accessAnalyzer from '@aws-sdk/client-accessanalyzer';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as iam from '@aws-sdk/client-iam';
+import * as kms from '@aws-sdk/client-kms';
 import * as sts from '@aws-sdk/client-sts';
 import type { HttpRequest } from '../../src/core/http.ts';
 import type { Operation, Service } from '../../src/services/contract.ts';
@@ -47,6 +48,7 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   sts,
   cloudtrail,
   'access-analyzer': accessAnalyzer,
+  kms,
 };
 
 interface Sendable {

@@ -5,6 +5,7 @@ import { makeCertificate, makeSshPublicKey } from './certificates.ts';
 import { allow, policyOf, trust } from './clients.ts';
 import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
+import { kmsSteps } from './walk-kms.ts';
 
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -278,6 +279,7 @@ export const WALK: readonly Step[] = [
     label: 'access-analyzer:ValidatePolicy',
     input: { policyType: 'IDENTITY_POLICY', policyDocument: PolicyDocument },
   },
+  ...kmsSteps,
   iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
   iam('DeleteAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen) })),
   iam('DeleteLoginProfile', { UserName }),

@@ -1,12 +1,12 @@
 import { joinPolicies } from '../../policy/join-policies.ts';
 import type { AccessContext, AccessRule, Permission, ResourceRef } from '../contract.ts';
-import { keyArn } from './arns.ts';
-import { allows, type EncryptionContext, grantPolicy, namesOf } from './grant-policy.ts';
+import { aliasArn, keyArn } from './arns.ts';
+import { allows, type EncryptionContext, granteeOf, namesOf, policyFor } from './grant-policy.ts';
 import { findReferred, type KeyReference, parseKeyReference, referenceArn } from './key-lookup.ts';
 import { compiledKeyPolicy } from './key-policy.ts';
 import { kmsOf, refOf } from './records/database.ts';
 import { findGrantsTo } from './records/grants.ts';
-import type { KeyRow } from './tables.ts';
+import type { GrantRow, KeyRow } from './tables.ts';
 import { parseTags } from './tags.ts';
 
 export type ConditionKeys = Readonly<Record<string, string | readonly string[]>>;
@@ -19,6 +19,8 @@ export interface KeyUse {
   /** False where AWS lets only members of the key's account call the operation, whatever policies say. */
   readonly acrossAccounts?: boolean;
   readonly encryptionContext?: EncryptionContext | undefined;
+  /** Which grants count where a grant is what allows; all that allow the operation unless told. */
+  readonly byGrant?: (grant: GrantRow) => boolean;
   /** Condition keys of this operation (`kms:SigningAlgorithm`); those of key, caller and encryption context are added. */
   readonly keys?: ConditionKeys;
 }
@@ -85,11 +87,12 @@ async function presentKey(context: AccessContext, use: KeyUse, key: KeyRow): Pro
   if (isForeign && use.acrossAccounts !== true) return resource;
   const own = compiledKeyPolicy(key);
   if (!GRANTABLE.has(use.operation)) return { ...resource, policy: own };
-  const granted = (await findGrantsTo(kmsOf(context), refOf(key), namesOf(context.caller))).filter((grant) =>
-    allows(grant, use.operation, use.encryptionContext ?? {}),
+  const { operation, encryptionContext = {}, byGrant = () => true } = use;
+  const granted = (await findGrantsTo(kmsOf(context), refOf(key), namesOf(context.caller))).filter(
+    (grant) => allows(grant, operation, encryptionContext) && byGrant(grant),
   );
   if (granted.length === 0) return { ...resource, policy: own };
-  return { ...resource, policy: joinPolicies(own, grantPolicy(granted, use.operation)) };
+  return { ...resource, policy: joinPolicies(own, policyFor(granted.map(granteeOf), operation)) };
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html */
@@ -175,6 +178,17 @@ export const cryptoAccess = <
     encryptionContext: (input) => input.EncryptionContext,
     ...(keys && { keys }),
   });
+
+/** The permission for an alias itself; aliases have no policy of their own, so the caller's decides. */
+export const aliasPermission = (
+  { accountId, region }: AccessContext,
+  operation: string,
+  name: string,
+): Permission => ({
+  action: `kms:${operation}`,
+  resources: [{ arn: aliasArn({ account_id: accountId, region, name }) }],
+  contextKeys: { 'kms:CallerAccount': accountId, 'kms:RequestAlias': name },
+});
 
 /** The permission to do something in the account that concerns no one key (`ListKeys`). */
 export const accountAccess =

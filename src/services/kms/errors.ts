@@ -8,6 +8,7 @@ const error =
 
 export const alreadyExists = error('AlreadyExistsException');
 export const conflict = error('ConflictException');
+export const customKeyStoreInvalidState = error('CustomKeyStoreInvalidStateException');
 export const customKeyStoreNotFound = error('CustomKeyStoreNotFoundException');
 export const disabled = error('DisabledException');
 export const invalidArn = error('InvalidArnException');

@@ -50,18 +50,30 @@ export const namesOf = ({ principal }: Caller): string[] =>
     (arn) => arn !== undefined,
   );
 
-/** What grants allow, as a policy of the key: each is a statement that names its grantee as it was when granted. */
-export function grantPolicy(grants: readonly GrantRow[], operation: string): CompiledPolicy {
-  const bound = grants.flatMap(({ grantee, grantee_id }) =>
-    grantee_id === null ? [] : [[grantee, grantee_id] as const],
-  );
-  const statements = grants.map(({ id, grantee }, index) => ({
+/** Somebody as a grant names them. */
+export interface Grantee {
+  readonly grantId: string;
+  readonly arn: string;
+  /** Unique id of the user or role the ARN named when the grant was made; null for roots and sessions. */
+  readonly id: string | null;
+}
+
+export const granteeOf = ({ id, grantee, grantee_id }: GrantRow): Grantee => ({
+  grantId: id,
+  arn: grantee,
+  id: grantee_id,
+});
+
+/** That these may do `operation`, as a policy of the key. */
+export function policyFor(grantees: readonly Grantee[], operation: string): CompiledPolicy {
+  const bound = grantees.flatMap(({ arn, id }) => (id === null ? [] : [[arn, id] as const]));
+  const statements = grantees.map(({ grantId, arn }, index) => ({
     index,
     line: 1,
     column: 1,
-    sid: id,
+    sid: grantId,
     effect: 'Allow' as const,
-    principal: [{ kind: 'AWS' as const, value: grantee }],
+    principal: [{ kind: 'AWS' as const, value: arn }],
     action: [`kms:${operation}`],
     resource: ['*'],
     conditions: [],

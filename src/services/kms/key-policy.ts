@@ -4,6 +4,9 @@ import type { CompiledPolicy } from '../../policy/compile.ts';
 import { keyArn } from './arns.ts';
 import type { KeyRow } from './tables.ts';
 
+/** A key has one policy, and this is its name. */
+export const ONLY_POLICY = 'default';
+
 interface Compiled {
   readonly text: string;
   readonly bindings: string;

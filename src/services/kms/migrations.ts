@@ -6,11 +6,11 @@ const kms: Migration = {
   name: '2026-11-24-kms',
   async up(db, dialect) {
     await makeKeys(db, dialect);
+    await makeKeyCounts(db, dialect);
     await makeMaterials(db, dialect);
     await makeAliases(db, dialect);
     await makeGrants(db, dialect);
     await makeKeyStores(db, dialect);
-    await makeKeyUses(db, dialect);
   },
 };
 
@@ -55,6 +55,17 @@ async function makeKeys(db: Database, dialect: Dialect): Promise<void> {
   await db.schema.createIndex('kms_keys_id').on('kms_keys').columns(['account_id', 'id']).execute();
 }
 
+async function makeKeyCounts(db: Database, dialect: Dialect): Promise<void> {
+  const text = textType(dialect);
+  await db.schema
+    .createTable('kms_key_counts')
+    .addColumn('account_id', text, (column) => column.notNull().references('accounts.id'))
+    .addColumn('region', text, (column) => column.notNull())
+    .addColumn('keys', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('kms_key_counts_key', ['account_id', 'region'])
+    .execute();
+}
+
 const KEY = ['account_id', 'region', 'key_id'] as const;
 const KEYS_KEY = ['account_id', 'region', 'id'] as const;
 
@@ -67,6 +78,7 @@ async function makeMaterials(db: Database, dialect: Dialect): Promise<void> {
     .addColumn('key_id', text, (column) => column.notNull())
     .addColumn('id', text, (column) => column.notNull())
     .addColumn('blob', bytesType(dialect))
+    .addColumn('wrapped_under', text)
     .addColumn('sequence', 'integer', (column) => column.notNull())
     .addColumn('state', text, (column) => column.notNull())
     .addColumn('created_at', instantType, (column) => column.notNull())
@@ -77,6 +89,11 @@ async function makeMaterials(db: Database, dialect: Dialect): Promise<void> {
     .addColumn('valid_to', instantType)
     .addPrimaryKeyConstraint('kms_key_materials_key', [...KEY, 'id'])
     .addForeignKeyConstraint('kms_key_materials_of', [...KEY], 'kms_keys', [...KEYS_KEY])
+    .execute();
+  await db.schema
+    .createIndex('kms_key_materials_wrapped')
+    .on('kms_key_materials')
+    .column('wrapped_under')
     .execute();
 }
 
@@ -146,20 +163,5 @@ async function makeKeyStores(db: Database, dialect: Dialect): Promise<void> {
     .addColumn('sealed_password', bytesType(dialect), (column) => column.notNull())
     .addColumn('created_at', instantType, (column) => column.notNull())
     .addUniqueConstraint('kms_key_stores_name', ['account_id', 'region', 'name'])
-    .execute();
-}
-
-async function makeKeyUses(db: Database, dialect: Dialect): Promise<void> {
-  const text = textType(dialect);
-  await db.schema
-    .createTable('kms_key_uses')
-    .addColumn('account_id', text, (column) => column.notNull())
-    .addColumn('region', text, (column) => column.notNull())
-    .addColumn('key_id', text, (column) => column.notNull())
-    .addColumn('operation', text, (column) => column.notNull())
-    .addColumn('used_at', instantType, (column) => column.notNull())
-    .addColumn('request_id', text, (column) => column.notNull())
-    .addPrimaryKeyConstraint('kms_key_uses_key', [...KEY])
-    .addForeignKeyConstraint('kms_key_uses_of', [...KEY], 'kms_keys', [...KEYS_KEY])
     .execute();
 }

@@ -1,16 +1,16 @@
 import type { AccountId } from '../../core/account.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { VaultKeySpec } from '../../custody/vault/key-vault.ts';
-import type { GrantOperation, KeyUsageType } from './schema.ts';
+import type { KeyUsageType } from './schema.ts';
 
 /** What KMS keeps. Everything belongs to one region of one account. */
 export interface KmsTables {
   kms_keys: KeyRow;
+  kms_key_counts: KeyCountRow;
   kms_key_materials: KeyMaterialRow;
   kms_aliases: AliasRow;
   kms_grants: GrantRow;
   kms_key_stores: KeyStoreRow;
-  kms_key_uses: KeyUseRow;
 }
 
 /**
@@ -68,6 +68,13 @@ export interface KeyRow {
   next_rotation_at: Instant | null;
 }
 
+/** Customers' keys of a region, counted as they come and go: counting rows would cost more the more there are. */
+export interface KeyCountRow {
+  account_id: AccountId;
+  region: string;
+  keys: number;
+}
+
 export interface KeyMaterialRow {
   account_id: AccountId;
   region: string;
@@ -76,6 +83,8 @@ export interface KeyMaterialRow {
   id: string;
   /** Wrapped by the vault for this account, key and id, whatever the region; null once imported material is deleted. */
   blob: Uint8Array | null;
+  /** Id of the domain key or sealing root the blob is under; null where there is no blob. */
+  wrapped_under: string | null;
   /** 1 for a key's first material; the current one has the highest number but for pending ones. */
   sequence: number;
   /** `PENDING_ROTATION`: imported ahead, becomes current with the next rotation on demand. */
@@ -127,8 +136,6 @@ export interface GrantRow {
   created_at: Instant;
 }
 
-export type GrantOperations = readonly GrantOperation[];
-
 export interface KeyStoreRow {
   id: string;
   account_id: AccountId;
@@ -142,14 +149,4 @@ export interface KeyStoreRow {
   /** Password of the cluster's crypto user `kmsuser`, sealed for purpose `secret-at-rest`. */
   sealed_password: Uint8Array;
   created_at: Instant;
-}
-
-/** The last successful cryptographic operation with a key. */
-export interface KeyUseRow {
-  account_id: AccountId;
-  region: string;
-  key_id: string;
-  operation: string;
-  used_at: Instant;
-  request_id: string;
 }

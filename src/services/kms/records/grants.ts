@@ -1,4 +1,4 @@
-import type { GrantRow } from '../tables.ts';
+import type { GrantRow, KeyRow } from '../tables.ts';
 import type { KeyRef, KmsDatabase, Place } from './database.ts';
 
 /** Grants of a key to one of `names`. */
@@ -61,6 +61,21 @@ export function listRetirableRows(
 
 export const findGrant = (db: KmsDatabase, id: string): Promise<GrantRow | undefined> =>
   db.selectFrom('kms_grants').selectAll().where('id', '=', id).executeTakeFirst();
+
+/** The grant of that id, if it is the key's. */
+export const findGrantOf = (
+  db: KmsDatabase,
+  key: Pick<KeyRow, 'account_id' | 'region' | 'id'>,
+  id: string,
+): Promise<GrantRow | undefined> =>
+  db
+    .selectFrom('kms_grants')
+    .selectAll()
+    .where('id', '=', id)
+    .where('account_id', '=', key.account_id)
+    .where('region', '=', key.region)
+    .where('key_id', '=', key.id)
+    .executeTakeFirst();
 
 export const findNamedGrants = (
   db: KmsDatabase,

@@ -1,4 +1,5 @@
-import type { Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
+import type { Instant } from '../../../core/clock.ts';
 import type { KeyRow } from '../tables.ts';
 import type { KeyRef, KmsDatabase, Place } from './database.ts';
 
@@ -44,36 +45,56 @@ export const findRelatedKeys = (db: KmsDatabase, key: Pick<KeyRow, 'account_id' 
     .orderBy('region')
     .execute();
 
-/** Ids in order, behind `after`. */
+export interface KeyPage {
+  readonly after: string | undefined;
+  readonly limit: number;
+  readonly now: Instant;
+}
+
+/** Ids of the keys that are there, in order. */
 export async function listKeyIds(
   db: KmsDatabase,
   { accountId, region }: Place,
-  after: string | undefined,
-  limit: number,
+  { after, limit, now }: KeyPage,
 ): Promise<string[]> {
   let query = db
     .selectFrom('kms_keys')
     .select('id')
     .where('account_id', '=', accountId)
-    .where('region', '=', region);
+    .where('region', '=', region)
+    .where((is) => is.or([is('deletion_at', 'is', null), is('deletion_at', '>', now)]));
   if (after !== undefined) query = query.where('id', '>', after);
   const rows = await query.orderBy('id').limit(limit).execute();
   return rows.map(({ id }) => id);
 }
 
 export async function countKeys(db: KmsDatabase, { accountId, region }: Place): Promise<number> {
-  const { count } = await db
-    .selectFrom('kms_keys')
-    .select((select) => select.fn.countAll().as('count'))
+  const row = await db
+    .selectFrom('kms_key_counts')
+    .select('keys')
     .where('account_id', '=', accountId)
     .where('region', '=', region)
-    .where('manager', '=', 'CUSTOMER')
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .executeTakeFirst();
+  return row?.keys ?? 0;
+}
+
+async function addToCount(db: KmsDatabase, key: KeyRow, difference: 1 | -1): Promise<void> {
+  if (key.manager === 'AWS') return;
+  const { account_id, region } = key;
+  await db
+    .insertInto('kms_key_counts')
+    .values({ account_id, region, keys: difference })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'region'])
+        .doUpdateSet({ keys: sql`kms_key_counts.keys + ${difference}` }),
+    )
+    .execute();
 }
 
 export async function insertKey(db: KmsDatabase, row: KeyRow): Promise<void> {
   await db.insertInto('kms_keys').values(row).execute();
+  await addToCount(db, row, 1);
 }
 
 export async function updateKey(
@@ -90,22 +111,23 @@ export async function updateKey(
     .execute();
 }
 
-const OF_KEYS = ['kms_key_uses', 'kms_grants', 'kms_aliases', 'kms_key_materials'] as const;
+const OF_KEYS = ['kms_grants', 'kms_aliases', 'kms_key_materials'] as const;
 
 /** The key with everything of it: what was encrypted under its material is lost for good. */
-export async function deleteKey(db: KmsDatabase, { accountId, region, keyId }: KeyRef): Promise<void> {
+export async function deleteKey(db: KmsDatabase, key: KeyRow): Promise<void> {
   for (const table of OF_KEYS) {
     await db
       .deleteFrom(table)
-      .where('account_id', '=', accountId)
-      .where('region', '=', region)
-      .where('key_id', '=', keyId)
+      .where('account_id', '=', key.account_id)
+      .where('region', '=', key.region)
+      .where('key_id', '=', key.id)
       .execute();
   }
   await db
     .deleteFrom('kms_keys')
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('id', '=', keyId)
+    .where('account_id', '=', key.account_id)
+    .where('region', '=', key.region)
+    .where('id', '=', key.id)
     .execute();
+  await addToCount(db, key, -1);
 }

@@ -1,0 +1,21 @@
+import { rootArn } from '../../core/arn.ts';
+import { keyArn } from './arns.ts';
+import { constraintsOf, operationsOf } from './grant-policy.ts';
+import type { GrantListEntry } from './schema.ts';
+import type { GrantRow } from './tables.ts';
+
+/** A grant as `ListGrants` answers it: without a name, `Name` is there and empty. */
+export function grantEntry(grant: GrantRow): GrantListEntry {
+  const { account_id, region, key_id: id } = grant;
+  return {
+    KeyId: keyArn({ account_id, region, id }),
+    GrantId: grant.id,
+    Name: grant.name,
+    CreationDate: new Date(grant.created_at),
+    GranteePrincipal: grant.grantee,
+    ...(grant.retiring !== null && { RetiringPrincipal: grant.retiring }),
+    IssuingAccount: rootArn(grant.issuing_account),
+    Operations: [...operationsOf(grant)] as NonNullable<GrantListEntry['Operations']>,
+    ...(grant.constraints !== null && { Constraints: constraintsOf(grant) }),
+  };
+}

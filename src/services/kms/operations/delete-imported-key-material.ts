@@ -1,0 +1,50 @@
+import { write } from '../../contract.ts';
+import { keyAccess } from '../access.ts';
+import { keyArn } from '../arns.ts';
+import { changeKey } from '../change-key.ts';
+import { notFound, unsupported } from '../errors.ts';
+import { findKey } from '../key-lookup.ts';
+import { assertState } from '../key-state.ts';
+import { kmsOf, refOf } from '../records/database.ts';
+import { findMaterial, updateMaterial } from '../records/materials.ts';
+import type {
+  DeleteImportedKeyMaterialRequest,
+  DeleteImportedKeyMaterialResponse,
+  Input,
+} from '../schema.ts';
+
+const GONE = { blob: null, wrapped_under: null } as const;
+const NO_EXPIRY = { expiration_model: null, valid_to: null } as const;
+
+type Answer = DeleteImportedKeyMaterialResponse;
+
+/** The material is gone at once; its id stays, so that only the same material can be imported in its place. */
+export const deleteImportedKeyMaterial = write<Input<DeleteImportedKeyMaterialRequest>, Answer>(
+  keyAccess('DeleteImportedKeyMaterial'),
+  async (context, input) => {
+    const key = await findKey(context, input.KeyId);
+    if (key.origin !== 'EXTERNAL')
+      throw unsupported(`${keyArn(key)} origin is ${key.origin} which is not valid for this operation.`);
+    assertState(key, context.now, [
+      'Enabled',
+      'Disabled',
+      'PendingImport',
+      'PendingDeletion',
+      'PendingReplicaDeletion',
+    ]);
+    const materialId = input.KeyMaterialId ?? key.current_material_id;
+    if (materialId === null) return { KeyId: keyArn(key) };
+    const db = kmsOf(context);
+    const material = await findMaterial(db, refOf(key), materialId);
+    if (material === undefined) throw notFound(`Key material ${materialId} was not found.`);
+    await updateMaterial(db, refOf(key), materialId, { ...GONE, ...NO_EXPIRY });
+    const isWaiting = key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion';
+    // Material that was imported ahead is not needed yet.
+    if (material.state !== 'PENDING_ROTATION')
+      await changeKey(context, key, {
+        ...(isWaiting ? {} : { state: 'PendingImport' }),
+        ...NO_EXPIRY,
+      });
+    return { KeyId: keyArn(key), KeyMaterialId: materialId };
+  },
+);

@@ -1,0 +1,17 @@
+import { write } from '../../contract.ts';
+import { keyAccess } from '../access.ts';
+import { changeKey } from '../change-key.ts';
+import { findKey } from '../key-lookup.ts';
+import { assertUsable } from '../key-state.ts';
+import { assertRotates } from '../rotation.ts';
+import type { DisableKeyRotationRequest, Input } from '../schema.ts';
+
+export const disableKeyRotation = write<Input<DisableKeyRotationRequest>, void>(
+  keyAccess('DisableKeyRotation'),
+  async (context, input) => {
+    const key = await findKey(context, input.KeyId);
+    assertUsable(key, context.now);
+    assertRotates(key, { onDemand: false });
+    await changeKey(context, key, { rotation_period_days: null, next_rotation_at: null });
+  },
+);

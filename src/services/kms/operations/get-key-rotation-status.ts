@@ -1,0 +1,29 @@
+import { read } from '../../contract.ts';
+import { keyAccess } from '../access.ts';
+import { findKey } from '../key-lookup.ts';
+import { stateOf } from '../key-state.ts';
+import { kmsOf, refOf } from '../records/database.ts';
+import { findKeyRow } from '../records/keys.ts';
+import type { GetKeyRotationStatusRequest, GetKeyRotationStatusResponse, Input } from '../schema.ts';
+import type { KeyRow } from '../tables.ts';
+
+type Answer = GetKeyRotationStatusResponse;
+
+/** Keys that never rotate answer that rotation is off; a replica answers for its primary. A key on its way out does not rotate. */
+export const getKeyRotationStatus = read<Input<GetKeyRotationStatusRequest>, Answer>(
+  keyAccess('GetKeyRotationStatus', { acrossAccounts: true }),
+  async (context, input): Promise<Answer> => {
+    const key = await findKey(context, input.KeyId);
+    const primary =
+      key.primary_region === null || key.primary_region === key.region
+        ? key
+        : await findKeyRow(kmsOf(context), { ...refOf(key), region: key.primary_region });
+    const isLeaving = stateOf(key, context.now).startsWith('Pending');
+    return { KeyId: key.id, ...(isLeaving ? { KeyRotationEnabled: false } : statusOf(primary ?? key)) };
+  },
+);
+
+const statusOf = ({ next_rotation_at: next, rotation_period_days: days }: KeyRow): Answer =>
+  next === null || days === null
+    ? { KeyRotationEnabled: false }
+    : { KeyRotationEnabled: true, RotationPeriodInDays: days, NextRotationDate: new Date(next) };

@@ -1,0 +1,46 @@
+import { read } from '../../contract.ts';
+import { keyAccess } from '../access.ts';
+import { findKey } from '../key-lookup.ts';
+import { pageOf } from '../paging.ts';
+import { kmsOf, refOf } from '../records/database.ts';
+import { listMaterials } from '../records/materials.ts';
+import { assertRotates } from '../rotation.ts';
+import type {
+  Input,
+  ListKeyRotationsRequest,
+  ListKeyRotationsResponse,
+  RotationsListEntry,
+} from '../schema.ts';
+import type { KeyMaterialRow, KeyRow } from '../tables.ts';
+
+export const listKeyRotations = read<Input<ListKeyRotationsRequest>, ListKeyRotationsResponse>(
+  keyAccess('ListKeyRotations'),
+  async (context, input) => {
+    const key = await findKey(context, input.KeyId);
+    assertRotates({ ...key, primary_region: null }, { onDemand: true });
+    const which = input.IncludeKeyMaterial ?? 'ROTATIONS_ONLY';
+    const materials = await listMaterials(kmsOf(context), refOf(key));
+    const listed = materials.filter((row) => which === 'ALL_KEY_MATERIAL' || row.rotated_at !== null);
+    const keyOf = ({ id }: KeyMaterialRow): string => id;
+    const scope = { operation: 'ListKeyRotations', filters: [key.id, which], usual: 100, keyOf };
+    const { items, output } = await pageOf(context, scope, input, listed);
+    return { Rotations: items.map((row) => rotationEntry(key, row, context.now)), ...output };
+  },
+);
+
+function rotationEntry(key: KeyRow, row: KeyMaterialRow, now: number): RotationsListEntry {
+  const isMissing = row.blob === null || (row.valid_to !== null && row.valid_to <= now);
+  return {
+    KeyId: key.id,
+    KeyMaterialId: row.id,
+    KeyMaterialState: row.state,
+    ...(row.rotated_at !== null && { RotationDate: new Date(row.rotated_at) }),
+    ...(row.rotation_type !== null && { RotationType: row.rotation_type }),
+    ...(key.origin === 'EXTERNAL' && {
+      ImportState: isMissing ? 'PENDING_IMPORT' : 'IMPORTED',
+      ...(row.description !== null && { KeyMaterialDescription: row.description }),
+      ...(row.expiration_model !== null && { ExpirationModel: row.expiration_model }),
+      ...(row.valid_to !== null && { ValidTo: new Date(row.valid_to) }),
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+import { preparedWrite } from '../../contract.ts';
+import { keyAccess } from '../access.ts';
+import { keyArn } from '../arns.ts';
+import { conflict, limitExceeded } from '../errors.ts';
+import { findKey, type Looker } from '../key-lookup.ts';
+import { assertUsable } from '../key-state.ts';
+import { type MadeMaterial, makeMaterial } from '../new-key.ts';
+import { QUOTAS } from '../quotas.ts';
+import { kmsOf, refOf } from '../records/database.ts';
+import { listMaterials } from '../records/materials.ts';
+import { assertRotates, rotate } from '../rotation.ts';
+import type { Input, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse } from '../schema.ts';
+import type { KeyMaterialRow, KeyRow } from '../tables.ts';
+
+type RotateKeyOnDemandInput = Input<RotateKeyOnDemandRequest>;
+
+/** @throws AwsError where the key cannot rotate now */
+async function rotatable(
+  looker: Looker,
+  keyId: string,
+): Promise<{ readonly key: KeyRow; readonly pending: KeyMaterialRow | undefined }> {
+  const key = await findKey(looker, keyId);
+  assertUsable(key, looker.now);
+  assertRotates(key, { onDemand: true });
+  const materials = await listMaterials(kmsOf(looker), refOf(key));
+  if (materials.filter((row) => row.rotation_type === 'ON_DEMAND').length >= QUOTAS.onDemandRotations)
+    throw limitExceeded(
+      `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${keyArn(key)}`,
+    );
+  const pending = materials.find(({ state }) => state === 'PENDING_ROTATION');
+  if (key.origin === 'EXTERNAL' && pending?.blob == null)
+    throw conflict(`${keyArn(key)} has no imported key material that is pending rotation.`);
+  return { key, pending };
+}
+
+/** Done when it answers: there is never a rotation in progress. */
+export const rotateKeyOnDemand = preparedWrite<
+  RotateKeyOnDemandInput,
+  RotateKeyOnDemandResponse,
+  MadeMaterial | undefined
+>(
+  keyAccess('RotateKeyOnDemand'),
+  async (context, input) => {
+    const { key } = await rotatable(context, input.KeyId);
+    const place = { accountId: key.account_id, keyId: key.id };
+    return key.origin === 'EXTERNAL' ? undefined : makeMaterial(context, key.key_spec, place);
+  },
+  async (context, input, made) => {
+    const { key, pending } = await rotatable(context, input.KeyId);
+    const next = made === undefined ? pending && { id: pending.id } : { id: made.materialId, made };
+    if (next === undefined) throw conflict(`${keyArn(key)} changed meanwhile.`);
+    const change = (topic: string): void => context.change(topic);
+    await rotate(kmsOf(context), key, next, { type: 'ON_DEMAND', now: context.now, change });
+    return { KeyId: key.id };
+  },
+);

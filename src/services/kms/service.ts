@@ -1,0 +1,21 @@
+import type { ServiceFacts } from '../../wire/facts.ts';
+import type { Service } from '../contract.ts';
+import facts from './facts.json' with { type: 'json' };
+import { kmsMigrations } from './migrations.ts';
+import { grantOperations } from './operations/grant-operations.ts';
+import { keyOperations } from './operations/key-operations.ts';
+import { schemas } from './schema.ts';
+
+export const kms: Service = {
+  name: 'kms',
+  protocol: 'json',
+  signingNames: ['kms'],
+  apiVersion: '2014-11-01',
+  eventSource: 'kms.amazonaws.com',
+  isGlobal: false,
+  schemas,
+  // TypeScript types the pairs of a JSON file as lists.
+  facts: facts as unknown as ServiceFacts,
+  operations: { ...keyOperations, ...grantOperations },
+  migrations: kmsMigrations,
+};
