@@ -1,8 +1,8 @@
 import { BACKEND_SETTINGS } from '../config.ts';
 import type { Backends } from '../start.ts';
 import { type Command, type CommandContext, EXIT } from './command.ts';
-import { createLog } from './log.ts';
 import { UsageError } from './parse-flags.ts';
+import { withBackends } from './with-backends.ts';
 
 const JSON_FLAG = { flag: '--json', help: 'Print JSON.' };
 
@@ -34,25 +34,6 @@ export const accountList: Command = {
   flags: [JSON_FLAG],
   run: (context) => withBackends(context, (backends) => list(context, backends)),
 };
-
-async function withBackends(
-  context: CommandContext,
-  run: (backends: Backends) => Promise<number>,
-): Promise<number> {
-  const log = createLog(context.output, 'error');
-  // Loaded only here, so that help and version answer at once.
-  const { openBackends } = await import('../start.ts');
-  const { backendSettings } = await import('./node-settings.ts');
-  const backends = await openBackends(
-    await backendSettings(context.settings, context.surroundings),
-    log.problem,
-  );
-  try {
-    return await run(backends);
-  } finally {
-    await backends.close();
-  }
-}
 
 interface WantedAccount {
   readonly name: string;

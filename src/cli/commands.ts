@@ -1,6 +1,10 @@
 import { accountCreate, accountList } from './account.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { mfaImport } from './mfa/mfa-import.ts';
+import { mfaList } from './mfa/mfa-list.ts';
+import { mfaRecoverRoot } from './mfa/mfa-recover-root.ts';
+import { mfaRemove } from './mfa/mfa-remove.ts';
 import { policyExplain } from './policy/policy-explain.ts';
 import { policyLint } from './policy/policy-lint.ts';
 import { policyTest } from './policy/policy-test.ts';
@@ -12,6 +16,10 @@ export const COMMANDS: readonly Command[] = [
   serve,
   accountCreate,
   accountList,
+  mfaImport,
+  mfaList,
+  mfaRemove,
+  mfaRecoverRoot,
   policyTest,
   policyExplain,
   policyLint,

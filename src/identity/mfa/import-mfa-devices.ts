@@ -4,7 +4,7 @@ import type { OtpAlgorithm } from '../../core/one-time-password.ts';
 import type { Random } from '../../core/random.ts';
 import type { SecretBytes } from '../../core/secret-bytes.ts';
 import type { Sealer } from '../../custody/custody.ts';
-import type { Store } from '../../storage/store.ts';
+import type { AnyDatabase } from '../../storage/tables-of.ts';
 import { findMfaDevice, insertMfaDevice } from './records.ts';
 import { sealSeed } from './seed.ts';
 
@@ -20,7 +20,7 @@ export interface HardwareToken {
 }
 
 export interface ImportContext {
-  readonly store: Store;
+  readonly db: AnyDatabase;
   readonly sealer: Sealer;
   readonly random: Random;
   readonly now: Instant;
@@ -34,39 +34,38 @@ export interface ImportOutcome {
 
 const ID_BYTES = 16;
 
-/** Makes the tokens known to an account, whose users can then enable them: all of them, or none if it fails. */
-export const importMfaDevices = (
-  { store, sealer, random, now }: ImportContext,
+/** Makes the tokens known to an account, whose users can then enable them, within a write. */
+export async function importMfaDevices(
+  { db, sealer, random, now }: ImportContext,
   accountId: AccountId,
   tokens: readonly HardwareToken[],
-): Promise<ImportOutcome> =>
-  store.write(async ({ db }) => {
-    const imported: string[] = [];
-    const known: string[] = [];
-    for (const { serialNumber, seed, algorithm, periodSeconds, counter } of tokens) {
-      if (await findMfaDevice(db, accountId, serialNumber)) {
-        known.push(serialNumber);
-        continue;
-      }
-      const device = {
-        id: Buffer.from(random.bytes(ID_BYTES)).toString('hex'),
-        account_id: accountId,
-        owner_id: null,
-      };
-      await insertMfaDevice(db, {
-        ...device,
-        kind: periodSeconds === null ? 'hardware-hotp' : 'hardware-totp',
-        serial_number: serialNumber,
-        sealed_seed: sealSeed(sealer, device, seed),
-        algorithm,
-        period_seconds: periodSeconds,
-        last_counter: counter - 1,
-        drift_steps: 0,
-        tags: '[]',
-        created_at: now,
-        enabled_at: null,
-      });
-      imported.push(serialNumber);
+): Promise<ImportOutcome> {
+  const imported: string[] = [];
+  const known: string[] = [];
+  for (const { serialNumber, seed, algorithm, periodSeconds, counter } of tokens) {
+    if (await findMfaDevice(db, accountId, serialNumber)) {
+      known.push(serialNumber);
+      continue;
     }
-    return { imported, known };
-  });
+    const device = {
+      id: Buffer.from(random.bytes(ID_BYTES)).toString('hex'),
+      account_id: accountId,
+      owner_id: null,
+    };
+    await insertMfaDevice(db, {
+      ...device,
+      kind: periodSeconds === null ? 'hardware-hotp' : 'hardware-totp',
+      serial_number: serialNumber,
+      sealed_seed: sealSeed(sealer, device, seed),
+      algorithm,
+      period_seconds: periodSeconds,
+      last_counter: counter - 1,
+      drift_steps: 0,
+      tags: '[]',
+      created_at: now,
+      enabled_at: null,
+    });
+    imported.push(serialNumber);
+  }
+  return { imported, known };
+}

@@ -286,8 +286,12 @@ describe('MFA devices', () => {
       periodSeconds: null,
       counter: 5,
     } as const;
-    const context = { ...bench, now: bench.now, random: { bytes: (length: number) => randomBytes(length) } };
-    await importMfaDevices(context, ACCOUNT, [token]);
+    const context = {
+      sealer: bench.sealer,
+      now: bench.now,
+      random: { bytes: (length: number) => randomBytes(length) },
+    };
+    await bench.store.write(({ db }) => importMfaDevices({ ...context, db }, ACCOUNT, [token]));
     const press = (counter: number) => oneTimePassword(seed, counter);
     const give = (counter: number) => ({
       UserName: 'anna',
