@@ -144,12 +144,13 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
   const usage = createUsageRecorder({ store, report });
   const health = rememberedHealth(() => healthOf(store, custody));
+  const vault = openVault({ call: custody.call, tellAll: custody.tellAll, sealer });
   const handle = createGateway({
     services: createServiceRegistry(SERVICES),
     store,
     directory,
     sealer,
-    vault: openVault({ call: custody.call, tellAll: custody.tellAll, sealer }),
+    vault,
     audit,
     usage,
     issuerKeys: createIssuerKeys(addressPolicy(settings.allowsLoopbackIssuers === true)),
@@ -167,6 +168,16 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     limits: { ...DEFAULT_HTTP_LIMITS, ...settings.httpLimits },
     handle,
   });
+  const background = {
+    store,
+    sealer,
+    vault,
+    audit,
+    clock: systemClock,
+    random: systemRandom,
+    newUuid: randomUUID,
+  };
+  const stops = SERVICES.map((service) => service.background?.({ ...background, report }));
   return {
     url: `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`,
     ...(firstRun && { firstRun }),
@@ -175,6 +186,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     health,
     async close() {
       await server.close();
+      for (const stop of stops) await stop?.();
       directory.close();
       await usage.close();
       await audit.close();

@@ -19,6 +19,7 @@ export interface UserIdentity {
     | 'WebIdentityUser'
     | 'SAMLUser'
     | 'AWSAccount'
+    | 'AWSService'
     | 'Unknown';
   readonly principalId?: string;
   readonly arn?: string;
@@ -27,6 +28,8 @@ export interface UserIdentity {
   readonly userName?: string;
   /** Who vouches for a user of web identity or SAML. */
   readonly identityProvider?: string;
+  /** Which service acted by itself. */
+  readonly invokedBy?: string;
   readonly sessionContext?: Readonly<Record<string, unknown>>;
 }
 

@@ -25,3 +25,13 @@ test('lists, whole accounts and strange resources name none', () => {
   ];
   assert.deepEqual(auditResources([permission(...arns, 'arn:aws:iam::111122223333:__proto__/x')]), []);
 });
+
+test('names KMS keys and aliases by ARN, and no pattern', () => {
+  const key = 'arn:aws:kms:us-east-1:111122223333:key/12345678-1234-1234-1234-123456789012';
+  const alias = 'arn:aws:kms:us-east-1:111122223333:alias/one';
+  const any = 'arn:aws:kms:us-east-1:111122223333:key/*';
+  assert.deepEqual(auditResources([permission(key, alias, any)]), [
+    { type: 'AWS::KMS::Key', name: key },
+    { type: 'AWS::KMS::Alias', name: alias },
+  ]);
+});

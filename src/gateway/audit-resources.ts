@@ -20,8 +20,16 @@ export function auditResources(permissions: readonly Permission[]): AuditResourc
   return [...found.values()];
 }
 
+/** The same of a KMS ARN; CloudTrail names keys and aliases by ARN. */
+const KMS_TYPES: Readonly<Record<string, string>> = { key: 'AWS::KMS::Key', alias: 'AWS::KMS::Alias' };
+
 function toResource(arn: string): AuditResource | undefined {
   const parsed = parseArn(arn);
+  if (parsed?.service === 'kms' && !parsed.resource.includes('*')) {
+    const [kind = ''] = parsed.resource.split('/');
+    const type = Object.hasOwn(KMS_TYPES, kind) ? KMS_TYPES[kind] : undefined;
+    return type === undefined ? undefined : { type, name: arn };
+  }
   if (parsed?.service !== 'iam' || parsed.resource.endsWith('/')) return undefined;
   const [kind = ''] = parsed.resource.split('/');
   const type = Object.hasOwn(IAM_TYPES, kind) ? IAM_TYPES[kind] : undefined;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { AccountId } from '../core/account.ts';
-import type { Instant } from '../core/clock.ts';
+import type { Clock, Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
@@ -8,7 +9,7 @@ import type { Caller } from '../identity/caller.ts';
 import type { CommitAlone } from '../identity/mfa/verify-mfa-code.ts';
 import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
-import type { Migration } from '../storage/store.ts';
+import type { Migration, Store } from '../storage/store.ts';
 import type { ValidationStyle } from '../wire/constraint-rules.ts';
 import type { SkippedConstraints } from '../wire/constraints.ts';
 import type { ServiceFacts } from '../wire/facts.ts';
@@ -140,6 +141,23 @@ export type Operation<Input = any, Output = any, Prepared = any> =
 
 export type Protocol = 'query' | 'json' | 'rest-json';
 
+/** What there is for work that no request asks for. */
+export interface BackgroundContext {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly vault: KeyVault;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A fresh UUID, for event ids. */
+  readonly newUuid: () => string;
+  /** Told of what an operator should know; no secret is in it. */
+  readonly report: (problem: string) => void;
+}
+
+/** Ends background work; resolves when what was under way is done. */
+export type StopBackground = () => Promise<void>;
+
 /** One service: the only door a service folder has. */
 export interface Service {
   /** Short name, such as `iam`; also the prefix of its actions and, unless told, its signing name. */
@@ -164,6 +182,8 @@ export interface Service {
   /** The operations that work, by name; each must be in `schemas`. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly migrations: readonly Migration[];
+  /** Work that no request asks for; begins when a node serves, on every node. */
+  readonly background?: (context: BackgroundContext) => StopBackground;
 }
 
 /** Shorthand with types: `read(access, run)`. */

@@ -1,5 +1,6 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
+import { keepKeys } from './background.ts';
 import facts from './facts.json' with { type: 'json' };
 import { kmsMigrations } from './migrations.ts';
 import { grantOperations } from './operations/grant-operations.ts';
@@ -18,4 +19,5 @@ export const kms: Service = {
   facts: facts as unknown as ServiceFacts,
   operations: { ...keyOperations, ...grantOperations },
   migrations: kmsMigrations,
+  background: keepKeys,
 };

@@ -1,11 +1,16 @@
 import { keyArn } from './arns.ts';
 import type { KeyRow } from './tables.ts';
 
-const PREFIX = 'kms-key/';
+const CLOSED = 'kms-closed-key/';
+
+type Named = Pick<KeyRow, 'account_id' | 'region' | 'id'>;
 
 /** Topic of the change feed for one key of one region: whoever keeps something of the key drops it. */
-export const keyTopic = (key: Pick<KeyRow, 'account_id' | 'region' | 'id'>): string => PREFIX + keyArn(key);
+export const keyTopic = (key: Named): string => `kms-key/${keyArn(key)}`;
 
-/** ARN of the key that a topic is about; undefined for other topics. */
-export const keyOfTopic = (topic: string): string | undefined =>
-  topic.startsWith(PREFIX) ? topic.slice(PREFIX.length) : undefined;
+/** A key that cannot be used any more, until somebody says so: the HSM need not keep it loaded. */
+export const closedKeyTopic = (key: Named): string => CLOSED + keyArn(key);
+
+/** ARN of the key that is closed; undefined for other topics. */
+export const closedKeyOfTopic = (topic: string): string | undefined =>
+  topic.startsWith(CLOSED) ? topic.slice(CLOSED.length) : undefined;
