@@ -2,9 +2,8 @@ import { BACKEND_SETTINGS } from '../config.ts';
 import type { Backends } from '../start.ts';
 import { type Command, type CommandContext, EXIT } from './command.ts';
 import { UsageError } from './parse-flags.ts';
+import { JSON_FLAG } from './wanted-account.ts';
 import { withBackends } from './with-backends.ts';
-
-const JSON_FLAG = { flag: '--json', help: 'Print JSON.' };
 
 export const accountCreate: Command = {
   name: 'account create',
@@ -80,18 +79,26 @@ async function create(
 
 async function list({ flag, output }: CommandContext, { store }: Backends): Promise<number> {
   const { listAccounts } = await import('../identity/accounts.ts');
+  const { stoppedAccounts } = await import('../identity/account-states.ts');
+  const stopped = await stoppedAccounts(store.reader);
   const accounts = (await listAccounts(store.reader)).map((row) => ({
     id: row.id,
     name: row.name,
     email: row.email,
     isManagement: row.is_management === 1,
+    state: stopped.get(row.id)?.state ?? 'ACTIVE',
     createdAt: new Date(row.created_at).toISOString(),
   }));
   if (flag('--json') === 'true') output.out(`${JSON.stringify(accounts, null, 2)}\n`);
   else {
     for (const account of accounts) {
-      const { id, createdAt, name, email, isManagement } = account;
-      output.out(`${id}  ${createdAt}  ${name}  ${email}${isManagement ? '  (management account)' : ''}\n`);
+      const { id, createdAt, name, email, isManagement, state } = account;
+      const remarks = [
+        isManagement ? 'management account' : '',
+        state === 'ACTIVE' ? '' : state.toLowerCase(),
+      ];
+      const remark = remarks.filter((text) => text !== '').join(', ');
+      output.out(`${id}  ${createdAt}  ${name}  ${email}${remark === '' ? '' : `  (${remark})`}\n`);
     }
   }
   return EXIT.ok;

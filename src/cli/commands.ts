@@ -1,4 +1,5 @@
 import { accountCreate, accountList } from './account.ts';
+import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { mfaImport } from './mfa/mfa-import.ts';
@@ -16,6 +17,10 @@ export const COMMANDS: readonly Command[] = [
   serve,
   accountCreate,
   accountList,
+  accountShow,
+  accountSuspend,
+  accountResume,
+  accountClose,
   mfaImport,
   mfaList,
   mfaRemove,

@@ -44,11 +44,19 @@ test('every command explains its flags, wherever --help stands', async () => {
 test('what is not understood ends with 2, a sentence and the nearest name', async () => {
   for (const [argv, text] of [
     [['doctr'], "keywarden: unknown command 'doctr' (did you mean doctor?); keywarden help lists them\n"],
-    [['account'], "keywarden: 'account' is one of: account create, account list\n"],
-    [['account', 'creat'], "keywarden: 'account' is one of: account create, account list\n"],
+    [
+      ['account'],
+      "keywarden: 'account' is one of: account create, account list, account show, account suspend, account resume, account close\n",
+    ],
+    [
+      ['account', 'creat'],
+      "keywarden: 'account' is one of: account create, account list, account show, account suspend, account resume, account close\n",
+    ],
     [['serve', '--prot', '1'], 'keywarden: unknown flag --prot (did you mean --port?)\n'],
     [['version', 'now'], "keywarden: unexpected argument 'now'\n"],
     [['account', 'create'], 'keywarden: account create wants --name NAME and --email ADDRESS\n'],
+    [['account', 'suspend'], 'keywarden: account suspend wants one account: its 12 digits\n'],
+    [['account', 'close', 'x'], "keywarden: 'x' is no account id: 12 digits\n"],
     [['account', 'create', '--name=x', '--email=x'], 'keywarden: --email wants an email address\n'],
   ] as const) {
     assert.deepEqual(await keywarden(...argv), { code: 2, out: '', error: text });

@@ -4,6 +4,7 @@ import type { Input, SimulatePolicyResponse, SimulatePrincipalPolicyRequest } fr
 import { policyEvaluation } from '../simulation/policy-evaluation.ts';
 import { readExclusions } from '../simulation/policy-exclusions.ts';
 import { onPolicySource, policySource, requireSource } from '../simulation/policy-source.ts';
+import { serviceControls } from '../simulation/service-controls.ts';
 import { type SimulatedPolicy, type SourceType, simulatedPolicy } from '../simulation/simulated-policy.ts';
 import { readSimulation, type StoredSide } from '../simulation/simulation-input.ts';
 import { simulationPage } from '../simulation/simulation-page.ts';
@@ -45,11 +46,12 @@ export const simulatePrincipalPolicy = read<SimulateInput, SimulatePolicyRespons
     const stored = await storedSide(context, input, holder);
     const { PolicySourceArn, PolicyExclusionList, CallerArn = PolicySourceArn, ...rest } = input;
     const isSource = CallerArn === PolicySourceArn;
-    const { simulation, resources } = readSimulation(
+    const { simulation: own, resources } = readSimulation(
       context.accountId,
       { ...rest, CallerArn },
       isSource ? stored : { ...stored, uniqueId: '' },
     );
+    const simulation = { ...own, controls: await serviceControls(context.db, context.accountId) };
     return simulationPage(context, simulation, {
       operation: OPERATION,
       actions: input.ActionNames,
