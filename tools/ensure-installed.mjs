@@ -184,6 +184,20 @@ const FOR_TESTS = [
     isThere: () => existsSync('/usr/bin/curl'),
   },
   {
+    what: 'oathtool',
+    why: 'tests of MFA are skipped without it',
+    debian: 'oathtool',
+    others: 'brew install oath-toolkit',
+    isThere: () => existsSync('/usr/bin/oathtool'),
+  },
+  {
+    what: 'zbarimg',
+    why: 'tests of QR codes are skipped without it',
+    debian: 'zbar-tools',
+    others: 'brew install zbar',
+    isThere: () => existsSync('/usr/bin/zbarimg'),
+  },
+  {
     what: 'PostgreSQL',
     why: 'tests on it are skipped without it',
     debian: 'postgresql',

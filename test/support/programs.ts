@@ -27,6 +27,14 @@ export const skipWithoutBoto3 = (): string | false =>
 
 export const skipWithoutCurl = (): string | false => skipUnless(existsSync('/usr/bin/curl'), 'curl', 'curl');
 
+const OATHTOOL = '/usr/bin/oathtool';
+const ZBARIMG = '/usr/bin/zbarimg';
+
+export const skipWithoutOathtool = (): string | false =>
+  skipUnless(existsSync(OATHTOOL), 'oathtool', 'oathtool');
+
+export const skipWithoutZbar = (): string | false => skipUnless(existsSync(ZBARIMG), 'zbarimg', 'zbar-tools');
+
 /** A user's environment with the exports the README gives, and no file of the person who runs the tests. */
 const environment = ({ url }: Pick<TestServer, 'url'>, credentials: Credentials): NodeJS.ProcessEnv => ({
   PATH: '/usr/bin:/bin',
@@ -90,3 +98,26 @@ export async function boto3Script(
 
 export const curl = (...args: readonly string[]): Promise<Ended> =>
   execute('/usr/bin/curl', ['--silent', '--show-error', ...args], { PATH: '/usr/bin:/bin' });
+
+/** What an authenticator of its own makes of a seed in Base32: a code of that second, or the code of a counter. */
+export async function oathCode(
+  seed: string,
+  when: { readonly second: number } | { readonly counter: number },
+): Promise<string> {
+  const args =
+    'second' in when ? ['--totp', `--now=@${when.second}`] : ['--hotp', `--counter=${when.counter}`];
+  const { code, stdout, stderr } = await execute(OATHTOOL, [...args, '--base32', seed], {
+    PATH: '/usr/bin:/bin',
+  });
+  if (code !== 0) throw new Error(`oathtool failed: ${stderr}`);
+  return stdout.trim();
+}
+
+/** What the QR code of a picture says. */
+export async function readQrCode(path: string): Promise<string> {
+  const { code, stdout, stderr } = await execute(ZBARIMG, ['--quiet', '--raw', path], {
+    PATH: '/usr/bin:/bin',
+  });
+  if (code !== 0) throw new Error(`zbarimg failed: ${stderr}`);
+  return stdout.trim();
+}

@@ -31,7 +31,7 @@ const SEARCH = 120;
 function candidates(device: Authenticator, now: Instant, timeWindow: number, pressWindow: number): number[] {
   const { lastCounter, driftSteps, periodSeconds } = device;
   if (periodSeconds === null)
-    return Array.from({ length: pressWindow }, (_, index) => lastCounter + 1 + index);
+    return Array.from({ length: pressWindow }, (_, index) => Math.max(-1, lastCounter) + 1 + index);
   const expected = timeStep(now, periodSeconds) + driftSteps;
   const around = Array.from({ length: timeWindow * 2 + 1 }, (_, index) => expected - timeWindow + index);
   return around

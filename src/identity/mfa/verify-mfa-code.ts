@@ -97,15 +97,21 @@ async function consume(
 ): Promise<boolean> {
   const attempts = await findAttempts(db, device.id, source);
   if (attempts !== undefined && now < nextTryAt(attempts)) return false;
-  const found = match(authenticatorOf(sealer, device));
+  const authenticator = authenticatorOf(sealer, device);
+  const found = match(authenticator);
   if (found !== undefined && (await consumeCounter(db, device.id, found.counter, found.driftSteps))) {
     // Two codes in a row are beyond guessing: whoever gives them has the device.
     await forgetAttempts(db, device.id, source === PAIR_SOURCE ? undefined : source);
     return true;
   }
-  await countFailure(db, device.id, source, now);
+  // A code sent twice is no guess.
+  const isUsed = match({ ...authenticator, lastCounter: device.last_counter - RECENT }) !== undefined;
+  if (!isUsed) await countFailure(db, device.id, source, now);
   return false;
 }
+
+/** Counters back from the last used one whose codes are known as used. */
+const RECENT = 3;
 
 const authenticatorOf = (sealer: Sealer, device: MfaDeviceRow): Authenticator => ({
   seed: openSeed(sealer, device),
