@@ -7,7 +7,13 @@ import { type ApplianceSettings, applianceName } from './appliance.ts';
 import { CustodyError } from './custody-error.ts';
 import type { HsmCaller } from './hsm-process.ts';
 import type { LibraryInfo, OpenedToken } from './hsm-protocol.ts';
-import { insertAppliance, insertDomainKey, listAppliances, listDomainKeys } from './records.ts';
+import {
+  insertAppliance,
+  insertDomainKey,
+  listAppliances,
+  listDomainKeys,
+  listRetiredDomainKeys,
+} from './records.ts';
 import { makePrivateFolder, softHsmPaths, writeSoftHsmConfig } from './softhsm.ts';
 import type { DomainKeysTable } from './tables.ts';
 import { makeTokenFolder, mendTokenFile } from './token-folder.ts';
@@ -162,12 +168,26 @@ function keepInStep(store: Store, opened: OpenedToken, call: HsmCaller): () => P
     }
     if (current.id !== currentId) await call('useKeys', { domainKeyId: current.id, rootId: current.root_id });
     currentId = current.id;
+    await destroyRetired(store, call);
     for (const rootId of openRootIds) {
       if (rows.some((row) => row.root_id === rootId)) continue;
       await call('closeRoot', { rootId });
       openRootIds.delete(rootId);
     }
   };
+}
+
+/** Tokens forget what was rotated away, also those that were not there at the time. */
+async function destroyRetired(store: Store, call: HsmCaller): Promise<void> {
+  const retired = new Set((await listRetiredDomainKeys(store.reader)).map(({ id }) => id));
+  if (retired.size === 0) return;
+  for (const id of await call('domainKeyIds', {})) {
+    if (!retired.has(id)) continue;
+    await call('destroyDomainKey', { id }).catch((error: unknown) => {
+      // Another process of the same token was first.
+      if (!(error instanceof CustodyError && error.fault === 'unknown-key')) throw error;
+    });
+  }
 }
 
 /** Whether the token holds a domain key. The current one it must hold; of old and new ones it may have none. */

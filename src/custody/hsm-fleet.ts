@@ -97,6 +97,7 @@ export class HsmFleet {
   ): Promise<HsmOutput<Name>> => {
     const tried: HsmWorker[] = [];
     let first: unknown;
+    let isSynced = false;
     while (tried.length < MOST_ATTEMPTS) {
       const worker = this.#pick(tried);
       if (worker === undefined) break;
@@ -104,8 +105,12 @@ export class HsmFleet {
       try {
         return await worker.call(name, input, timeoutMilliseconds);
       } catch (error) {
-        if (error instanceof CustodyError && error.fault === 'unknown-key') await worker.sync();
-        else if (worker.isUp && !mayOthersHelp(error)) throw error;
+        if (!isSynced && error instanceof CustodyError && error.fault === 'unknown-key') {
+          // Made since, and this process has not heard of it yet.
+          isSynced = true;
+          await worker.sync();
+          tried.pop();
+        } else if (worker.isUp && !mayOthersHelp(error)) throw error;
         first ??= error;
       }
     }

@@ -40,12 +40,15 @@ interface HsmSetupCalls {
   unlock(input: Record<string, never>): void;
   /** `parameters` is for libraries that want some, such as NSS. */
   initialize(input: { readonly library: string; readonly parameters?: string }): LibraryInfo;
-  /** Makes a token with its domain key in the first free slot; returns its serial number. */
+  /**
+   * Makes a token in the first free slot; returns its serial number. Without `domainKeyId` it has no domain key yet and
+   * gets one in a ceremony.
+   */
   makeToken(input: {
     readonly label: string;
     readonly soPin: Uint8Array;
     readonly userPin: Uint8Array;
-    readonly domainKeyId: Uint8Array;
+    readonly domainKeyId: Uint8Array | undefined;
   }): { readonly serial: string };
   /** By serial number when it is known, else by label, which then must be the only one. */
   login(input: {
@@ -55,10 +58,52 @@ interface HsmSetupCalls {
   }): OpenedToken;
   /** Domain keys the token holds now, by CKA_ID in hex. */
   domainKeyIds(input: Record<string, never>): readonly string[];
+  /** Logs in to a token that may have no domain key, and tries what custody builds on. */
+  tryConformance(input: {
+    readonly serial: string | undefined;
+    readonly label: string;
+    readonly pin: Uint8Array;
+  }): { readonly token: Omit<OpenedToken, 'domainKeyIds'>; readonly conformance: Conformance };
   openRoot(input: WrappedRoot): void;
   closeRoot(input: { readonly rootId: string }): void;
   /** Names the keys, open already, under which new things are wrapped and sealed. */
   useKeys(input: { readonly rootId: string; readonly domainKeyId: string }): void;
+}
+
+export interface ConformanceCheck {
+  readonly name: string;
+  /** Without it the module cannot hold a domain key. */
+  readonly need: boolean;
+  readonly passed: boolean;
+  readonly detail?: string;
+}
+
+/** What a module was found to do. */
+export type Conformance = readonly ConformanceCheck[];
+
+/** Steps of a ceremony, in processes of their own: the officer's login and the user's exclude each other. */
+export interface CeremonyCalls {
+  officerLogin(input: {
+    readonly serial: string | undefined;
+    readonly label: string;
+    readonly officerPin: Uint8Array;
+  }): Omit<OpenedToken, 'domainKeyIds'>;
+  /** The public half of a fresh P-384 key whose private half stays in the token. */
+  ephemeralPoint(input: Record<string, never>): Uint8Array;
+  /** Makes the key; returns it wrapped for each of the points, in their order. */
+  generateDomainKey(input: {
+    readonly id: Uint8Array;
+    readonly peerPoints: readonly Uint8Array[];
+  }): readonly Uint8Array[];
+  receiveDomainKey(input: {
+    readonly id: Uint8Array;
+    readonly peerPoint: Uint8Array;
+    readonly wrapped: Uint8Array;
+  }): void;
+  /** Ends the officer's part: the token keeps the key, and the process goes on as the user's. */
+  keepDomainKey(input: { readonly pin: Uint8Array }): void;
+  /** The token forgets a domain key; what is still wrapped under it is lost. */
+  destroyDomainKey(input: { readonly id: string }): void;
 }
 
 interface SealInput {
@@ -101,7 +146,7 @@ export interface HsmUseCalls extends RootCalls, CareCalls, VaultCalls {}
  * What the HSM process does for its parent. Coarse on purpose: handles, sessions and templates stay in the process, and
  * no call hands out a key of the HSM or takes a template.
  */
-export interface HsmCalls extends HsmSetupCalls, HsmUseCalls {}
+export interface HsmCalls extends HsmSetupCalls, CeremonyCalls, HsmUseCalls {}
 
 export type HsmCallName = keyof HsmCalls;
 export type HsmInput<Name extends HsmCallName> = Parameters<HsmCalls[Name]>[0];

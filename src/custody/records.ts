@@ -31,9 +31,11 @@ export async function insertDomainKey(tx: WriteTransaction, row: DomainKeysTable
   tx.change(`${TOPIC_KIND}domain-keys`);
 }
 
-/** Makes the new domain key the current one, and the current one old. */
+/** Makes the new domain key the current one, and the current one old; nothing when another process did. */
 export async function activateDomainKey(tx: WriteTransaction, id: string): Promise<void> {
   const tables = tablesOf<CustodyTables>(tx.db);
+  const row = await tables.selectFrom('domain_keys').select('state').where('id', '=', id).executeTakeFirst();
+  if (row?.state !== 'new') return;
   await tables.updateTable('domain_keys').set({ state: 'old' }).where('state', '=', 'current').execute();
   await tables.updateTable('domain_keys').set({ state: 'current' }).where('id', '=', id).execute();
   tx.change(`${TOPIC_KIND}domain-keys`);
@@ -47,13 +49,9 @@ export async function retireDomainKey(tx: WriteTransaction, id: string, now: num
   tx.change(`${TOPIC_KIND}domain-keys`);
 }
 
+/** Kept for ever: an appliance may come back, or be restored, with keys it should have destroyed. */
 export const listRetiredDomainKeys = (db: AnyDatabase): Promise<{ id: string }[]> =>
   tablesOf<CustodyTables>(db).selectFrom('retired_domain_keys').select('id').execute();
-
-/** Once no appliance holds it any more. */
-export async function forgetRetiredDomainKey(tx: WriteTransaction, id: string): Promise<void> {
-  await tablesOf<CustodyTables>(tx.db).deleteFrom('retired_domain_keys').where('id', '=', id).execute();
-}
 
 export const listSealingKeys = (db: AnyDatabase): Promise<SealingKeysTable[]> =>
   tablesOf<CustodyTables>(db).selectFrom('sealing_keys').selectAll().orderBy('active_from').execute();

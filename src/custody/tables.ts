@@ -35,7 +35,7 @@ export interface DomainKeysTable {
   created_at: number;
 }
 
-/** Domain keys that nothing needs any more, kept until every appliance has destroyed them. */
+/** Domain keys that nothing needs any more: whichever process finds one in its token destroys it. */
 export interface RetiredDomainKeysTable {
   id: string;
   retired_at: number;

@@ -9,7 +9,7 @@ import { softHsmPaths, writeSoftHsmConfig } from './softhsm.ts';
 
 /** 256 bits; 43 characters of base64url. */
 const PIN_RANDOM_BYTES = 32;
-const DOMAIN_KEY_ID_BYTES = 16;
+export const DOMAIN_KEY_ID_BYTES = 16;
 const MAKING_TIMEOUT_MILLISECONDS = 30_000;
 const TOKEN_FILE = 'token.object';
 
@@ -21,13 +21,15 @@ export interface NewToken {
   /** Keeps the security officer's PIN; without it that is random and forgotten, and the domain key can never be rotated. */
   readonly officerPinSource?: PinSource;
   readonly random: Random;
+  /** The token gets its domain key later, in a ceremony with those that have one. */
+  readonly isJoining?: boolean;
 }
 
 const newPin = (random: Random): Uint8Array =>
   Buffer.from(Buffer.from(random.bytes(PIN_RANDOM_BYTES)).toString('base64url'));
 
 /**
- * Makes a token with its domain key beside the place where it will live and moves it there when it is whole and on disk,
+ * Makes a token, with its domain key unless it is to join others, beside the place where it will live and moves it there when it is whole and on disk,
  * so a kill at any moment leaves a token or none. Call it under the folder's lock.
  *
  * Whoever has the security officer's PIN beside the user's can mark a key of his own TRUSTED and wrap other keys under
@@ -52,7 +54,7 @@ export async function makeTokenFolder(options: NewToken): Promise<void> {
   try {
     await maker.call('initialize', { library: options.library });
     const soPin = (await officerPinSource?.read()) ?? newPin(random);
-    const domainKeyId = random.bytes(DOMAIN_KEY_ID_BYTES);
+    const domainKeyId = options.isJoining ? undefined : random.bytes(DOMAIN_KEY_ID_BYTES);
     await maker.call('makeToken', { label: options.label, soPin, userPin, domainKeyId });
     if ((await officerPinSource?.read()) === undefined) await officerPinSource?.create?.(soPin);
     soPin.fill(0);

@@ -1,5 +1,6 @@
 import { CustodyError } from '../custody-error.ts';
 import type { HsmCalls } from '../hsm-protocol.ts';
+import { createCeremonyHandlers } from './ceremony-handlers.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import { isPinRefused, remedyFor } from './return-codes.ts';
 import { createRootHandlers } from './root-handlers.ts';
@@ -15,6 +16,7 @@ export function createHsmHandlers(): HsmCalls {
   return {
     ...createStartLock(),
     ...createTokenHandlers(context),
+    ...createCeremonyHandlers(context),
     ...roots,
     ...createVaultHandlers(context, roots),
   };

@@ -14,7 +14,8 @@ const UNWRAPPED: Template = [
   ['WRAP_WITH_TRUSTED', true],
 ];
 
-const domainKeyTemplate = (id: Uint8Array): Template => [
+/** `isExtractable` only for the moments in which other tokens get the same key; the copy that stays never is. */
+export const domainKeyTemplate = (id: Uint8Array, isExtractable: boolean): Template => [
   ['CLASS', OBJECT_CLASS.SECRET_KEY],
   ['KEY_TYPE', KEY_TYPE.AES],
   ['VALUE_LEN', AES_256_BYTES],
@@ -25,7 +26,7 @@ const domainKeyTemplate = (id: Uint8Array): Template => [
   ['PRIVATE', false],
   ['TRUSTED', true],
   ['SENSITIVE', true],
-  ['EXTRACTABLE', false],
+  ['EXTRACTABLE', isExtractable],
   ['WRAP', true],
   ['UNWRAP', true],
   ['ENCRYPT', false],
@@ -48,13 +49,30 @@ export function makeDomainKey(
   pins: { readonly soPin: Uint8Array; readonly userPin: Uint8Array },
   id: Uint8Array,
 ): ObjectHandle {
+  const session = setUserPin(pkcs11, slot, pins);
+  const original = pkcs11.generateKey(session, 'AES_KEY_GEN', domainKeyTemplate(id, false));
+  pkcs11.logout(session);
+  pkcs11.login(session, 'USER', pins.userPin);
+  return keepDomainKey(pkcs11, session, original);
+}
+
+/** Gives a fresh token its user. @returns a session in which the officer is logged in */
+export function setUserPin(
+  pkcs11: Pkcs11,
+  slot: SlotId,
+  pins: { readonly soPin: Uint8Array; readonly userPin: Uint8Array },
+): SessionHandle {
   const session = pkcs11.openSession(slot);
   pkcs11.login(session, 'SO', pins.soPin);
   pkcs11.initPin(session, pins.userPin);
-  const original = pkcs11.generateKey(session, 'AES_KEY_GEN', domainKeyTemplate(id));
-  pkcs11.logout(session);
-  pkcs11.login(session, 'USER', pins.userPin);
+  return session;
+}
+
+/** The user's copy of the officer's session object, which it replaces. */
+export function keepDomainKey(pkcs11: Pkcs11, session: SessionHandle, original: ObjectHandle): ObjectHandle {
+  const isExtractable = pkcs11.getAttribute(session, original, 'EXTRACTABLE');
   const kept = pkcs11.copyObject(session, original, [
+    ...(isExtractable ? ([['EXTRACTABLE', false]] as const) : []),
     ['TOKEN', true],
     ['PRIVATE', true],
     ['MODIFIABLE', false],
@@ -63,13 +81,15 @@ export function makeDomainKey(
   return kept;
 }
 
-/** What must be true of a domain key before anything is trusted to it. */
+/**
+ * What must be true of a domain key before anything is trusted to it. Not NEVER_EXTRACTABLE: a key that several tokens
+ * hold was wrapped for them when it was made. TRUSTED says that an officer made it.
+ */
 const REQUIRED = {
   PRIVATE: true,
   TRUSTED: true,
   SENSITIVE: true,
   EXTRACTABLE: false,
-  NEVER_EXTRACTABLE: true,
   MODIFIABLE: false,
   ENCRYPT: false,
   DECRYPT: false,

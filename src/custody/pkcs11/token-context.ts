@@ -1,7 +1,8 @@
 import { CustodyError } from '../custody-error.ts';
 import type { TopKeys } from '../rewrapping.ts';
+import { TOKEN_FLAG } from './constants.ts';
 import { findDomainKeys } from './key-hierarchy.ts';
-import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId } from './pkcs11.ts';
+import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId, type TokenInfo } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import { remedyFor } from './return-codes.ts';
 
@@ -129,4 +130,25 @@ function notReady(what: string): never {
 
 function unknownKey(kind: string, id: string): never {
   throw new CustodyError('unknown-key', `the HSM process has no ${kind} ${id} open`);
+}
+
+/** By serial number when it is known, else by label. @throws CustodyError `wrong-token` unless there is just one */
+export function findToken(pkcs11: Pkcs11, serial: string | undefined, label: string) {
+  const tokens = pkcs11.slots().map((slot) => ({ slot, info: pkcs11.tokenInfo(slot) }));
+  const matching = tokens.filter(({ info }) =>
+    serial === undefined ? info.label === label : info.serial === serial,
+  );
+  const [only] = matching;
+  if (only === undefined || matching.length > 1) {
+    const wanted = serial === undefined ? `labelled ${label}` : `with serial number ${serial}`;
+    throw new CustodyError('wrong-token', `the HSM has ${matching.length} tokens ${wanted}; wanted is one`);
+  }
+  return only;
+}
+
+/** A wrong try now could be the last one: that is for a person to risk. */
+export function refuseLockedPin({ flags }: TokenInfo): void {
+  if ((flags & (TOKEN_FLAG.USER_PIN_LOCKED | TOKEN_FLAG.USER_PIN_FINAL_TRY)) === 0) return;
+  const message = "the token's PIN is locked or has one try left; have its security officer reset it";
+  throw new CustodyError('pin-refused', message);
 }
