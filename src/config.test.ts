@@ -25,6 +25,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     tlsInFront: false,
     trustedProxies: [],
     loopbackIssuers: false,
+    publicUrl: undefined,
     databaseUrl: 'sqlite:/home/ops/.local/share/keywarden/keywarden.db',
     hsmLibrary: undefined,
     hsmExternal: false,

@@ -16,6 +16,8 @@ export interface Settings {
   readonly tlsInFront: boolean;
   readonly trustedProxies: readonly string[];
   readonly loopbackIssuers: boolean;
+  /** Without a slash at the end; undefined: where the server listens. */
+  readonly publicUrl: string | undefined;
   readonly databaseUrl: string;
   /** Undefined: SoftHSM2 where packages put it. */
   readonly hsmLibrary: string | undefined;
@@ -57,6 +59,13 @@ const oneOf = (words: readonly string[]) => (value: string) =>
   words.includes(value) ? undefined : `wants one of ${words.join(', ')}`;
 const matching = (pattern: RegExp, wants: string) => (value: string) =>
   pattern.test(value) ? undefined : `wants ${wants}`;
+
+/** @see https://openid.net/specs/openid-connect-core-1_0.html §1.2: an issuer has neither query nor fragment */
+const urlProblem = (value: string): string | undefined => {
+  const url = URL.parse(value);
+  const isPlain = url !== null && !/[?#@]/.test(value) && /^https?:$/.test(url.protocol);
+  return isPlain ? undefined : 'wants a URL such as https://iam.example.com';
+};
 
 export const SETTINGS = {
   dataDirectory: {
@@ -118,6 +127,14 @@ export const SETTINGS = {
     flag: '--loopback-issuers',
     env: 'KEYWARDEN_LOOPBACK_ISSUERS',
     help: 'OpenID Connect issuers may be on this machine, and there without TLS. For development: administrators of any account could make the server ask what listens here.',
+  },
+  publicUrl: {
+    flag: '--public-url',
+    env: 'KEYWARDEN_PUBLIC_URL',
+    argument: 'URL',
+    defaultText: 'the address it listens on',
+    help: 'Where others reach this deployment, such as https://iam.example.com. It is the beginning of the issuer of tokens that GetWebIdentityToken makes, so relying parties must be able to read it, and it must not change while they trust it.',
+    problem: urlProblem,
   },
   databaseUrl: {
     flag: '--database',
@@ -242,6 +259,7 @@ export function readSettings(
     tlsInFront: isOn('tlsInFront') ?? false,
     trustedProxies: values.get('trustedProxies') ?? [],
     loopbackIssuers: isOn('loopbackIssuers') ?? false,
+    publicUrl: one('publicUrl')?.replace(/\/+$/, ''),
     databaseUrl: one('databaseUrl') ?? `sqlite:${join(dataDirectory, 'keywarden.db')}`,
     hsmLibrary,
     hsmExternal: isOn('hsmExternal') ?? (hsmLibrary !== undefined && !/softhsm/i.test(hsmLibrary)),

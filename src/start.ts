@@ -20,6 +20,7 @@ import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
 import { createDirectory } from './identity/directory.ts';
 import { addressPolicy } from './identity/oidc/address-policy.ts';
 import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
+import { keepOutboundKeys } from './identity/outbound/rotate.ts';
 import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { SERVICES } from './services.ts';
@@ -58,6 +59,8 @@ export interface NodeSettings extends BackendSettings {
   readonly throttleLimits?: Partial<ThrottleLimits>;
   /** Whether OpenID Connect issuers may be on this machine; not unless told. */
   readonly allowsLoopbackIssuers?: boolean;
+  /** Where others reach the deployment; where it listens, unless told. */
+  readonly publicUrl?: string;
 }
 
 /** Told of what an operator should know; no secret is in it. */
@@ -144,6 +147,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
   const usage = createUsageRecorder({ store, report });
   const health = rememberedHealth(() => healthOf(store, custody));
+  let publicUrl = settings.publicUrl ?? '';
   const vault = openVault({ call: custody.call, tellAll: custody.tellAll, sealer });
   const handle = createGateway({
     services: createServiceRegistry(SERVICES),
@@ -158,6 +162,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     clock: systemClock,
     random: systemRandom,
     newUuid: randomUUID,
+    publicUrl: () => publicUrl,
     managementAccountId: management,
     report: (problem, requestId) => report(`request ${requestId}: ${describe(problem)}`),
     version: VERSION,
@@ -178,14 +183,18 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     newUuid: randomUUID,
   };
   const stops = SERVICES.map((service) => service.background?.({ ...background, report }));
+  const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
+  publicUrl ||= url;
+  const stopKeys = keepOutboundKeys({ store, sealer, clock: systemClock }, report);
   return {
-    url: `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`,
+    url,
     ...(firstRun && { firstRun }),
     managementAccountId: management,
     handle,
     health,
     async close() {
       await server.close();
+      await stopKeys();
       for (const stop of stops) await stop?.();
       directory.close();
       await usage.close();

@@ -34,6 +34,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       isTlsTerminatedInFront: settings.tlsInFront,
       trustedProxies: settings.trustedProxies,
       allowsLoopbackIssuers: settings.loopbackIssuers,
+      ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       firstAccount: settings.firstAccount,
     },
     log.problem,

@@ -1,5 +1,8 @@
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import { header } from '../core/http.ts';
+import { outboundDocumentAt, readOutboundDocument } from '../identity/outbound/documents.ts';
+import { KEY_SET_MAX_AGE } from '../identity/outbound/key-schedule.ts';
+import type { Store } from '../storage/store.ts';
 
 /** What the node says of itself to whoever watches it. */
 export interface NodeHealth {
@@ -11,6 +14,7 @@ export interface NodeHealth {
 export interface PageOptions {
   readonly version: string;
   readonly health: () => Promise<NodeHealth>;
+  readonly store: Store;
 }
 
 type Page = (request: HttpRequest, options: PageOptions) => HttpResponse | Promise<HttpResponse>;
@@ -31,7 +35,7 @@ const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
 export function findPage(request: HttpRequest): Page | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
   if (request.path === '/' && request.query === '' && isBrowser(request)) return welcome;
-  return PAGES.get(request.path);
+  return PAGES.get(request.path) ?? (outboundDocumentAt(request.path) && issuerDocument);
 }
 
 const isBrowser = (request: HttpRequest): boolean =>
@@ -42,6 +46,20 @@ const json = (status: number, value: unknown): HttpResponse => ({
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   body: `${JSON.stringify(value)}\n`,
 });
+
+/** Public: relying parties, and pages in browsers, verify tokens of GetWebIdentityToken by it. */
+const issuerDocument: Page = async ({ path }, { store }) => {
+  const asked = outboundDocumentAt(path);
+  const document = asked && (await readOutboundDocument(store.reader, asked));
+  if (document === undefined) return json(404, { error: 'not_found' });
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': `public, max-age=${KEY_SET_MAX_AGE}`,
+    'access-control-allow-origin': '*',
+    'x-content-type-options': 'nosniff',
+  };
+  return { status: 200, headers, body: `${JSON.stringify(document)}\n` };
+};
 
 /** For the person who opens the endpoint in a browser. */
 const welcome: Page = (_, { version }) => ({

@@ -42,6 +42,8 @@ export interface PipelineOptions {
   readonly random: Random;
   /** A fresh UUID, for request and event ids. */
   readonly newUuid: () => string;
+  /** Where others reach this deployment; known once it listens. */
+  readonly publicUrl: () => string;
   /** Shows the calls of strangers in its trail. */
   readonly managementAccountId: string;
   /** Told of what went wrong inside; never holds a secret. */

@@ -96,7 +96,7 @@ async function runWrite(
 }
 
 const contextOf = (
-  { random, sealer, vault }: PipelineOptions,
+  { random, sealer, vault, publicUrl }: PipelineOptions,
   { requestId, now, region = GLOBAL_REGION }: Call,
   caller: Caller,
 ): Omit<OperationContext, 'db'> => ({
@@ -108,6 +108,7 @@ const contextOf = (
   random,
   sealer,
   vault,
+  publicUrl: publicUrl(),
 });
 
 const aheadOf = (options: PipelineOptions, call: Call, caller: Caller): AheadContext => ({

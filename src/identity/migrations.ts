@@ -3,6 +3,7 @@ import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
 import { mfaTables } from './mfa/tables.ts';
 import { organizations } from './organization/migrations.ts';
+import { outboundFederation } from './outbound/tables.ts';
 import { serviceUses } from './service-use-table.ts';
 
 const identity: Migration = {
@@ -227,4 +228,5 @@ export const identityMigrations: readonly Migration[] = [
   samlProviders,
   mfaTables,
   organizations,
+  outboundFederation,
 ];

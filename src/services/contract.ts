@@ -30,6 +30,8 @@ export interface OperationContext {
   readonly db: Kysely<any>;
   readonly random: Random;
   readonly sealer: Sealer;
+  /** Where others reach this deployment, without a slash at the end. */
+  readonly publicUrl: string;
   /** Customers' keys. */
   readonly vault: KeyVault;
 }

@@ -39,7 +39,7 @@ export interface TestServer extends ServerHome {
 }
 
 export interface ServerOptions
-  extends Pick<NodeSettings, 'httpLimits' | 'throttleLimits' | 'allowsLoopbackIssuers'> {
+  extends Pick<NodeSettings, 'httpLimits' | 'throttleLimits' | 'allowsLoopbackIssuers' | 'publicUrl'> {
   /** `sqlite` unless told. */
   readonly database?: Dialect;
   /** Starts on what an earlier server left. */

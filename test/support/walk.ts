@@ -269,6 +269,13 @@ export const WALK: readonly Step[] = [
   },
   ...oidcSteps,
   ...samlSteps,
+  iam('EnableOutboundWebIdentityFederation'),
+  iam('GetOutboundWebIdentityFederationInfo'),
+  {
+    label: 'sts:GetWebIdentityToken',
+    input: { Audience: ['https://api.example.com'], SigningAlgorithm: 'RS256' },
+  },
+  iam('DisableOutboundWebIdentityFederation'),
   { label: 'sts:GetCallerIdentity', input: {} },
   { label: 'sts:GetAccessKeyInfo', input: (seen) => ({ AccessKeyId: keyOf(seen) }) },
   { label: 'sts:GetSessionToken', input: {} },

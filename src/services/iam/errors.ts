@@ -28,6 +28,8 @@ export const unrecognizedPublicKeyEncoding = modelled('UnrecognizedPublicKeyEnco
 export const duplicateSshPublicKey = modelled('DuplicateSSHPublicKeyException');
 export const credentialReportNotPresent = modelled('CredentialReportNotPresentException');
 export const invalidAuthenticationCode = modelled('InvalidAuthenticationCodeException');
+const featureDisabled = modelled('FeatureDisabledException');
+const featureEnabled = modelled('FeatureEnabledException');
 export const invalidUserType = modelled('InvalidUserTypeException');
 
 /** Not in the model, but what IAM answers for most bad values. */
@@ -61,3 +63,8 @@ export const mfaDeviceNotFound = (serialNumber: string): AwsError =>
 
 export const quotaExceeded = (quota: QuotaName): AwsError =>
   limitExceeded(`Cannot exceed quota for ${quota}: ${QUOTAS[quota]}`);
+
+export const federationDisabled = (accountId: string): AwsError =>
+  featureDisabled(`Outbound identity federation is disabled for account ${accountId}`);
+export const federationEnabled = (accountId: string): AwsError =>
+  featureEnabled(`Outbound identity federation is already enabled for account ${accountId}`);

@@ -10,6 +10,7 @@ import { instanceProfileOperations } from './operations/instance-profile-operati
 import { lastAccessOperations } from './operations/last-access-operations.ts';
 import { mfaOperations } from './operations/mfa-operations.ts';
 import { oidcProviderOperations } from './operations/oidc-provider-operations.ts';
+import { outboundFederationOperations } from './operations/outbound-federation-operations.ts';
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
@@ -46,6 +47,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...mfaOperations,
   ...oidcProviderOperations,
   ...samlProviderOperations,
+  ...outboundFederationOperations,
   ...simulationOperations,
 };
 

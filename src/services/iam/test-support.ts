@@ -62,6 +62,7 @@ export async function openBench(): Promise<Bench> {
     db,
     random: { bytes: (length) => randomBytes(length) },
     sealer,
+    publicUrl: 'https://keywarden.example.com',
     vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
   });
   return {

@@ -15,6 +15,9 @@ export const invalidAuthorizationMessage = modelled('InvalidAuthorizationMessage
 export const invalidIdentityToken = modelled('InvalidIdentityTokenException');
 const expiredToken = modelled('ExpiredTokenException');
 const idpCommunicationError = modelled('IDPCommunicationErrorException');
+const outboundFederationDisabled = modelled('OutboundWebIdentityFederationDisabledException');
+const sessionDurationEscalation = modelled('SessionDurationEscalationException');
+const jwtPayloadSizeExceeded = modelled('JWTPayloadSizeExceededException');
 const packedPolicyTooLarge = modelled('PackedPolicyTooLargeException');
 
 /** Not in the model, but what STS answers. */
@@ -79,3 +82,17 @@ export const mayNotAssumeWith = (operation: string): AwsError =>
 
 export const assertionExpired = (): AwsError =>
   expiredToken('Token must be redeemed within 5 minutes of issuance');
+
+export const duplicateTagKeys = (): AwsError =>
+  invalidParameterValue('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+
+export const federationDisabled = (): AwsError =>
+  outboundFederationDisabled('OutboundWebIdentityFederation is disabled.');
+
+export const sessionEscalation = (): AwsError =>
+  sessionDurationEscalation(
+    'The requested token duration would extend the session beyond its original expiration time.',
+  );
+
+export const payloadTooLarge = (): AwsError =>
+  jwtPayloadSizeExceeded('The requested token payload size exceeds the maximum allowed size.');

@@ -9,6 +9,7 @@ import { getAccessKeyInfo } from './operations/get-access-key-info.ts';
 import { getCallerIdentity } from './operations/get-caller-identity.ts';
 import { getFederationToken } from './operations/get-federation-token.ts';
 import { getSessionToken } from './operations/get-session-token.ts';
+import { getWebIdentityToken } from './operations/get-web-identity-token.ts';
 import { schemas } from './schema.ts';
 
 /** Answers alike in every region; credentials made in one are good in all. */
@@ -31,6 +32,7 @@ export const sts: Service = {
     GetCallerIdentity: getCallerIdentity,
     GetFederationToken: getFederationToken,
     GetSessionToken: getSessionToken,
+    GetWebIdentityToken: getWebIdentityToken,
   },
   migrations: [],
 };

@@ -1,6 +1,6 @@
 import type { Tag } from '../../core/tag.ts';
 import type { Caller } from '../../identity/caller.ts';
-import { invalidParameterValue, validationError } from './errors.ts';
+import { duplicateTagKeys, invalidParameterValue, validationError } from './errors.ts';
 
 /** The tags a new session gets. */
 export interface SessionTags {
@@ -22,7 +22,7 @@ export function sessionTags(
 ): SessionTags {
   const keys = new Set(requested.map(({ Key }) => lower(Key)));
   if (keys.size < requested.length)
-    throw invalidParameterValue('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
+    throw duplicateTagKeys();
   if ([...keys].some((key) => key.startsWith('aws:')))
     throw validationError('Tag keys that begin with aws: are reserved for system use.');
   const inheritedKeys = new Set(caller.session?.transitiveTagKeys.map(lower));

@@ -89,6 +89,7 @@ export class StsBench {
     this.#directory = createDirectory({
       store: at.store,
       sealer,
+      publicUrl: 'https://keywarden.example.com',
       report: (problem) => assert.fail(problem),
     });
   }
