@@ -7,6 +7,7 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { AssumeRoleCommand, STSClient, type Credentials as StsCredentials } from '@aws-sdk/client-sts';
 import type { Credentials, TestServer } from './server.ts';
 
@@ -31,6 +32,9 @@ export const cloudTrailClient = (
   credentials: Credentials,
   region = 'us-east-1',
 ): CloudTrailClient => new CloudTrailClient(configuration(server, credentials, region));
+
+export const kmsClient = (server: Endpoint, credentials: Credentials, region = 'us-east-1'): KMSClient =>
+  new KMSClient(configuration(server, credentials, region));
 
 /** What STS hands out, as a client takes it. */
 export function sessionCredentials(issued: StsCredentials | undefined): Credentials {
