@@ -29,6 +29,8 @@ const FUNCTION = {
   C_Decrypt: [34, 'upupp'],
   C_SignInit: [42, 'upu'],
   C_Sign: [43, 'upupp'],
+  C_VerifyInit: [48, 'upu'],
+  C_Verify: [49, 'upupu'],
   C_GenerateKey: [58, 'uppup'],
   C_GenerateKeyPair: [59, 'uppupupp'],
   C_WrapKey: [60, 'upuupp'],
@@ -74,9 +76,24 @@ export function loadNativeLibrary(path: string): NativeCall {
     bound.set(name, native);
     if (args.length !== FUNCTION[name][1].length) throw new TypeError(`${name}: wrong number of arguments`);
     const result = Number(native(...args));
-    if (result !== 0) throw new Pkcs11Error(name, result);
+    if (result === 0) return;
+    clearOpensslErrors();
+    throw new Pkcs11Error(name, result);
   };
 }
+
+/**
+ * On Linux SoftHSM's calls of OpenSSL end up in Node's own copy, so that what it leaves in the thread's list of errors
+ * would look to Node's next call like a failure of its own.
+ */
+const clearOpensslErrors: () => void = (() => {
+  try {
+    return koffi.load(null).func('ERR_clear_error', 'void', []);
+  } catch {
+    // Where the program has no such function, the library has a copy that Node does not see.
+    return () => undefined;
+  }
+})();
 
 function bind(name: FunctionName, pointer: bigint | undefined): (...args: readonly Word[]) => Word {
   const functionNotSupported = 84;

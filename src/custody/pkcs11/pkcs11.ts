@@ -294,6 +294,21 @@ export class Pkcs11 {
     });
   }
 
+  /** @throws Pkcs11Error of C_Verify with CKR_SIGNATURE_INVALID or CKR_SIGNATURE_LEN_RANGE when it is not the signature */
+  verify(
+    session: SessionHandle,
+    key: ObjectHandle,
+    mechanism: Mechanism,
+    data: Uint8Array,
+    signature: Uint8Array,
+  ): void {
+    this.#inArena((arena, native) => {
+      native('C_VerifyInit', session, encodeMechanism(arena, mechanism), key);
+      const signed = [arena.bytes(data), data.length] as const;
+      native('C_Verify', session, ...signed, arena.bytes(signature), signature.length);
+    });
+  }
+
   wrapKey(
     session: SessionHandle,
     mechanism: Mechanism,

@@ -22,16 +22,25 @@ const PREPARE: Readonly<
   ecdsa: (digest) => ['ECDSA', digest],
 };
 
-/** Signs a digest with a key of the module; a digest of another length than the algorithm's is none. */
+/** How a digest is signed or verified; undefined for one of another length than the algorithm's. */
+export function digestMechanism(
+  traits: SigningTraits,
+  digest: Uint8Array,
+): { readonly mechanism: Mechanism; readonly data: Uint8Array } | undefined {
+  if (!('bits' in traits) || digest.length !== traits.bits / 8) return undefined;
+  const [mechanism, data] = PREPARE[traits.scheme](digest, traits.bits);
+  return { mechanism, data };
+}
+
+/** Signs a digest with a key of the module. */
 export function signDigest(
   context: TokenContext,
   key: ObjectHandle,
   traits: SigningTraits,
   digest: Uint8Array,
 ): { readonly result: Uint8Array } | { readonly fault: VaultFault } {
-  if (!('bits' in traits) || digest.length !== traits.bits / 8) return { fault: 'unsupported' };
-  const [mechanism, data] = PREPARE[traits.scheme](digest, traits.bits);
-  return {
-    result: context.inSession((session) => context.pkcs11.sign(session, key, mechanism, data)),
-  };
+  const prepared = digestMechanism(traits, digest);
+  if (prepared === undefined) return { fault: 'unsupported' };
+  const { mechanism, data } = prepared;
+  return { result: context.inSession((session) => context.pkcs11.sign(session, key, mechanism, data)) };
 }

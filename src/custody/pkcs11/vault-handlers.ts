@@ -15,6 +15,7 @@ import type { ObjectHandle } from './pkcs11.ts';
 import { signDigest } from './sign-digest.ts';
 import type { TokenContext } from './token-context.ts';
 import { createVaultKeys, type VaultKeys } from './vault-keys.ts';
+import { verifySignature } from './verify-signature.ts';
 
 const SWEEP_MILLISECONDS = 60_000;
 const MOST_RANDOM_BYTES = 1024;
@@ -54,6 +55,7 @@ export function createVaultHandlers(
       );
       return { result: mac };
     },
+    vaultVerify: (input) => verifySignature(context, input),
     vaultRelease: ({ placePrefix }) => pool.release(placePrefix),
   };
 }

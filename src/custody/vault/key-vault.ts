@@ -112,8 +112,6 @@ export class VaultError extends Error {
  * Customers' keys. Material is made, used and wrapped in the HSM process; what callers keep is wrapped under the domain
  * key and bound to key, material, account and spec. Whether a key may be used (state, usage, policy) is the caller's to
  * decide, at every call: the vault knows no states.
- *
- * Private operations only: whoever has `publicKey` verifies and encrypts without the vault.
  */
 export interface KeyVault {
   /**
@@ -122,6 +120,8 @@ export interface KeyVault {
    */
   custodyOf(spec: VaultKeySpec): 'hsm' | 'sealed';
   generate(spec: VaultKeySpec, place: MaterialPlace): Promise<NewMaterial>;
+  /** That a stored public key is the one that was made with the material. @throws VaultError `unusable-material` */
+  checkPublicKey(material: StoredMaterial, publicKey: Uint8Array): void;
   /**
    * Takes in material that came wrapped under the public key of `wrappingKey` (of an RSA spec, made by `generate`).
    * Symmetric and HMAC material is raw bytes, asymmetric is DER PKCS#8. It passes the HSM process's memory.
@@ -166,6 +166,18 @@ export interface KeyVault {
     message: Uint8Array,
     form: SignedForm,
   ): Promise<Uint8Array>;
+  /**
+   * Verifies under the material's public key; ECDSA signatures are DER. Any failure to read the signature is `false`.
+   * @throws VaultError `unsupported` for a digest of the wrong length, `unusable-material` for another public key
+   */
+  verify(
+    material: StoredMaterial,
+    publicKey: Uint8Array,
+    algorithm: SigningAlgorithm,
+    message: Uint8Array,
+    form: SignedForm,
+    signature: Uint8Array,
+  ): Promise<boolean>;
   mac(material: StoredMaterial, algorithm: MacAlgorithm, message: Uint8Array): Promise<Uint8Array>;
   verifyMac(
     material: StoredMaterial,

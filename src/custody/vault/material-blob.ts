@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Sealer } from '../custody.ts';
 import { KEY_SPECS } from './key-specs.ts';
 import { type StoredMaterial, VaultError } from './key-vault.ts';
@@ -7,11 +7,12 @@ import { type LoadableKey, placeName, type WrappedMaterial } from './vault-calls
 /**
  * Key material as it is stored:
  *
- *     version (1) · data key id (8) · spec (1) · custody (1) · mechanism (4) · wrapped under (1 + n) · driver (1 + n) ·
- *     wrapped (rest) · MAC (32)
+ *     version (1) · data key id (8) · spec (1) · custody (1) · mechanism (4) · SHA-256 of the public key (32) ·
+ *     wrapped under (1 + n) · driver (1 + n) · wrapped (rest) · MAC (32)
  *
- * PKCS#11's key wrapping takes no additional data, so a MAC beside it says where the material belongs: HMAC-SHA-256 under
- * a key derived from the data key, over all that precedes it and the place.
+ * PKCS#11's key wrapping takes no additional data, so a MAC beside it says where the material belongs, and which public
+ * key belongs to it (zeros: none): HMAC-SHA-256 under a key derived from the data key, over all that precedes it and the
+ * place.
  */
 const VERSION = 1;
 const PURPOSE = 'secret-at-rest';
@@ -19,7 +20,9 @@ const MAC_INFO = 'customer key blob';
 const DATA_KEY_ID_BYTES = 8;
 const MAC_BYTES = 32;
 const CUSTODY_CODE = { hsm: 1, sealed: 2 } as const;
-const FIXED_BYTES = 1 + DATA_KEY_ID_BYTES + 1 + 1 + 4;
+const DIGEST_BYTES = 32;
+const DIGEST_AT = 1 + DATA_KEY_ID_BYTES + 1 + 1 + 4;
+const FIXED_BYTES = DIGEST_AT + DIGEST_BYTES;
 
 /** Derivation costs more than a MAC; there are few data keys. */
 export function blobMac(sealer: Pick<Sealer, 'macKey'>) {
@@ -40,6 +43,7 @@ export function encodeBlob(
   dataKeyId: string,
   { spec, place }: Pick<StoredMaterial, 'spec' | 'place'>,
   { custody, mechanism, under, driver, wrapped }: WrappedMaterial,
+  publicKeyDigest: Uint8Array,
 ): Uint8Array {
   const head = Buffer.alloc(FIXED_BYTES);
   head[0] = VERSION;
@@ -47,12 +51,22 @@ export function encodeBlob(
   head[1 + DATA_KEY_ID_BYTES] = KEY_SPECS[spec].code;
   head[2 + DATA_KEY_ID_BYTES] = CUSTODY_CODE[custody];
   head.writeUInt32BE(mechanism, 3 + DATA_KEY_ID_BYTES);
+  head.set(publicKeyDigest, DIGEST_AT);
   const signed = Buffer.concat([head, withLength(under), withLength(driver), wrapped]);
   return Buffer.concat([signed, mac(dataKeyId, signed, placeName(place))]);
 }
 
+/** What a blob says of its public key; all zeros where there is none. */
+export const digestOfPublicKey = (publicKey: Uint8Array | undefined): Uint8Array =>
+  publicKey === undefined ? new Uint8Array(DIGEST_BYTES) : hash('sha256', publicKey, 'buffer');
+
+export interface OpenedBlob {
+  readonly key: LoadableKey;
+  readonly publicKeyDigest: Uint8Array;
+}
+
 /** @throws VaultError `unusable-material` when it is not as it was made for this spec and place */
-export function decodeBlob(mac: BlobMac, { spec, place, blob }: StoredMaterial): LoadableKey {
+export function decodeBlob(mac: BlobMac, { spec, place, blob }: StoredMaterial): OpenedBlob {
   try {
     const at = placeName(place);
     const end = blob.length - MAC_BYTES;
@@ -64,7 +78,7 @@ export function decodeBlob(mac: BlobMac, { spec, place, blob }: StoredMaterial):
     if (signed[1 + DATA_KEY_ID_BYTES] !== KEY_SPECS[spec].code) throw new VaultError('unusable-material');
     const under = textAt(signed, FIXED_BYTES);
     const driver = textAt(signed, under.end);
-    return {
+    const key: LoadableKey = {
       spec,
       place: at,
       custody: signed[2 + DATA_KEY_ID_BYTES] === CUSTODY_CODE.hsm ? 'hsm' : 'sealed',
@@ -73,6 +87,7 @@ export function decodeBlob(mac: BlobMac, { spec, place, blob }: StoredMaterial):
       driver: driver.text,
       wrapped: Uint8Array.from(signed.subarray(driver.end)),
     };
+    return { key, publicKeyDigest: signed.subarray(DIGEST_AT, FIXED_BYTES) };
   } catch {
     // Too short, an unknown data key, a wrong MAC: which it is must not be told apart.
     throw new VaultError('unusable-material');

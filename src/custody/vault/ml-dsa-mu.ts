@@ -9,6 +9,8 @@ export const MU_BYTES = 64;
 
 export const isMlDsa = (type: string | undefined): type is MlDsaType => type !== undefined && type in BY_TYPE;
 
+export const publicKeyBytes = (type: MlDsaType): number => BY_TYPE[type].lengths.publicKey ?? 0;
+
 /** Signs a message whose µ is given (FIPS 204 algorithm 7 from line 7), hedged. `seed` is ξ, 32 bytes. */
 export function signMu(type: MlDsaType, seed: Uint8Array, mu: Uint8Array): Uint8Array {
   const { secretKey } = BY_TYPE[type].keygen(seed);

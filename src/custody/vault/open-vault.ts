@@ -4,6 +4,7 @@ import type { Sealer } from '../custody.ts';
 import type { HsmTeller, HsmUser } from '../hsm-process.ts';
 import type { HsmInput } from '../hsm-protocol.ts';
 import { ciphertextHeader, encodeCiphertext, parseCiphertext } from './ciphertext.ts';
+import { toDer } from './ecdsa-der.ts';
 import { KEY_SPECS } from './key-specs.ts';
 import {
   type ImportedMaterial,
@@ -12,7 +13,7 @@ import {
   type StoredMaterial,
   VaultError,
 } from './key-vault.ts';
-import { blobMac, decodeBlob, encodeBlob } from './material-blob.ts';
+import { blobMac, decodeBlob, digestOfPublicKey, encodeBlob, type OpenedBlob } from './material-blob.ts';
 import { pointOn } from './peer-point.ts';
 import { digestFor, SIGNING_ALGORITHMS_OF } from './signing-algorithms.ts';
 import { type Answer, type LoadableKey, placePrefix, type WrappedMaterial } from './vault-calls.ts';
@@ -32,9 +33,13 @@ const GENERATING_MILLISECONDS = 60_000;
 /** Blobs: made by this vault, and read by it. */
 interface Blobs {
   opened(material: StoredMaterial): LoadableKey;
+  open(material: StoredMaterial): OpenedBlob;
+  /** @throws VaultError `unusable-material` when the public key is not the material's */
+  checkPublic(material: StoredMaterial, publicKey: Uint8Array): void;
   sealed(
     at: Pick<StoredMaterial, 'spec' | 'place'>,
     wrapped: WrappedMaterial,
+    publicKeyDigest: Uint8Array,
   ): Pick<NewMaterial, 'blob' | 'wrappedUnder'>;
 }
 
@@ -47,9 +52,15 @@ function resultOf<Result>(answer: Answer<Result>): Result {
 export function openVault({ call, tellAll, sealer }: VaultOptions): KeyVault {
   const authenticate = blobMac(sealer);
   const blobs: Blobs = {
-    opened: (material) => decodeBlob(authenticate, material),
-    sealed: (at, wrapped) => ({
-      blob: encodeBlob(authenticate, sealer.currentKeyId('secret-at-rest'), at, wrapped),
+    opened: (material) => decodeBlob(authenticate, material).key,
+    open: (material) => decodeBlob(authenticate, material),
+    checkPublic(material, publicKey) {
+      const { publicKeyDigest } = decodeBlob(authenticate, material);
+      if (!timingSafeEqual(publicKeyDigest, digestOfPublicKey(publicKey)))
+        throw new VaultError('unusable-material');
+    },
+    sealed: (at, wrapped, publicKeyDigest) => ({
+      blob: encodeBlob(authenticate, sealer.currentKeyId('secret-at-rest'), at, wrapped, publicKeyDigest),
       wrappedUnder: wrapped.under,
     }),
   };
@@ -58,6 +69,7 @@ export function openVault({ call, tellAll, sealer }: VaultOptions): KeyVault {
     return resultOf(await call('vaultMac', { key: blobs.opened(material), message }));
   };
   return {
+    checkPublicKey: blobs.checkPublic,
     custodyOf: (spec) => (KEY_SPECS[spec].kind === 'soft' ? 'sealed' : 'hsm'),
     ...makingOf(call, blobs),
     ...messagesOf(call, blobs),
@@ -74,17 +86,17 @@ export function openVault({ call, tellAll, sealer }: VaultOptions): KeyVault {
 
 function makingOf(
   call: HsmUser,
-  { opened, sealed }: Blobs,
+  { open, opened, sealed }: Blobs,
 ): Pick<KeyVault, 'generate' | 'importWrapped' | 'importClear' | 'rewrap'> {
   const take = async (input: HsmInput<'vaultImport'>): Promise<ImportedMaterial> => {
     const { publicKey, materialId, ...wrapped } = resultOf(await call('vaultImport', input));
     const at = { spec: input.spec, place: { ...input.place, materialId } };
-    return { ...sealed(at, wrapped), publicKey, materialId };
+    return { ...sealed(at, wrapped, digestOfPublicKey(publicKey)), publicKey, materialId };
   };
   return {
     async generate(spec, place) {
       const { publicKey, ...wrapped } = await call('vaultGenerate', { spec, place }, GENERATING_MILLISECONDS);
-      return { ...sealed({ spec, place }, wrapped), publicKey };
+      return { ...sealed({ spec, place }, wrapped, digestOfPublicKey(publicKey)), publicKey };
     },
     importWrapped: (spec, { wrappingKey, algorithm, bytes }, { accountId, keyId }) =>
       take({
@@ -95,7 +107,8 @@ function makingOf(
     importClear: (spec, material, { accountId, keyId }) =>
       take({ spec, place: { accountId, keyId }, source: { clear: material.reveal() } }),
     async rewrap(material) {
-      return sealed(material, await call('vaultRewrap', { key: opened(material) }));
+      const { key, publicKeyDigest } = open(material);
+      return sealed(material, await call('vaultRewrap', { key }), publicKeyDigest);
     },
   };
 }
@@ -141,14 +154,22 @@ function messagesOf(
 
 function asymmetricOf(
   call: HsmUser,
-  { opened }: Blobs,
-): Pick<KeyVault, 'sign' | 'rsaDecrypt' | 'deriveSharedSecret'> {
+  { opened, checkPublic }: Blobs,
+): Pick<KeyVault, 'sign' | 'verify' | 'rsaDecrypt' | 'deriveSharedSecret'> {
   return {
     async sign(material, algorithm, message, form) {
       if (!SIGNING_ALGORITHMS_OF[material.spec]?.includes(algorithm)) throw new VaultError('unsupported');
       const asked = digestFor(algorithm, message, form);
       const input = { key: opened(material), algorithm, ...asked };
-      return signatureOf(algorithm, resultOf(await call('vaultSign', input)));
+      const signature = resultOf(await call('vaultSign', input));
+      return algorithm.startsWith('ECDSA') ? toDer(signature) : signature;
+    },
+    async verify(material, publicKey, algorithm, message, form, signature) {
+      const { spec } = material;
+      if (!SIGNING_ALGORITHMS_OF[spec]?.includes(algorithm)) throw new VaultError('unsupported');
+      checkPublic(material, publicKey);
+      const asked = digestFor(algorithm, message, form);
+      return resultOf(await call('vaultVerify', { spec, publicKey, algorithm, signature, ...asked }));
     },
     async rsaDecrypt(material, algorithm, ciphertext) {
       const input = { key: opened(material), algorithm, ciphertext };
@@ -160,21 +181,4 @@ function asymmetricOf(
       return new SecretBytes(resultOf(await call('vaultSharedSecret', { key, peer })));
     },
   };
-}
-
-/** ECDSA's two numbers as DER (RFC 3279 section 2.2.3); other signatures as they are. */
-function signatureOf(algorithm: string, signature: Uint8Array): Uint8Array {
-  if (!algorithm.startsWith('ECDSA')) return signature;
-  const half = signature.length / 2;
-  const body = Buffer.concat([derInteger(signature.subarray(0, half)), derInteger(signature.subarray(half))]);
-  return Buffer.concat([Buffer.from([0x30, ...derLength(body.length)]), body]);
-}
-
-const derLength = (length: number): readonly number[] => (length < 128 ? [length] : [0x81, length]);
-
-function derInteger(bytes: Uint8Array): Uint8Array {
-  const first = bytes.findIndex((byte) => byte !== 0);
-  const digits = first < 0 ? Uint8Array.of(0) : bytes.subarray(first);
-  const sign = (digits[0] ?? 0) >= 128 ? [0] : [];
-  return Buffer.concat([Uint8Array.of(0x02, digits.length + sign.length, ...sign), digits]);
 }

@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SecretBytes } from '../../core/secret-bytes.ts';
 import { type HsmProcess, type HsmUser, startHsmProcess } from '../hsm-process.ts';
 import { deriveKey } from '../key-ring.ts';
 import { findPkcs11Library, softHsmPaths, writeSoftHsmConfig } from '../softhsm.ts';
@@ -25,6 +26,11 @@ export interface VaultHome {
   readonly call: HsmUser;
   /** A new key, ready to use. */
   make(spec: VaultKeySpec): Promise<StoredMaterial & { readonly publicKey: Uint8Array | undefined }>;
+  /** A key of the given material, ready to use. */
+  adopt(
+    spec: VaultKeySpec,
+    material: Uint8Array,
+  ): Promise<StoredMaterial & { readonly publicKey: Uint8Array | undefined }>;
   close(): Promise<void>;
 }
 
@@ -58,6 +64,12 @@ export async function openVaultHome(): Promise<VaultHome> {
       const place = newPlace();
       const { blob, publicKey } = await vault.generate(spec, place);
       return { spec, place, blob, publicKey };
+    },
+    async adopt(spec, material) {
+      const { keyId, accountId } = newPlace();
+      const copy = new SecretBytes(Uint8Array.from(material));
+      const { materialId, blob, publicKey } = await vault.importClear(spec, copy, { accountId, keyId });
+      return { spec, place: { accountId, keyId, materialId }, blob, publicKey };
     },
     async close() {
       await process.close();

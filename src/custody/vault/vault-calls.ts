@@ -87,6 +87,15 @@ export interface VaultCalls {
     readonly message: Uint8Array;
     readonly form: SignedForm;
   }): Answer<Uint8Array>;
+  /** Needs no key of the HSM; ECDSA signatures are DER. */
+  vaultVerify(input: {
+    readonly spec: VaultKeySpec;
+    readonly publicKey: Uint8Array;
+    readonly algorithm: SigningAlgorithm;
+    readonly message: Uint8Array;
+    readonly form: SignedForm;
+    readonly signature: Uint8Array;
+  }): Answer<boolean>;
   vaultMac(input: { readonly key: LoadableKey; readonly message: Uint8Array }): Answer<Uint8Array>;
   vaultRsaDecrypt(input: {
     readonly key: LoadableKey;
