@@ -1,4 +1,5 @@
 import { auditMigrations } from './audit/migrations.ts';
+import { clusterMigrations } from './custody/clusters/migrations.ts';
 import { custodyMigrations } from './custody/migrations.ts';
 import { identityMigrations } from './identity/migrations.ts';
 import { SERVICES } from './services.ts';
@@ -8,6 +9,7 @@ import type { Migration } from './storage/store.ts';
 export const MIGRATIONS: readonly Migration[] = [
   ...identityMigrations,
   ...custodyMigrations,
+  ...clusterMigrations,
   ...auditMigrations,
   ...SERVICES.flatMap((service) => service.migrations),
 ];

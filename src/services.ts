@@ -1,4 +1,5 @@
 import { accessAnalyzer } from './services/accessanalyzer/service.ts';
+import { cloudhsm } from './services/cloudhsm/service.ts';
 import { cloudtrail } from './services/cloudtrail/service.ts';
 import type { Service } from './services/contract.ts';
 import { iam } from './services/iam/service.ts';
@@ -6,4 +7,4 @@ import { kms } from './services/kms/service.ts';
 import { sts } from './services/sts/service.ts';
 
 /** Every service Keywarden has; adding one here is all it takes to serve it. */
-export const SERVICES: readonly Service[] = [iam, sts, cloudtrail, accessAnalyzer, kms];
+export const SERVICES: readonly Service[] = [iam, sts, cloudtrail, accessAnalyzer, kms, cloudhsm];

@@ -6,6 +6,7 @@ import { AwsError } from './core/aws-error.ts';
 import type { Clock } from './core/clock.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
+import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
 import { openPinSource } from './custody/pin-source.ts';
 import { openVault } from './custody/vault/open-vault.ts';
@@ -138,6 +139,15 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   );
   const management = await managementAccountId(store.reader);
   if (management === undefined) throw new Error('the database holds no management account');
+  const clusters = await openClusterHost({
+    store,
+    sealer,
+    random: systemRandom,
+    clock: systemClock,
+    library: settings.hsm.library,
+    dataDirectory: settings.dataDirectory,
+    onProblem: report,
+  });
   const directory = createDirectory({
     store,
     sealer,
@@ -154,6 +164,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     store,
     directory,
     sealer,
+    clusters,
     vault,
     audit,
     usage,
@@ -199,6 +210,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
       directory.close();
       await usage.close();
       await audit.close();
+      await clusters.close();
       await backends.close();
     },
   };

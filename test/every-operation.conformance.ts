@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ListUsersCommand } from '@aws-sdk/client-iam';
 import { iamClient } from './support/clients.ts';
 import { type KnownOperation, OPERATIONS, sendOperation } from './support/operations.ts';
@@ -36,11 +37,16 @@ async function walk(server: TestServer): Promise<{ taken: Taken[]; secrets: stri
   const taken: Taken[] = [];
   const secrets = [server.root.secretAccessKey];
   let user: Credentials | undefined;
-  for (const { label, by, input: given } of WALK) {
+  for (const { label, by, input: given, until } of WALK) {
     const operation = known(label);
-    const input = typeof given === 'function' ? given(seen) : given;
+    const input = typeof given === 'function' ? await given(seen) : given;
     const credentials = by === 'user' ? (user ?? assert.fail('no user yet')) : server.root;
-    const output = (await sendOperation(server, credentials, operation, input)) as Output;
+    let output = (await sendOperation(server, credentials, operation, input)) as Output;
+    for (let tries = 0; until !== undefined && !until(output); tries++) {
+      assert.ok(tries < 200, `${label} does not answer what is waited for`);
+      await delay(50);
+      output = (await sendOperation(server, credentials, operation, input)) as Output;
+    }
     seen.set(label, output);
     taken.push({ known: operation, input, requestId: output.$metadata.requestId ?? '' });
     for (const name of SECRET_INPUTS) {

@@ -3,6 +3,7 @@ import { AwsError } from '../core/aws-error.ts';
 import type { Clock } from '../core/clock.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { Random } from '../core/random.ts';
+import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
 import type { Caller } from '../identity/caller.ts';
@@ -33,6 +34,7 @@ export interface PipelineOptions {
   readonly store: Store;
   readonly directory: Directory;
   readonly sealer: Sealer;
+  readonly clusters: ClusterHost;
   readonly vault: KeyVault;
   readonly audit: AuditLog;
   readonly usage: UsageRecorder;

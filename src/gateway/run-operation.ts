@@ -96,7 +96,7 @@ async function runWrite(
 }
 
 const contextOf = (
-  { random, sealer, vault, publicUrl }: PipelineOptions,
+  { random, sealer, clusters, vault, publicUrl }: PipelineOptions,
   { requestId, now, region = GLOBAL_REGION }: Call,
   caller: Caller,
 ): Omit<OperationContext, 'db'> => ({
@@ -107,6 +107,7 @@ const contextOf = (
   accountId: caller.accountId,
   random,
   sealer,
+  clusters,
   vault,
   publicUrl: publicUrl(),
 });

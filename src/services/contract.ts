@@ -3,6 +3,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { AccountId } from '../core/account.ts';
 import type { Clock, Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
+import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
 import type { Caller } from '../identity/caller.ts';
@@ -30,6 +31,8 @@ export interface OperationContext {
   readonly db: Kysely<any>;
   readonly random: Random;
   readonly sealer: Sealer;
+  /** The HSM clusters on this node's disk; for what runs ahead of a write, never inside it. */
+  readonly clusters: ClusterHost;
   /** Where others reach this deployment, without a slash at the end. */
   readonly publicUrl: string;
   /** Customers' keys. */

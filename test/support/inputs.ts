@@ -54,6 +54,12 @@ const CANDIDATES = [
   'AKIAIOSFODNN7EXAMPLE',
   `arn:aws:iam::${ACCOUNT}:role/absent`,
   'eu-central-1',
+  'cluster-absentabsent',
+  'backup-absentabsent',
+  'subnet-0123456789abcdef0',
+  'us-east-1a',
+  'hsm1.medium',
+  '0123456789abcdef',
 ];
 const BREAKERS = ['\u0001', '€', '%', ' ', '!', 'a b', '*'];
 

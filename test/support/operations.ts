@@ -8,6 +8,7 @@ import type { Operation, Service } from '../../src/services/contract.ts';
 import { SERVICES } from '../../src/services.ts';
 import type { StructureShape } from '../../src/wire/shape.ts';
 import { shapeReader } from '../../src/wire/shape.ts';
+import { cloudHsmClient } from './cloudhsm-client.ts';
 import { requestTo } from './raw-call.ts';
 import type { Credentials } from './server.ts';
 
@@ -48,6 +49,7 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   sts,
   cloudtrail,
   'access-analyzer': accessAnalyzer,
+  cloudhsm: cloudHsmClient,
   kms,
 };
 

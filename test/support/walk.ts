@@ -3,6 +3,7 @@ import { oneTimePassword, timeStep } from '../../src/core/one-time-password.ts';
 import { SecretBytes } from '../../src/core/secret-bytes.ts';
 import { makeCertificate, makeSshPublicKey } from './certificates.ts';
 import { allow, policyOf, trust } from './clients.ts';
+import { CLUSTER_STEPS } from './cluster-walk.ts';
 import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
 import { kmsSteps } from './walk-kms.ts';
@@ -10,13 +11,15 @@ import { kmsSteps } from './walk-kms.ts';
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-type Input = Readonly<Record<string, unknown>>;
+export type Input = Readonly<Record<string, unknown>>;
 
 /** One call that must succeed, and by whom: root, unless a user is told. */
 export interface Step {
   readonly label: string;
   readonly by?: 'user';
-  readonly input: Input | ((seen: Seen) => Input);
+  readonly input: Input | ((seen: Seen) => Input | Promise<Input>);
+  /** For what takes a moment: the call is repeated until its answer is as wanted. */
+  readonly until?: (output: Readonly<Record<string, unknown>>) => boolean;
 }
 
 const arn = (resource: string): string => `arn:aws:iam::${ACCOUNT}:${resource}`;
@@ -34,7 +37,7 @@ const PermissionsBoundary = PolicyArn;
 const PASSWORDS = ['First-Pass-1', 'Second-Pass-2', 'Third-Pass-3'] as const;
 
 /** Members of inputs that nobody may find again in a record. */
-export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword', 'PrivateKey'];
+export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword', 'AdminPassword', 'PrivateKey'];
 
 const iam = (name: string, input: Step['input'] = {}): Step => ({ label: `iam:${name}`, input });
 
@@ -287,6 +290,7 @@ export const WALK: readonly Step[] = [
     input: { policyType: 'IDENTITY_POLICY', policyDocument: PolicyDocument },
   },
   ...kmsSteps,
+  ...CLUSTER_STEPS,
   iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
   iam('DeleteAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen) })),
   iam('DeleteLoginProfile', { UserName }),

@@ -7,6 +7,7 @@ import type { AccountId } from '../../core/account.ts';
 import { assumedRoleArn, iamArn, rootArn } from '../../core/arn.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import { SecretBytes } from '../../core/secret-bytes.ts';
+import { noClusters } from '../../custody/clusters/test-support.ts';
 import type { Sealer, SealPurpose } from '../../custody/custody.ts';
 import { SealError } from '../../custody/seal-error.ts';
 import { openVault } from '../../custody/vault/open-vault.ts';
@@ -62,8 +63,9 @@ export async function openBench(): Promise<Bench> {
     db,
     random: { bytes: (length) => randomBytes(length) },
     sealer,
-    publicUrl: 'https://keywarden.example.com',
+    clusters: noClusters,
     vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
+    publicUrl: 'https://keywarden.example.com',
   });
   return {
     store,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noClusters } from '../../custody/clusters/test-support.ts';
 import { openVault } from '../../custody/vault/open-vault.ts';
 import type { AccountStanding } from '../../identity/account-standing.ts';
 import { createAccount } from '../../identity/accounts.ts';
@@ -89,7 +90,6 @@ export class StsBench {
     this.#directory = createDirectory({
       store: at.store,
       sealer,
-      publicUrl: 'https://keywarden.example.com',
       report: (problem) => assert.fail(problem),
     });
   }
@@ -140,7 +140,9 @@ export class StsBench {
       db: this.at.store.reader,
       random,
       sealer,
+      clusters: noClusters,
       vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
+      publicUrl: 'https://keywarden.example.com',
       commit: this.at.store.write,
     };
     const caller = (await found.strengthen?.(ahead, input)) ?? claimed;

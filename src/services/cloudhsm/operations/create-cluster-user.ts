@@ -1,0 +1,62 @@
+import { clusterTopic, findUser, insertUsers } from '../../../custody/clusters/records.ts';
+import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch-pin.ts';
+import type { HsmClusterUserRow } from '../../../custody/clusters/tables.ts';
+import { preparedWrite } from '../../contract.ts';
+import { onCluster } from '../access.ts';
+import { invalidRequest } from '../errors.ts';
+import { officerPin, officerSecret } from '../logins.ts';
+import { inWords } from '../own-errors.ts';
+import { ownCluster, requireState } from '../own-rows.ts';
+import { requireQuorum } from '../quorum.ts';
+import type { AdminLogin, ClusterUser, NamedUser, QuorumApproval } from '../types.ts';
+import { userView } from '../user-views.ts';
+
+interface Input extends AdminLogin, NamedUser {
+  readonly Password: string;
+  readonly Approval?: QuorumApproval;
+}
+
+type Made = Pick<HsmClusterUserRow, 'wrapped_secret' | 'token_serial'>;
+
+/** A crypto user is a token of its own, so one user's PIN opens nothing of another's. */
+export const createClusterUser = preparedWrite<Input, { User: ClusterUser }, Made>(
+  onCluster('CreateClusterUser'),
+  async (context, input) => {
+    const { UserName, Role } = input;
+    const cluster = await ownCluster(context, input.ClusterId);
+    requireState(cluster, 'ACTIVE');
+    return inWords(
+      context.clusters.withUsers(cluster, async (store): Promise<Made> => {
+        const { secret } = await officerSecret(context, cluster, store, input);
+        if ((await findUser(context.db, cluster.id, Role, UserName)) !== undefined)
+          throw invalidRequest(`The ${Role} ${UserName} exists already.`);
+        const act = { Action: 'CreateClusterUser', UserName, Role };
+        await requireQuorum(context, cluster, input.AdminName, act, input.Approval);
+        const password = Buffer.from(input.Password);
+        if (Role === 'admin') {
+          const wrapped = await wrapUnderPassword(secret, password, UserName, store.secrets, context.random);
+          return { wrapped_secret: wrapped, token_serial: null };
+        }
+        const pin = await stretchPin(password, store.secrets);
+        const { serial } = await store.run('makeToken', { label: UserName, soPin: officerPin(secret), pin });
+        return { wrapped_secret: null, token_serial: serial };
+      }),
+    );
+  },
+  async (context, { ClusterId, UserName, Role }, made) => {
+    const cluster = await ownCluster(context, ClusterId);
+    if ((await findUser(context.db, cluster.id, Role, UserName)) !== undefined)
+      throw invalidRequest(`The ${Role} ${UserName} exists already.`);
+    const row: HsmClusterUserRow = {
+      cluster_id: cluster.id,
+      role: Role,
+      name: UserName,
+      ...made,
+      public_key: null,
+      created_at: context.now,
+    };
+    await insertUsers(context.db, [row]);
+    context.change(clusterTopic(cluster.id));
+    return { User: userView(row) };
+  },
+);

@@ -1,0 +1,31 @@
+import { clusterTopic, listHsms, updateHsm } from '../../../custody/clusters/records.ts';
+import { write } from '../../contract.ts';
+import { onAnything } from '../access.ts';
+import { hsmNotFound, invalidRequest } from '../errors.ts';
+import { ownCluster } from '../own-rows.ts';
+import type { ClusterInput } from '../types.ts';
+
+interface Input extends ClusterInput {
+  readonly HsmId?: string;
+  readonly EniId?: string;
+  readonly EniIp?: string;
+}
+
+export const deleteHsm = write<Input, { HsmId: string }>(
+  onAnything('DeleteHsm'),
+  async (context, { ClusterId, HsmId, EniId, EniIp }) => {
+    const given = [HsmId, EniId, EniIp].filter((value) => value !== undefined);
+    const [wanted] = given;
+    if (wanted === undefined || given.length > 1)
+      throw invalidRequest('Specify exactly one of HsmId, EniId and EniIp.');
+    const cluster = await ownCluster(context, ClusterId);
+    const hsms = await listHsms(context.db, [cluster.id]);
+    const hsm = hsms.find(({ id, eni_id, eni_ip }) => [id, eni_id, eni_ip].includes(wanted));
+    if (hsm === undefined) throw hsmNotFound(wanted);
+    if (hsm.state === 'CREATE_IN_PROGRESS')
+      throw invalidRequest(`HSM ${hsm.id} is in state ${hsm.state}. It cannot be deleted yet.`);
+    await updateHsm(context.db, hsm.id, { state: 'DELETE_IN_PROGRESS' });
+    context.change(clusterTopic(cluster.id));
+    return { HsmId: hsm.id };
+  },
+);

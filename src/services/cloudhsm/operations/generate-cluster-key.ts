@@ -1,0 +1,26 @@
+import { preparedWrite } from '../../contract.ts';
+import { onCluster } from '../access.ts';
+import { asCryptoUser } from '../logins.ts';
+import { inWords } from '../own-errors.ts';
+import { ownCluster, requireState } from '../own-rows.ts';
+import type { GenerateKeyInput } from '../types.ts';
+import { type ClusterKey, keyView } from '../user-views.ts';
+
+const ID_BYTES = 16;
+
+export const generateClusterKey = preparedWrite<GenerateKeyInput, { Key: ClusterKey }, ClusterKey>(
+  onCluster('GenerateClusterKey'),
+  async (context, input) => {
+    const cluster = await ownCluster(context, input.ClusterId);
+    requireState(cluster, 'ACTIVE');
+    const id = context.random.bytes(ID_BYTES);
+    return inWords(
+      context.clusters.withUsers(cluster, (store) =>
+        asCryptoUser(context, cluster, store, input, async (login) =>
+          keyView(await store.run('generateKey', { ...login, kind: input.KeyKind, label: input.Label, id })),
+        ),
+      ),
+    );
+  },
+  (_, __, Key) => Promise.resolve({ Key }),
+);

@@ -1,0 +1,51 @@
+import { clusterTopic, findUser, updateUser } from '../../../custody/clusters/records.ts';
+import { preparedWrite } from '../../contract.ts';
+import { onCluster } from '../access.ts';
+import { invalidRequest, notFound } from '../errors.ts';
+import { officerSecret } from '../logins.ts';
+import { inWords } from '../own-errors.ts';
+import { ownCluster, requireState } from '../own-rows.ts';
+import { checkApprovalKey, isSignedBy, requireQuorum } from '../quorum.ts';
+import type { AdminLogin, QuorumApproval } from '../types.ts';
+
+interface Input extends AdminLogin {
+  readonly PublicKey: string;
+  /** Of `keyProof`, by the private key: who registers a key must have it. Base64. */
+  readonly Signature: string;
+  readonly Approval?: QuorumApproval;
+}
+
+const keyProof = (clusterId: string, admin: string): string =>
+  `Keywarden quorum key\ncluster: ${clusterId}\nadmin: ${admin}\n`;
+
+export const registerQuorumKey = preparedWrite<Input, Record<string, never>, void>(
+  onCluster('RegisterQuorumKey'),
+  async (context, input) => {
+    const cluster = await ownCluster(context, input.ClusterId);
+    requireState(cluster, 'ACTIVE');
+    checkApprovalKey(input.PublicKey);
+    if (!isSignedBy(input.PublicKey, keyProof(cluster.id, input.AdminName), input.Signature))
+      throw invalidRequest("Signature does not prove that the key's private half is at hand.");
+    await inWords(
+      context.clusters.withUsers(cluster, async (store) => {
+        const { admin } = await officerSecret(context, cluster, store, input);
+        // One admin could otherwise make a quorum of freshly made admins and keys.
+        const act = {
+          Action: 'RegisterQuorumKey',
+          UserName: admin.name,
+          Role: 'admin',
+          PublicKey: input.PublicKey,
+        };
+        await requireQuorum(context, cluster, admin.name, act, input.Approval);
+      }),
+    );
+  },
+  async (context, { ClusterId, AdminName, PublicKey }) => {
+    const cluster = await ownCluster(context, ClusterId);
+    const admin = await findUser(context.db, cluster.id, 'admin', AdminName);
+    if (admin === undefined) throw notFound(`There is no admin ${AdminName}.`);
+    await updateUser(context.db, admin, { public_key: PublicKey });
+    context.change(clusterTopic(cluster.id));
+    return {};
+  },
+);

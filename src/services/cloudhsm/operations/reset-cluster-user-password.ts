@@ -1,0 +1,51 @@
+import { clusterTopic, findUser, updateUser } from '../../../custody/clusters/records.ts';
+import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch-pin.ts';
+import { preparedWrite } from '../../contract.ts';
+import { onCluster } from '../access.ts';
+import { notFound } from '../errors.ts';
+import { officerPin, officerSecret } from '../logins.ts';
+import { inWords } from '../own-errors.ts';
+import { ownCluster, requireState } from '../own-rows.ts';
+import { requireQuorum } from '../quorum.ts';
+import type { AdminLogin, NamedUser, QuorumApproval } from '../types.ts';
+
+interface Input extends AdminLogin, NamedUser {
+  readonly NewPassword: string;
+  readonly Approval?: QuorumApproval;
+}
+
+/** By an admin, for somebody who forgot a password. */
+export const resetClusterUserPassword = preparedWrite<Input, Record<string, never>, Uint8Array | undefined>(
+  onCluster('ResetClusterUserPassword'),
+  async (context, input) => {
+    const { UserName, Role } = input;
+    const cluster = await ownCluster(context, input.ClusterId);
+    requireState(cluster, 'ACTIVE');
+    return inWords(
+      context.clusters.withUsers(cluster, async (store) => {
+        const { secret } = await officerSecret(context, cluster, store, input);
+        const user = await findUser(context.db, cluster.id, Role, UserName);
+        if (user === undefined) throw notFound(`There is no ${Role} ${UserName}.`);
+        const act = { Action: 'ResetClusterUserPassword', UserName, Role };
+        await requireQuorum(context, cluster, input.AdminName, act, input.Approval);
+        const password = Buffer.from(input.NewPassword);
+        if (user.token_serial === null)
+          return wrapUnderPassword(secret, password, UserName, store.secrets, context.random);
+        await store.run('resetPin', {
+          serial: user.token_serial,
+          soPin: officerPin(secret),
+          newPin: await stretchPin(password, store.secrets),
+        });
+        return undefined;
+      }),
+    );
+  },
+  async (context, { ClusterId, UserName, Role }, wrapped) => {
+    const cluster = await ownCluster(context, ClusterId);
+    const user = await findUser(context.db, cluster.id, Role, UserName);
+    if (user === undefined) throw notFound(`There is no ${Role} ${UserName}.`);
+    if (wrapped !== undefined) await updateUser(context.db, user, { wrapped_secret: wrapped });
+    context.change(clusterTopic(cluster.id));
+    return {};
+  },
+);
