@@ -161,7 +161,7 @@ test('a code is used up by a call that is denied', { skip }, async (t) => {
   const input = await device.factor();
   const RoleArn = `arn:aws:iam::${ACCOUNT}:role/absent`;
   await assert.rejects(
-    stsClient(server, key).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'x', ...input })),
+    stsClient(server, key).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'shift', ...input })),
     { name: 'AccessDenied', message: /is not authorized to perform: sts:AssumeRole/ },
   );
   await assert.rejects(stsClient(server, key).send(new GetSessionTokenCommand(input)), WRONG_CODE);

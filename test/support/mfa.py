@@ -1,5 +1,6 @@
 """MFA as boto3 speaks it: a device from its making to its end, and what it opens."""
 import json
+import os
 import subprocess
 import sys
 import time
@@ -9,7 +10,8 @@ from botocore.exceptions import ClientError
 
 wanted = json.loads(sys.argv[1])
 user = wanted["user"]
-iam = boto3.client("iam")
+endpoint = os.environ["AWS_ENDPOINT_URL"]
+iam = boto3.client("iam", endpoint_url=endpoint)
 
 
 def code(seed, step):
@@ -37,7 +39,8 @@ iam.enable_mfa_device(UserName=user, SerialNumber=serial, **two)
 seen["again"] = refusal(iam.enable_mfa_device, UserName=user, SerialNumber=serial, **two)
 seen["listed"] = [one["SerialNumber"] == serial for one in iam.list_mfa_devices(UserName=user)["MFADevices"]]
 
-own = boto3.client("sts", aws_access_key_id=wanted["key"], aws_secret_access_key=wanted["secret"])
+own = boto3.client("sts", endpoint_url=endpoint,
+                   aws_access_key_id=wanted["key"], aws_secret_access_key=wanted["secret"])
 factor = {"SerialNumber": serial, "TokenCode": code(seed, now + 1)}
 seen["session"] = "SessionToken" in own.get_session_token(**factor)["Credentials"]
 seen["replay"] = refusal(own.get_session_token, **factor)
