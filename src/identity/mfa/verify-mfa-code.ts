@@ -46,6 +46,8 @@ export type MfaOutcome =
   | { readonly outcome: 'accepted'; readonly kind: MfaKind }
   | { readonly outcome: 'unknown-device' | 'wrong-code' };
 
+export type CodeOutcome = 'accepted' | 'wrong-code' | 'too-soon';
+
 /**
  * Whether the code is good now for that device of that owner; if so, it is used up when this resolves, on every node.
  * Wrong codes slow down further ones of their source, at most to one in five minutes.
@@ -56,10 +58,10 @@ export const verifyMfaCode = (verifier: MfaVerifier, claim: MfaClaim): Promise<M
     const device = await findMfaDevice(tx.db, owner.accountId, serialNumber);
     if (device === undefined || device.owner_id !== owner.id || device.sealed_seed === null)
       return { outcome: 'unknown-device' };
-    const isGood = await consume(verifier, tx, device, source, (authenticator) =>
+    const outcome = await consume(verifier, tx, device, source, (authenticator) =>
       matchCode(authenticator, verifier.now, code),
     );
-    if (!isGood) return { outcome: 'wrong-code' };
+    if (outcome !== 'accepted') return { outcome: 'wrong-code' };
     if (owner.id === owner.accountId) await cancelRecoveries(tx.db, owner.accountId, verifier.now, PROVEN);
     return { outcome: 'accepted', kind: device.kind };
   });
@@ -72,17 +74,17 @@ const PAIR_SOURCE = 'two codes';
 
 /**
  * The same for two codes in a row, which set a device's clock or counter right; the device may be anybody's or nobody's.
- * @returns false for a wrong or used code, or one that came too soon
+ * @returns `too-soon` for codes that were not looked at, because wrong ones went before
  */
 export const verifyTwoMfaCodes = (
   verifier: MfaVerifier,
   accountId: AccountId,
   serialNumber: string,
   codes: readonly [first: string, second: string],
-): Promise<boolean> =>
+): Promise<CodeOutcome> =>
   verifier.commit(async (tx) => {
     const device = await findMfaDevice(tx.db, accountId, serialNumber);
-    if (device === undefined || device.sealed_seed === null) return false;
+    if (device === undefined || device.sealed_seed === null) return 'wrong-code';
     return consume(verifier, tx, device, PAIR_SOURCE, (authenticator) =>
       matchTwoCodes(authenticator, verifier.now, ...codes),
     );
@@ -94,20 +96,20 @@ async function consume(
   device: MfaDeviceRow,
   source: MfaSource | typeof PAIR_SOURCE,
   match: (authenticator: Authenticator) => Match | undefined,
-): Promise<boolean> {
+): Promise<CodeOutcome> {
   const attempts = await findAttempts(db, device.id, source);
-  if (attempts !== undefined && now < nextTryAt(attempts)) return false;
+  if (attempts !== undefined && now < nextTryAt(attempts)) return 'too-soon';
   const authenticator = authenticatorOf(sealer, device);
   const found = match(authenticator);
   if (found !== undefined && (await consumeCounter(db, device.id, found.counter, found.driftSteps))) {
     // Two codes in a row are beyond guessing: whoever gives them has the device.
     await forgetAttempts(db, device.id, source === PAIR_SOURCE ? undefined : source);
-    return true;
+    return 'accepted';
   }
   // A code sent twice is no guess.
   const isUsed = match({ ...authenticator, lastCounter: device.last_counter - RECENT }) !== undefined;
   if (!isUsed) await countFailure(db, device.id, source, now);
-  return false;
+  return 'wrong-code';
 }
 
 /** Counters back from the last used one whose codes are known as used. */

@@ -5,6 +5,7 @@ import { fromBase32 } from '../../../core/base32.ts';
 import { oneTimePassword, timeStep } from '../../../core/one-time-password.ts';
 import { SecretBytes } from '../../../core/secret-bytes.ts';
 import { importMfaDevices } from '../../../identity/mfa/import-mfa-devices.ts';
+import type { Operation } from '../../contract.ts';
 import {
   ACCOUNT,
   type Bench,
@@ -219,10 +220,30 @@ describe('MFA devices', () => {
 
   test('after five wrong pairs even the right one has to wait, and then is enough', async () => {
     const device = await make('phone');
-    for (let tries = 0; tries < 6; tries++) await refused(enable(device, 'anna', 500), ...WRONG);
-    await refused(enable(device), ...WRONG);
+    for (let tries = 0; tries < 6; tries++) {
+      await refused(enable(device, 'anna', 500), ...WRONG);
+      bench.now += 1000 * tries;
+    }
+    const wait = `MFA Device with serial number ${device.SerialNumber} is temporarily unmodifiable after wrong authentication codes. Please try again later.`;
+    await refused(enable(device, 'anna', 500), ...WRONG);
+    await refused(enable(device), 'EntityTemporarilyUnmodifiable', 409, wait);
     bench.now += 2 * STEP;
     await enable(device);
+  });
+
+  test('the codes of a call that fails are used all the same', async () => {
+    const device = await make('phone');
+    const { prepare } = mfaOperations['EnableMFADevice'] as Extract<Operation, { kind: 'write' }>;
+    const fails: Operation = {
+      kind: 'write',
+      access: 'none',
+      ...(prepare && { prepare }),
+      run: () => Promise.reject(new Error('the disk is full')),
+    };
+    const input = { UserName: 'anna', SerialNumber: device.SerialNumber, ...codes(device) };
+    await assert.rejects(bench.call(fails, input), /the disk is full/);
+    await refused(call('EnableMFADevice', input), ...WRONG);
+    await enable(device, 'anna', 2);
   });
 
   test('users and root have up to eight devices', async () => {
