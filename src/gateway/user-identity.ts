@@ -53,6 +53,7 @@ function sessionContext(caller: Caller, session: CallerSession): Record<string, 
       ? { webIdFederationData: { federatedProvider: session.federation.provider, attributes: {} } }
       : {}),
     ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+    ...(session.kind === 'assumed-root' ? { assumedRoot: 'true' } : {}),
     attributes: {
       creationDate: isoSeconds(session.issuedAt),
       mfaAuthenticated: String(session.mfa !== undefined),

@@ -3,6 +3,7 @@ import type { Tag } from '../core/tag.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Caller, CallerPolicies, CallerSession } from './caller.ts';
 import type { CredentialEntry } from './credential.ts';
+import { compilePolicyText } from './policy-text.ts';
 import type { Principal } from './principal.ts';
 import type { SessionClaims } from './session-claims.ts';
 
@@ -23,6 +24,14 @@ export function sessionCaller(
   const { accessKeyId } = entry;
   if (claims.kind === 'session-token')
     return { ...ownCaller(principal), accessKeyId, session, policies: policiesOf(principal) };
+  // Root may do everything but what the policy of its task denies.
+  if (claims.kind === 'assumed-root')
+    return {
+      ...ownCaller(principal),
+      accessKeyId,
+      session,
+      policies: { identity: [], session: [...sessionPolicies, EVERYTHING] },
+    };
   if (claims.kind === 'assumed-role')
     return {
       principal: {
@@ -68,6 +77,11 @@ export function sessionCaller(
   };
 }
 
+const EVERYTHING = compilePolicyText(
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
+  { kind: 'session', id: 'root' },
+);
+
 const hasSessionPolicies = (claims: SessionClaims): boolean =>
   claims.policies.length > 0 || claims.policyArns.length > 0;
 
@@ -100,7 +114,7 @@ const callerSession = (claims: SessionClaims): CallerSession => ({
   issuedAt: claims.issuedAt,
   expiresAt: claims.expiresAt,
   transitiveTagKeys: claims.transitiveTagKeys,
-  ...(claims.kind === 'session-token' ? {} : { sessionName: claims.sessionName }),
+  ...(claims.sessionName === '' ? {} : { sessionName: claims.sessionName }),
   ...(claims.mfa === undefined ? {} : { mfa: claims.mfa }),
   ...(claims.longTermAccessKeyId === undefined ? {} : { longTermAccessKeyId: claims.longTermAccessKeyId }),
   ...(claims.sourceIdentity === undefined ? {} : { sourceIdentity: claims.sourceIdentity }),

@@ -54,6 +54,7 @@ const KEYS: ReadonlyMap<string, Compute> = new Map(
     'aws:username': ({ principal, name }) => (principal.type === 'user' ? name : undefined),
     'aws:sourceidentity': ({ session }) => session?.sourceIdentity,
     'aws:federatedprovider': ({ session, federation }) => (session?.federation ?? federation)?.provider,
+    'aws:assumedroot': ({ session }) => (session?.kind === 'assumed-root' ? 'true' : undefined),
     'aws:tokenissuetime': ({ session }) => session && isoSeconds(session.issuedAt),
     // Long-term keys lack the key unless a code comes with the request; temporary credentials always have it.
     'aws:multifactorauthpresent': (caller) =>

@@ -4,6 +4,7 @@ import type { Dialect, Migration } from '../storage/store.ts';
 import { mfaTables } from './mfa/tables.ts';
 import { organizations } from './organization/migrations.ts';
 import { outboundFederation } from './outbound/tables.ts';
+import { rootAccess } from './root-access.ts';
 import { serviceUses } from './service-use-table.ts';
 
 const identity: Migration = {
@@ -229,4 +230,5 @@ export const identityMigrations: readonly Migration[] = [
   mfaTables,
   organizations,
   outboundFederation,
+  rootAccess,
 ];

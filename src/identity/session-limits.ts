@@ -13,6 +13,7 @@ interface SessionLimit {
 const LIMITS: Readonly<Record<CallerSession['kind'], SessionLimit>> = {
   'assumed-role': { notSts: ['GetFederationToken', 'GetSessionToken'], mayCallIam: 'yes' },
   'session-token': { onlySts: ['AssumeRole', 'GetCallerIdentity'], mayCallIam: 'with-mfa' },
+  'assumed-root': { onlySts: ['GetCallerIdentity'], mayCallIam: 'yes' },
   'federated-user': { onlySts: ['GetCallerIdentity'], mayCallIam: 'no' },
 };
 

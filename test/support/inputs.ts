@@ -33,6 +33,8 @@ const BY_NAME: Values = {
   SAMLProviderArn: `arn:aws:iam::${ACCOUNT}:saml-provider/absent`,
   SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/absent`,
   RemovePrivateKey: 'A'.repeat(22),
+  TargetPrincipal: '444455556666',
+  EntityPath: 'o-abcdefghij/r-abcd',
   Url: 'https://absent.example.com',
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
   KeyId: ABSENT_KEY,

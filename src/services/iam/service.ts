@@ -10,6 +10,7 @@ import { instanceProfileOperations } from './operations/instance-profile-operati
 import { lastAccessOperations } from './operations/last-access-operations.ts';
 import { mfaOperations } from './operations/mfa-operations.ts';
 import { oidcProviderOperations } from './operations/oidc-provider-operations.ts';
+import { organizationOperations } from './operations/organization-operations.ts';
 import { outboundFederationOperations } from './operations/outbound-federation-operations.ts';
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
@@ -48,6 +49,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...oidcProviderOperations,
   ...samlProviderOperations,
   ...outboundFederationOperations,
+  ...organizationOperations,
   ...simulationOperations,
 };
 

@@ -29,6 +29,9 @@ export const invalidParameterValue = (message: string): AwsError =>
 export const rootMayNotAssumeRoles = (): AwsError =>
   accessDenied('Roles may not be assumed by root accounts.');
 
+export const rootMayNotAssumeRoot = (): AwsError =>
+  accessDenied('AssumeRoot may not be called by root accounts.');
+
 export const notWithSessionCredentials = (operation: string): AwsError =>
   accessDenied(`Cannot call ${operation} with session credentials`);
 

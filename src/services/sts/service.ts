@@ -4,6 +4,7 @@ import facts from './facts.json' with { type: 'json' };
 import { assumeRole } from './operations/assume-role.ts';
 import { assumeRoleWithSAML } from './operations/assume-role-with-saml.ts';
 import { assumeRoleWithWebIdentity } from './operations/assume-role-with-web-identity.ts';
+import { assumeRoot } from './operations/assume-root.ts';
 import { decodeAuthorizationMessage } from './operations/decode-authorization-message.ts';
 import { getAccessKeyInfo } from './operations/get-access-key-info.ts';
 import { getCallerIdentity } from './operations/get-caller-identity.ts';
@@ -27,6 +28,7 @@ export const sts: Service = {
     AssumeRole: assumeRole,
     AssumeRoleWithSAML: assumeRoleWithSAML,
     AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
+    AssumeRoot: assumeRoot,
     DecodeAuthorizationMessage: decodeAuthorizationMessage,
     GetAccessKeyInfo: getAccessKeyInfo,
     GetCallerIdentity: getCallerIdentity,
