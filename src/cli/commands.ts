@@ -2,6 +2,7 @@ import { accountCreate, accountList } from './account.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { kmsAttest } from './kms/kms-attest.ts';
 import { mfaImport } from './mfa/mfa-import.ts';
 import { mfaList } from './mfa/mfa-list.ts';
 import { mfaRecoverRoot } from './mfa/mfa-recover-root.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   mfaList,
   mfaRemove,
   mfaRecoverRoot,
+  kmsAttest,
   policyTest,
   policyExplain,
   policyLint,

@@ -75,7 +75,7 @@ export const newMaterialRow = (
 
 /** Stores a new key, with its material where it has some already. */
 export async function storeKey(
-  context: WriteContext,
+  context: Pick<WriteContext, 'db' | 'now' | 'change'>,
   key: KeyRow,
   material: MadeMaterial | undefined,
 ): Promise<KeyRow> {

@@ -7,6 +7,9 @@ import { grantOperations } from './operations/grant-operations.ts';
 import { keyOperations } from './operations/key-operations.ts';
 import { schemas } from './schema.ts';
 
+// What commands of the operator ask of KMS beside its API.
+export { type Attestation, attestKey } from './attestation.ts';
+
 export const kms: Service = {
   name: 'kms',
   protocol: 'json',

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  ScheduleKeyDeletionCommand,
+  SignCommand,
+} from '@aws-sdk/client-kms';
+import { openVault } from '../src/custody/vault/open-vault.ts';
+import { attestKey } from '../src/services/kms/service.ts';
+import { openBackends, systemClock, systemRandom } from '../src/start.ts';
+import { kmsClient } from './support/clients.ts';
+import { ACCOUNT, settingsOf, startServer } from './support/server.ts';
+
+test('an attestation says what a key is, and OpenSSL checks it without the server', async (t) => {
+  const server = await startServer(t);
+  const kms = kmsClient(server, server.root);
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
+  );
+  const { Arn = '', CreationDate } = KeyMetadata ?? {};
+  const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId: Arn }));
+  const backends = await openBackends(settingsOf(server), assert.fail);
+  t.after(() => backends.close());
+  const { call, tellAll, sealer } = backends.custody;
+  const attest = (arn: string) =>
+    attestKey(
+      {
+        store: backends.store,
+        vault: openVault({ call, tellAll, sealer }),
+        random: systemRandom,
+        clock: systemClock,
+        hsm: { library: 'module', tokenSerial: '1' },
+      },
+      arn,
+    );
+  const { statement, signature, publicKey } = await attest(Arn);
+  const stated = JSON.parse(statement);
+  assert.deepEqual(
+    [stated.key.arn, stated.key.spec, stated.origin, stated.exportable, stated.knownOutside],
+    [Arn, 'ECC_NIST_P256', 'AWS_KMS', false, false],
+  );
+  assert.equal(stated.key.createdAt, CreationDate?.toISOString());
+  assert.equal(stated.policySha256, createHash('sha256').update(Policy).digest('hex'));
+
+  const folder = mkdtempSync(join(tmpdir(), 'keywarden-attestation-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('key.json'), statement);
+  writeFileSync(at('key.sig'), signature);
+  writeFileSync(at('key.pem'), publicKey);
+  const verify = ['dgst', '-sha384', '-verify', at('key.pem'), '-signature', at('key.sig'), at('key.json')];
+  assert.match(execFileSync('openssl', verify, { encoding: 'utf8' }), /Verified OK/);
+  writeFileSync(at('key.json'), readFileSync(at('key.json'), 'utf8').replace('"hsm"', '"nsa"'));
+  assert.notEqual(spawnSync('openssl', verify).status, 0);
+
+  assert.equal((await attest(Arn)).publicKey, publicKey);
+  await assert.rejects(attest(Arn.slice(0, -1)), /there is no key/);
+  const KeyId = 'alias/aws/keywarden-attestation';
+  const signer = await kms.send(new DescribeKeyCommand({ KeyId }));
+  assert.equal(signer.KeyMetadata?.Arn, stated.attestedBy.arn);
+  assert.equal(signer.KeyMetadata?.AWSAccountId, ACCOUNT);
+  const sign = new SignCommand({ KeyId, Message: Buffer.from('x'), SigningAlgorithm: 'ECDSA_SHA_384' });
+  await assert.rejects(kms.send(sign));
+  await assert.rejects(kms.send(new ScheduleKeyDeletionCommand({ KeyId: signer.KeyMetadata?.KeyId ?? '' })), {
+    name: 'AccessDeniedException',
+  });
+});
