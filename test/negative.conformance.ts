@@ -279,7 +279,7 @@ test('only the operations that AWS lets everybody call need no permission', () =
 const guarded = OPERATIONS.filter(({ label }) => !FREE.includes(label));
 
 /** Operations for which AWS leaves out the reason of an implicit denial. */
-const NO_REASON = ['sts:AssumeRole', 'iam:GetAccessKeyLastUsed'];
+const NO_REASON = ['sts:AssumeRole', 'sts:AssumeRoot', 'iam:GetAccessKeyLastUsed'];
 
 /** AWS names the resource in most denials, but not of every action that knows none. */
 const NO_RESOURCE = ['cloudtrail:LookupEvents', 'sts:GetAccessKeyInfo', 'sts:DecodeAuthorizationMessage'];

@@ -31,8 +31,8 @@ export const EXPLICIT_NAME: Record<DenyingLayer, string> = {
   rcp: 'a resource control policy',
 };
 
-/** STS says only that a role may not be assumed, never which side refused. */
-const SAYS_NO_REASON = /^sts:(?:AssumeRole|TagSession|SetSourceIdentity)/i;
+/** STS says only that a role or root may not be assumed, never which side refused. */
+const SAYS_NO_REASON = /^sts:(?:AssumeRo(?:le|ot)|TagSession|SetSourceIdentity)/i;
 
 function reason(action: string, decision: Decision): string {
   const layer = decision.layer === 'root' ? 'identity' : decision.layer;

@@ -33,7 +33,7 @@ const BY_NAME: Values = {
   SAMLProviderArn: `arn:aws:iam::${ACCOUNT}:saml-provider/absent`,
   SerialNumber: `arn:aws:iam::${ACCOUNT}:mfa/absent`,
   RemovePrivateKey: 'A'.repeat(22),
-  TargetPrincipal: '444455556666',
+  TargetPrincipal: ACCOUNT,
   EntityPath: 'o-abcdefghij/r-abcd',
   Url: 'https://absent.example.com',
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
