@@ -26,6 +26,12 @@ export interface Settings {
   readonly hsmTokenLabel: string;
   /** Undefined: a file made on the first start. */
   readonly hsmPin: string | undefined;
+  /** Undefined: a file made with an embedded token. */
+  readonly hsmOfficerPin: string | undefined;
+  /** Undefined: by the number of cores. */
+  readonly hsmWorkers: number | undefined;
+  /** File that lists further HSMs; absolute. */
+  readonly hsmFleet: string | undefined;
   readonly logLevel: LogLevel;
   readonly firstAccount: FirstAccount;
 }
@@ -173,6 +179,28 @@ export const SETTINGS = {
     help: "Where the token's user PIN comes from: file:PATH (mode 0600), env:NAME, or command:LINE, whose output is the PIN. Never the PIN itself.",
     problem: matching(/^(?:file|command|env):./, 'file:PATH, env:NAME or command:LINE'),
   },
+  hsmOfficerPin: {
+    flag: '--hsm-officer-pin',
+    env: 'KEYWARDEN_HSM_OFFICER_PIN',
+    argument: 'SOURCE',
+    defaultText: "beside the user PIN's file, made with the token; none for a token of your own",
+    help: "Where the PIN of the token's security officer comes from, as --hsm-pin. Asked for only when HSMs join or leave and the domain key is rotated.",
+    problem: matching(/^(?:file|command|env):./, 'file:PATH, env:NAME or command:LINE'),
+  },
+  hsmWorkers: {
+    flag: '--hsm-workers',
+    env: 'KEYWARDEN_HSM_WORKERS',
+    argument: 'NUMBER',
+    defaultText: 'as many as cores, at most 4',
+    help: 'Most HSM processes at once, some 60 MB each. One is always there; more come with load and go when idle.',
+    problem: matching(/^(?:[1-9]|[1-5][0-9]|6[0-4])$/, 'a number from 1 to 64'),
+  },
+  hsmFleet: {
+    flag: '--hsm-fleet',
+    env: 'KEYWARDEN_HSM_FLEET',
+    argument: 'FILE',
+    help: 'JSON file that lists further HSMs, which hold the same domain key once they have joined; see docs/hsm.md.',
+  },
   logLevel: {
     flag: '--log-level',
     env: 'KEYWARDEN_LOG_LEVEL',
@@ -219,7 +247,17 @@ const row = (name: Name): Setting => SETTINGS[name];
 
 /** The settings that say where rows and keys are: all a command needs that does not serve. */
 export const BACKEND_SETTINGS: readonly Setting[] = (
-  ['dataDirectory', 'databaseUrl', 'hsmLibrary', 'hsmExternal', 'hsmTokenLabel', 'hsmPin'] as const
+  [
+    'dataDirectory',
+    'databaseUrl',
+    'hsmLibrary',
+    'hsmExternal',
+    'hsmTokenLabel',
+    'hsmPin',
+    'hsmOfficerPin',
+    'hsmWorkers',
+    'hsmFleet',
+  ] as const
 ).map(row);
 
 export const ALL_SETTINGS: readonly Setting[] = NAMES.map(row);
@@ -265,6 +303,9 @@ export function readSettings(
     hsmExternal: isOn('hsmExternal') ?? (hsmLibrary !== undefined && !/softhsm/i.test(hsmLibrary)),
     hsmTokenLabel: one('hsmTokenLabel') ?? 'keywarden',
     hsmPin: one('hsmPin'),
+    hsmOfficerPin: one('hsmOfficerPin'),
+    hsmWorkers: one('hsmWorkers') === undefined ? undefined : Number(one('hsmWorkers')),
+    hsmFleet: path('hsmFleet'),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,
     firstAccount: readFirstAccount(surroundings.env),
   };

@@ -6,9 +6,13 @@ import { AwsError } from './core/aws-error.ts';
 import type { Clock } from './core/clock.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
+import type { ApplianceSettings } from './custody/appliance.ts';
 import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
+import type { HsmUser } from './custody/hsm-process.ts';
+import { keepRotating } from './custody/keep-rotating.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
 import { openPinSource } from './custody/pin-source.ts';
+import type { KeyVault } from './custody/vault/key-vault.ts';
 import { openVault } from './custody/vault/open-vault.ts';
 import { ensureManagementAccount, type FirstAccount, type FirstRun } from './first-run.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -43,6 +47,12 @@ export interface BackendSettings {
     readonly tokenLabel: string;
     /** `file:PATH`, `env:NAME` or `command:LINE`. */
     readonly pin: string;
+    /** Where the security officer's PIN comes from, as `pin`; only ceremonies ask for it. */
+    readonly officerPin?: string;
+    /** Most HSM processes at once; by the number of cores, unless told. */
+    readonly workers?: number;
+    /** Further HSMs. */
+    readonly more?: readonly ApplianceSettings[];
   };
 }
 
@@ -70,6 +80,9 @@ export type Report = (problem: string) => void;
 export interface Backends {
   readonly store: Store;
   readonly custody: KeyCustody;
+  readonly vault: KeyVault;
+  /** The HSMs of the settings, the first one first. */
+  readonly appliances: readonly ApplianceSettings[];
   close(): Promise<void>;
 }
 
@@ -89,30 +102,51 @@ export interface RunningNode {
 export const systemClock: Clock = { now: () => Date.now() };
 export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
 
+/** The HSMs of the settings, the first one first. */
+export function appliancesOf({
+  dataDirectory,
+  hsm,
+}: BackendSettings): readonly [ApplianceSettings, ...ApplianceSettings[]] {
+  const { library, tokenLabel, workers, officerPin, more = [] } = hsm;
+  const primary = {
+    library,
+    tokenLabel,
+    pinSource: openPinSource(hsm.pin),
+    ...(officerPin !== undefined && { officerPinSource: openPinSource(officerPin) }),
+    ...(workers !== undefined && { mostWorkers: workers }),
+    ...(hsm.isEmbedded && { tokenDirectory: join(dataDirectory, 'hsm') }),
+  };
+  return [primary, ...more];
+}
+
 /** Opens database and HSM, bringing both up to what this program needs. */
 export async function openBackends(settings: BackendSettings, report: Report): Promise<Backends> {
-  const { dataDirectory, databaseUrl, hsm } = settings;
+  const { dataDirectory, databaseUrl } = settings;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   await chmod(dataDirectory, 0o700);
   const store = await openStore({ url: databaseUrl });
   try {
     await store.migrate(MIGRATIONS);
+    const appliances = appliancesOf(settings);
+    const [primary, ...more] = appliances;
     const custody = await openCustody({
       store,
-      hsm: {
-        library: hsm.library,
-        tokenLabel: hsm.tokenLabel,
-        pinSource: openPinSource(hsm.pin),
-        ...(hsm.isEmbedded ? { tokenDirectory: join(dataDirectory, 'hsm') } : {}),
-      },
+      hsm: primary,
+      moreHsms: more,
       random: systemRandom,
       onProblem: report,
     });
+    const { call, tellAll, sealer } = custody;
+    const vault = openVault({ call, tellAll, sealer });
+    const vaultOver = (process: HsmUser): KeyVault => openVault({ call: process, tellAll, sealer });
+    for (const service of SERVICES) {
+      for (const wrapped of service.wrappedStores?.(store, vaultOver) ?? []) custody.addWrappedStore(wrapped);
+    }
     const close = async (): Promise<void> => {
       await custody.close();
       await store.close();
     };
-    return { store, custody, close };
+    return { store, custody, vault, appliances, close };
   } catch (problem) {
     await store.close();
     throw problem;
@@ -131,7 +165,7 @@ export async function startNode(settings: NodeSettings, report: Report): Promise
 }
 
 async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
-  const { store, custody } = backends;
+  const { store, custody, vault } = backends;
   const { sealer } = custody;
   const firstRun = await ensureManagementAccount(
     { store, sealer, random: systemRandom, now: systemClock.now() },
@@ -158,7 +192,6 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const usage = createUsageRecorder({ store, report });
   const health = rememberedHealth(() => healthOf(store, custody));
   let publicUrl = settings.publicUrl ?? '';
-  const vault = openVault({ call: custody.call, tellAll: custody.tellAll, sealer });
   const handle = createGateway({
     services: createServiceRegistry(SERVICES),
     store,
@@ -184,6 +217,8 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     limits: { ...DEFAULT_HTTP_LIMITS, ...settings.httpLimits },
     handle,
   });
+  const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
+  publicUrl ||= url;
   const background = {
     store,
     sealer,
@@ -194,9 +229,10 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     newUuid: randomUUID,
   };
   const stops = SERVICES.map((service) => service.background?.({ ...background, report }));
-  const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
-  publicUrl ||= url;
   const stopKeys = keepOutboundKeys({ store, sealer, clock: systemClock }, report);
+  const { call, wrappedStores } = custody;
+  const rotating = { store, call, wrappedStores, clock: systemClock, random: systemRandom };
+  const stopRotating = keepRotating(rotating, report);
   return {
     url,
     ...(firstRun && { firstRun }),
@@ -206,6 +242,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     async close() {
       await server.close();
       await stopKeys();
+      await stopRotating();
       for (const stop of stops) await stop?.();
       directory.close();
       await usage.close();

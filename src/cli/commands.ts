@@ -2,6 +2,10 @@ import { accountCreate, accountList } from './account.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
+import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
+import { hsmProbe } from './hsm/hsm-probe.ts';
+import { hsmStatus } from './hsm/hsm-status.ts';
 import { kmsAttest } from './kms/kms-attest.ts';
 import { mfaImport } from './mfa/mfa-import.ts';
 import { mfaList } from './mfa/mfa-list.ts';
@@ -22,6 +26,13 @@ export const COMMANDS: readonly Command[] = [
   accountSuspend,
   accountResume,
   accountClose,
+  hsmStatus,
+  hsmProbe,
+  hsmJoin,
+  hsmRemove,
+  hsmRotate,
+  hsmBackup,
+  hsmDrill,
   mfaImport,
   mfaList,
   mfaRemove,

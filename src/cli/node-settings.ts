@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings, Surroundings } from '../config.ts';
-import { defaultPinPath } from '../custody/pin-source.ts';
 import { findPkcs11Library } from '../custody/softhsm.ts';
 import type { BackendSettings } from '../start.ts';
+import { officerPinFile, pinFile, readFleetFile } from './hsm-fleet-file.ts';
 
 /** Names the instance, so that its PIN is found again when the data directory moves. */
 const INSTANCE_FILE = 'instance';
@@ -18,20 +18,25 @@ export async function backendSettings(
   settings: Settings,
   surroundings: Surroundings,
 ): Promise<BackendSettings> {
+  const { hsmWorkers: workers, hsmFleet } = settings;
+  const isEmbedded = !settings.hsmExternal;
+  const instanceId = await ensureInstanceId(settings.dataDirectory);
+  const officerPin =
+    settings.hsmOfficerPin ?? (isEmbedded ? officerPinFile(instanceId, surroundings) : undefined);
   return {
     dataDirectory: settings.dataDirectory,
     databaseUrl: settings.databaseUrl,
     hsm: {
       library: findPkcs11Library(settings.hsmLibrary),
-      isEmbedded: !settings.hsmExternal,
+      isEmbedded,
       tokenLabel: settings.hsmTokenLabel,
-      pin: settings.hsmPin ?? pinFile(await ensureInstanceId(settings.dataDirectory), surroundings),
+      pin: settings.hsmPin ?? pinFile(instanceId, surroundings),
+      ...(officerPin !== undefined && { officerPin }),
+      ...(workers !== undefined && { workers }),
+      ...(hsmFleet !== undefined && { more: await readFleetFile(hsmFleet, instanceId, surroundings) }),
     },
   };
 }
-
-export const pinFile = (instanceId: string, { env }: Surroundings): string =>
-  `file:${defaultPinPath(instanceId, env)}`;
 
 /** Undefined in a folder that no start has made yet. */
 export async function findInstanceId(dataDirectory: string): Promise<string | undefined> {

@@ -88,7 +88,7 @@ function memberSerial(
   const member = members.find((row) => row.name === name);
   if (member === undefined && members.length > 0) {
     const message = `HSM ${name} holds no domain key of this database; run: keywarden hsm join ${name}`;
-    throw new CustodyError('wrong-token', message);
+    throw new CustodyError('not-joined', message);
   }
   return member?.serial;
 }

@@ -78,12 +78,13 @@ export class HsmFleet {
     return this.#all().flatMap(({ pid }) => pid ?? []);
   }
 
-  /** Starts every appliance that is not up; problems are told, not thrown. */
+  /** Starts every appliance that is not up; problems are told, not thrown. One that has not joined is none. */
   async startAll(): Promise<void> {
     await Promise.all(
       this.#members.map(({ appliance, workers }) =>
         workers[0]?.start().catch((error: unknown) => {
-          if (!this.#isClosed) this.#options.onProblem(`HSM ${appliance.name}: ${textOf(error)}`);
+          if (this.#isClosed || (error instanceof CustodyError && error.fault === 'not-joined')) return;
+          this.#options.onProblem(`HSM ${appliance.name}: ${textOf(error)}`);
         }),
       ),
     );

@@ -1,4 +1,5 @@
 import type { AnyDatabase } from '../storage/tables-of.ts';
+import type { HsmUser } from './hsm-process.ts';
 
 /** The keys at the top: what customers' keys are wrapped under, and what secrets are sealed under in the HSM. */
 export interface TopKeys {
@@ -21,5 +22,7 @@ export interface WrappedStore {
    * off at any moment.
    * @returns how many it rewrapped
    */
-  rewrapSome(old: TopKeys, limit: number): Promise<number>;
+  rewrapSome(call: HsmUser, old: TopKeys, limit: number): Promise<number>;
+  /** Opens every row by `call` alone, for drills with a restored token; changes nothing. */
+  tryAll(call: HsmUser): Promise<{ readonly wanted: number; readonly found: number }>;
 }

@@ -164,7 +164,8 @@ test('rows of others are rewrapped before the old key goes, and one that cannot 
   fleet.custody.addWrappedStore({
     name: 'test rows',
     countUnder: async (_, old) => rows.filter((id) => id === old.domainKeyId).length,
-    rewrapSome: async (old, limit) => {
+    tryAll: async () => ({ wanted: rows.length, found: rows.length }),
+    rewrapSome: async (_, old, limit) => {
       const current = (await listDomainKeys(fleet.store.reader)).find(({ state }) => state === 'current');
       let done = 0;
       for (const [index, id] of rows.entries()) {

@@ -24,8 +24,8 @@ import { makeRoot, moveDataKey, openRoot } from './wrapped-keys.ts';
 
 /** Time for every node to open a new key before any uses it. A node that does not hear of changes for 5 s serves nothing. */
 const SETTLE_SECONDS = 6;
-/** Time for writes to end that began under the old key: a transaction has 10 s. */
-const LAST_WRITES_SECONDS = 12;
+/** Time for writes to end that made something under the old key before their turn came. */
+const LAST_WRITES_SECONDS = 60;
 const ROWS_AT_ONCE = 64;
 const KNOWN = Buffer.from('keywarden known');
 
@@ -38,10 +38,13 @@ export interface RotationContext {
   onProgress(progress: RotationProgress): void;
   /** Shorter waits, where no other process shares the database. */
   readonly settleSeconds?: number;
+  /** Ends waits with an AbortError. */
+  readonly signal?: AbortSignal;
 }
 
 export type RotationProgress =
   | { readonly step: 'made' | 'activated' | 'destroyed'; readonly domainKeyId: string }
+  | { readonly step: 'waiting'; readonly seconds: number }
   | { readonly step: 'rewrapping'; readonly what: string; readonly done: number; readonly left: number };
 
 /** Who takes part in the new key, beside those who do already: one that joins, or all but one that leaves. */
@@ -129,22 +132,26 @@ function joinedRow(
  */
 export async function finishRotation(context: RotationContext): Promise<void> {
   const { store, onProgress, settleSeconds = SETTLE_SECONDS } = context;
+  const lastWritesSeconds = context.settleSeconds ?? LAST_WRITES_SECONDS;
+  const wait = (seconds: number): Promise<void> =>
+    sleep(seconds * 1000, undefined, { ...(context.signal && { signal: context.signal, ref: false }) });
   for (;;) {
     const rows = await listDomainKeys(store.reader);
     const fresh = rows.find(({ state }) => state === 'new');
     const [old] = rows.filter(({ state }) => state === 'old');
     if (fresh !== undefined) {
-      await sleep(settleSeconds * 1000);
+      await wait(settleSeconds);
       // Fails where the key is not in the tokens: a command was killed while it took a key back.
       await context.call('sealUnderRoot', { rootId: fresh.root_id, plaintext: KNOWN, aad: KNOWN });
       await store.write((tx) => activateDomainKey(tx, fresh.id));
       onProgress({ step: 'activated', domainKeyId: fresh.id });
-      await sleep(settleSeconds * 1000);
+      await wait(settleSeconds);
     } else if (old !== undefined) {
       const current = rows.find(({ state }) => state === 'current');
       if (current === undefined) throw new CustodyError('unavailable', 'there is no current domain key');
       await rewrapAll(context, old, current);
-      await sleep(settleSeconds === SETTLE_SECONDS ? LAST_WRITES_SECONDS * 1000 : settleSeconds * 1000);
+      onProgress({ step: 'waiting', seconds: lastWritesSeconds });
+      await wait(lastWritesSeconds);
       if (await retire(context, old)) onProgress({ step: 'destroyed', domainKeyId: old.id });
     } else return;
   }
@@ -170,7 +177,7 @@ async function rewrapAll(
       const left = await wrapped.countUnder(store.reader, topKeysOf(old));
       onProgress({ step: 'rewrapping', what: wrapped.name, done, left });
       if (left === 0) break;
-      const now = await wrapped.rewrapSome(topKeysOf(old), ROWS_AT_ONCE);
+      const now = await wrapped.rewrapSome(call, topKeysOf(old), ROWS_AT_ONCE);
       // Somebody else may have done these; what stays under the old key without an error would be tried for ever.
       if (now === 0 && (await wrapped.countUnder(store.reader, topKeysOf(old))) === left) {
         throw new CustodyError(

@@ -5,6 +5,8 @@ import type { Clock, Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
+import type { HsmUser } from '../custody/hsm-process.ts';
+import type { WrappedStore } from '../custody/rewrapping.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CommitAlone } from '../identity/mfa/verify-mfa-code.ts';
@@ -187,6 +189,8 @@ export interface Service {
   /** The operations that work, by name; each must be in `schemas`. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly migrations: readonly Migration[];
+  /** Rows wrapped under keys of the HSM, which take part in every rotation of the root of trust. */
+  readonly wrappedStores?: (store: Store, vaultOver: (call: HsmUser) => KeyVault) => readonly WrappedStore[];
   /** Work that no request asks for; begins when a node serves, on every node. */
   readonly background?: (context: BackgroundContext) => StopBackground;
 }

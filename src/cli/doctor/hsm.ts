@@ -5,7 +5,8 @@ import { openCustody } from '../../custody/open-custody.ts';
 import { openPinSource } from '../../custody/pin-source.ts';
 import { listAppliances } from '../../custody/records.ts';
 import { findPkcs11Library, softHsmPaths } from '../../custody/softhsm.ts';
-import { findInstanceId, pinFile } from '../node-settings.ts';
+import { pinFile } from '../hsm-fleet-file.ts';
+import { findInstanceId } from '../node-settings.ts';
 import { type Check, type CheckResult, fail, MADE_AT_FIRST_START, ok, warn } from './check.ts';
 
 const SLOW_MILLISECONDS = 100;

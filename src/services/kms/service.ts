@@ -6,6 +6,7 @@ import { kmsMigrations } from './migrations.ts';
 import { grantOperations } from './operations/grant-operations.ts';
 import { keyOperations } from './operations/key-operations.ts';
 import { schemas } from './schema.ts';
+import { wrappedMaterials } from './wrapped-materials.ts';
 
 // What commands of the operator ask of KMS beside its API.
 export { type Attestation, attestKey } from './attestation.ts';
@@ -22,5 +23,6 @@ export const kms: Service = {
   facts: facts as unknown as ServiceFacts,
   operations: { ...keyOperations, ...grantOperations },
   migrations: kmsMigrations,
+  wrappedStores: (store, vaultOver) => [wrappedMaterials(store, vaultOver)],
   background: keepKeys,
 };
