@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 
+const require = createRequire(import.meta.url);
+
 /** The library comes without types. */
-const { toBuffer } = createRequire(import.meta.url)('qrcode') as {
+const { toBuffer } = require('qrcode') as {
   readonly toBuffer: (text: string, options: { readonly scale: number }) => Promise<Buffer>;
 };
 
