@@ -17,6 +17,9 @@ const TAG_PREFIXES = [
   's3:requestobjecttag',
 ];
 
+/** Keys that AWS does not have, in lower case. */
+const OWN_KEYS = new Set(['keywarden:multifactorauthtype']);
+
 /** Keys that are not of the form of a key, or that nobody has. */
 export const unknownKeys: ConditionCheck = function* ({ key, lowerKey, spot }, _, { data, type }) {
   const mark = atKey(spot);
@@ -36,7 +39,7 @@ export const unknownKeys: ConditionCheck = function* ({ key, lowerKey, spot }, _
     yield problem(code, mark);
     return;
   }
-  if (withoutVariables(key) !== key || data.findKey(key) !== undefined) return;
+  if (withoutVariables(key) !== key || data.findKey(key) !== undefined || OWN_KEYS.has(lowerKey)) return;
   const prefix = prefixOf(lowerKey);
   if (prefix === 'aws') yield problem('INVALID_GLOBAL_CONDITION_KEY', mark, { key });
   else if (isProvider(prefix)) return;
