@@ -23,7 +23,7 @@ export interface CallerPolicies {
 
 /** What temporary credentials add to a principal. */
 export interface CallerSession {
-  readonly kind: 'assumed-role' | 'federated-user' | 'session-token' | 'assumed-root';
+  readonly kind: 'assumed-role' | 'federated-user' | 'delegated' | 'session-token' | 'assumed-root';
   readonly sessionId: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;

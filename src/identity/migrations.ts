@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
+import { delegation } from './delegation/tables.ts';
 import { mfaTables } from './mfa/tables.ts';
 import { organizations } from './organization/migrations.ts';
 import { outboundFederation } from './outbound/tables.ts';
@@ -230,5 +231,6 @@ export const identityMigrations: readonly Migration[] = [
   mfaTables,
   organizations,
   outboundFederation,
+  delegation,
   rootAccess,
 ];

@@ -14,6 +14,8 @@ const LIMITS: Readonly<Record<CallerSession['kind'], SessionLimit>> = {
   'assumed-role': { notSts: ['GetFederationToken', 'GetSessionToken'], mayCallIam: 'yes' },
   'session-token': { onlySts: ['AssumeRole', 'GetCallerIdentity'], mayCallIam: 'with-mfa' },
   'assumed-root': { onlySts: ['GetCallerIdentity'], mayCallIam: 'yes' },
+  // Who lent its rights lent those in IAM too; sessions of other kinds are not to be made of them.
+  delegated: { notSts: ['AssumeRole', 'AssumeRoot', 'GetFederationToken', 'GetSessionToken'], mayCallIam: 'yes' },
   'federated-user': { onlySts: ['GetCallerIdentity'], mayCallIam: 'no' },
 };
 

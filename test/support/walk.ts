@@ -193,6 +193,38 @@ const oidcSteps: readonly Step[] = [
   iam('DeleteOpenIDConnectProvider', { OpenIDConnectProviderArn }),
 ];
 
+const askedFor = (workflow: string): Input => ({
+  OwnerAccountId: ACCOUNT,
+  Description: 'sets up',
+  Permissions: { PolicyTemplateArn: 'arn:aws:iam::aws:policy/IAMUserChangePassword' },
+  RequestorWorkflowId: workflow,
+  NotificationChannel: `arn:aws:sns:us-east-1:${ACCOUNT}:topic`,
+  SessionDuration: 900,
+});
+const delegationOf = (seen: Seen): { readonly DelegationRequestId: unknown } => ({
+  DelegationRequestId: seen.get('iam:CreateDelegationRequest')?.['DelegationRequestId'],
+});
+
+const delegationSteps: readonly Step[] = [
+  iam('CreateDelegationRequest', askedFor('first')),
+  iam('AssociateDelegationRequest', delegationOf),
+  iam('GetDelegationRequest', delegationOf),
+  iam('ListDelegationRequests'),
+  iam('GetHumanReadableSummary', (seen) => ({
+    EntityArn: arn(`delegation-request/${String(delegationOf(seen).DelegationRequestId)}`),
+  })),
+  iam('UpdateDelegationRequest', delegationOf),
+  iam('AcceptDelegationRequest', delegationOf),
+  iam('SendDelegationToken', delegationOf),
+  {
+    label: 'sts:GetDelegatedAccessToken',
+    input: (seen) => ({ TradeInToken: delegationOf(seen).DelegationRequestId }),
+  },
+  iam('CreateDelegationRequest', askedFor('second')),
+  iam('AssociateDelegationRequest', delegationOf),
+  iam('RejectDelegationRequest', delegationOf),
+];
+
 /** Calls every operation once, in an order in which each succeeds, and leaves the account as empty as it was. */
 export const WALK: readonly Step[] = [
   iam('CreateUser', { UserName: 'ann', Path: '/people/', Tags }),
@@ -279,6 +311,7 @@ export const WALK: readonly Step[] = [
     input: { Audience: ['https://api.example.com'], SigningAlgorithm: 'RS256' },
   },
   iam('DisableOutboundWebIdentityFederation'),
+  ...delegationSteps,
   { label: 'sts:GetCallerIdentity', input: {} },
   { label: 'sts:GetAccessKeyInfo', input: (seen) => ({ AccessKeyId: keyOf(seen) }) },
   { label: 'sts:GetSessionToken', input: {} },

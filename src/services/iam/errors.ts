@@ -28,6 +28,7 @@ export const unrecognizedPublicKeyEncoding = modelled('UnrecognizedPublicKeyEnco
 export const duplicateSshPublicKey = modelled('DuplicateSSHPublicKeyException');
 export const credentialReportNotPresent = modelled('CredentialReportNotPresentException');
 export const invalidAuthenticationCode = modelled('InvalidAuthenticationCodeException');
+export const concurrentModification = modelled('ConcurrentModificationException');
 const featureDisabled = modelled('FeatureDisabledException');
 const featureEnabled = modelled('FeatureEnabledException');
 export const invalidUserType = modelled('InvalidUserTypeException');
@@ -68,3 +69,6 @@ export const federationDisabled = (accountId: string): AwsError =>
   featureDisabled(`Outbound identity federation is disabled for account ${accountId}`);
 export const federationEnabled = (accountId: string): AwsError =>
   featureEnabled(`Outbound identity federation is already enabled for account ${accountId}`);
+
+export const delegationNotFound = (id: string): AwsError =>
+  noSuchEntity(`Delegation request ${id} cannot be found.`);

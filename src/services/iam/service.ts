@@ -4,6 +4,7 @@ import facts from './facts.json' with { type: 'json' };
 import { iamMigrations } from './migrations.ts';
 import { accessKeyOperations } from './operations/access-key-operations.ts';
 import { accountOperations } from './operations/account-operations.ts';
+import { delegationOperations } from './operations/delegation-operations.ts';
 import { groupOperations } from './operations/group-operations.ts';
 import { heldPolicyOperations } from './operations/held-policy-operations.ts';
 import { instanceProfileOperations } from './operations/instance-profile-operations.ts';
@@ -49,6 +50,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...oidcProviderOperations,
   ...samlProviderOperations,
   ...outboundFederationOperations,
+  ...delegationOperations,
   ...organizationOperations,
   ...simulationOperations,
 };

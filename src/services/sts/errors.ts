@@ -15,6 +15,7 @@ export const invalidAuthorizationMessage = modelled('InvalidAuthorizationMessage
 export const invalidIdentityToken = modelled('InvalidIdentityTokenException');
 const expiredToken = modelled('ExpiredTokenException');
 const idpCommunicationError = modelled('IDPCommunicationErrorException');
+const expiredTradeInToken = modelled('ExpiredTradeInTokenException');
 const outboundFederationDisabled = modelled('OutboundWebIdentityFederationDisabledException');
 const sessionDurationEscalation = modelled('SessionDurationEscalationException');
 const jwtPayloadSizeExceeded = modelled('JWTPayloadSizeExceededException');
@@ -99,3 +100,9 @@ export const sessionEscalation = (): AwsError =>
 
 export const payloadTooLarge = (): AwsError =>
   jwtPayloadSizeExceeded('The requested token payload size exceeds the maximum allowed size.');
+
+export const tradeInTokenExpired = (): AwsError =>
+  expiredTradeInToken('The trade-in token has expired and can no longer be exchanged for credentials.');
+
+/** The model has no error of its own for a token that is none. */
+export const tradeInTokenInvalid = (): AwsError => validationError('The trade-in token is not valid.');

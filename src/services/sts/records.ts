@@ -16,6 +16,20 @@ export const findRoleByName = (
     .where('name_key', '=', name.toLowerCase())
     .executeTakeFirst();
 
+/** Name and path of a user or role of an account; undefined where there is none any more. */
+export const findPrincipalName = (
+  db: AnyDatabase,
+  kind: 'user' | 'role',
+  accountId: AccountId,
+  id: string,
+): Promise<{ readonly name: string; readonly path: string } | undefined> =>
+  tablesOf<IdentityTables>(db)
+    .selectFrom(kind === 'user' ? 'users' : 'roles')
+    .select(['name', 'path'])
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+
 /** Which of these customer-managed policies the account has. */
 export async function existingPolicyArns(
   db: AnyDatabase,

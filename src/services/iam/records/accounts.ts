@@ -11,3 +11,8 @@ export const findAccountByAlias = (db: Directory, alias: string): Promise<Accoun
 export async function setAccountAlias(db: Directory, id: AccountId, alias: string | null): Promise<void> {
   await db.updateTable('accounts').set({ alias }).where('id', '=', id).execute();
 }
+
+export async function accountExists(db: Directory, id: AccountId): Promise<boolean> {
+  const row = await db.selectFrom('accounts').select('id').where('id', '=', id).executeTakeFirst();
+  return row !== undefined;
+}
