@@ -4,7 +4,7 @@ import { findMfaDevice, insertMfaDevice } from '../../../identity/mfa/records.ts
 import { sealSeed } from '../../../identity/mfa/seed.ts';
 import { type OperationContext, preparedWrite } from '../../contract.ts';
 import { createDeviceAccess, virtualDeviceArn } from '../access/mfa-devices.ts';
-import { entityAlreadyExists } from '../errors.ts';
+import { entityAlreadyExists, validationError } from '../errors.ts';
 import { qrCodePng } from '../qr-code.ts';
 import { findAccount } from '../records/accounts.ts';
 import { directoryOf } from '../records/directory.ts';
@@ -16,6 +16,8 @@ type CreateInput = Input<CreateVirtualMFADeviceRequest>;
 /** 64 letters of Base32, as AWS's seeds have. */
 const SEED_BYTES = 40;
 const ID_BYTES = 16;
+/** What all other operations take of a serial number; a longer one could never be named again. */
+const LONGEST_SERIAL_NUMBER = 256;
 
 interface NewSeed {
   readonly seed: SecretBytes;
@@ -46,6 +48,10 @@ export const createVirtualMFADevice = preparedWrite<CreateInput, CreateVirtualMF
     const { db, accountId, now, random, sealer } = context;
     const tags = checkedTags(input.Tags);
     const serialNumber = virtualDeviceArn(accountId, input.Path, input.VirtualMFADeviceName);
+    if (serialNumber.length > LONGEST_SERIAL_NUMBER)
+      throw validationError(
+        `Path and name make a serial number of more than ${LONGEST_SERIAL_NUMBER} characters.`,
+      );
     if (await findMfaDevice(db, accountId, serialNumber))
       throw entityAlreadyExists('MFA device already exists.');
     const device = {

@@ -89,6 +89,12 @@ describe('MFA devices', () => {
     );
   });
 
+  test('a device whose serial number no operation could take is not made', async () => {
+    const message = 'Path and name make a serial number of more than 256 characters.';
+    const long = { VirtualMFADeviceName: 'a', Path: `/${'b'.repeat(300)}/` };
+    await refused(call('CreateVirtualMFADevice', long), 'ValidationError', 400, message);
+  });
+
   test('two codes in a row enable a device, and its user is told of everywhere', async () => {
     const device = await make('phone');
     const { SerialNumber } = device;
