@@ -1,0 +1,14 @@
+import { keyArn } from '../arns.ts';
+import type { EncryptionContext } from '../grant-policy.ts';
+import type { KeyRow } from '../tables.ts';
+
+/**
+ * What a ciphertext is bound to beside its key material: the key, by its ARN, and the encryption context, in an order
+ * that does not depend on the caller. Related multi-Region keys decrypt one another's ciphertexts, so theirs names no
+ * region.
+ */
+export function boundContext(key: KeyRow, context: EncryptionContext = {}): Uint8Array {
+  const arn = keyArn(key.primary_region === null ? key : { ...key, region: '*' });
+  const pairs = Object.entries(context).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Buffer.from(JSON.stringify(['kms', arn, pairs]));
+}
