@@ -3,6 +3,7 @@ import type { Service } from '../contract.ts';
 import { keepKeys } from './background.ts';
 import facts from './facts.json' with { type: 'json' };
 import { kmsMigrations } from './migrations.ts';
+import { cryptoOperations } from './operations/crypto-operations.ts';
 import { grantOperations } from './operations/grant-operations.ts';
 import { keyOperations } from './operations/key-operations.ts';
 import { schemas } from './schema.ts';
@@ -21,7 +22,7 @@ export const kms: Service = {
   schemas,
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
-  operations: { ...keyOperations, ...grantOperations },
+  operations: { ...cryptoOperations, ...keyOperations, ...grantOperations },
   migrations: kmsMigrations,
   wrappedStores: (store, vaultOver) => [wrappedMaterials(store, vaultOver)],
   background: keepKeys,
