@@ -7,7 +7,9 @@ import type { Clock } from './core/clock.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
 import type { ApplianceSettings } from './custody/appliance.ts';
+import type { ClusterHost } from './custody/clusters/cluster-host.ts';
 import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
+import type { HsmHealth } from './custody/custody.ts';
 import type { HsmUser } from './custody/hsm-process.ts';
 import { keepRotating } from './custody/keep-rotating.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
@@ -16,6 +18,7 @@ import type { KeyVault } from './custody/vault/key-vault.ts';
 import { openVault } from './custody/vault/open-vault.ts';
 import { ensureManagementAccount, type FirstAccount, type FirstRun } from './first-run.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { createTunnelServer, TUNNEL_PATH } from './gateway/hsm-tunnel.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
 import type { NodeHealth } from './gateway/pages.ts';
 import { createServiceRegistry } from './gateway/service-registry.ts';
@@ -173,15 +176,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   );
   const management = await managementAccountId(store.reader);
   if (management === undefined) throw new Error('the database holds no management account');
-  const clusters = await openClusterHost({
-    store,
-    sealer,
-    random: systemRandom,
-    clock: systemClock,
-    library: settings.hsm.library,
-    dataDirectory: settings.dataDirectory,
-    onProblem: report,
-  });
+  const clusters = await openClusters(settings, backends, report);
   const directory = createDirectory({
     store,
     sealer,
@@ -192,7 +187,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const usage = createUsageRecorder({ store, report });
   const health = rememberedHealth(() => healthOf(store, custody));
   let publicUrl = settings.publicUrl ?? '';
-  const handle = createGateway({
+  const gateway = {
     services: createServiceRegistry(SERVICES),
     store,
     directory,
@@ -208,14 +203,20 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     newUuid: randomUUID,
     publicUrl: () => publicUrl,
     managementAccountId: management,
-    report: (problem, requestId) => report(`request ${requestId}: ${describe(problem)}`),
+    report: (problem: unknown, requestId: string) => report(`request ${requestId}: ${describe(problem)}`),
     version: VERSION,
     health,
-  });
+  };
+  const handle = createGateway(gateway);
+  const tunnels = createTunnelServer(gateway);
   const server = await startHttpServer({
     ...settings,
     limits: { ...DEFAULT_HTTP_LIMITS, ...settings.httpLimits },
     handle,
+    upgrade: {
+      path: TUNNEL_PATH,
+      take: (request, socket, head) => tunnels.upgrade(request, socket, head),
+    },
   });
   const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
   publicUrl ||= url;
@@ -240,6 +241,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     handle,
     health,
     async close() {
+      tunnels.close();
       await server.close();
       await stopKeys();
       await stopRotating();
@@ -252,6 +254,21 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     },
   };
 }
+
+const openClusters = (
+  { hsm, dataDirectory }: NodeSettings,
+  { store, custody }: Backends,
+  onProblem: Report,
+): Promise<ClusterHost> =>
+  openClusterHost({
+    store,
+    sealer: custody.sealer,
+    random: systemRandom,
+    clock: systemClock,
+    library: hsm.library,
+    dataDirectory,
+    onProblem,
+  });
 
 /** Anybody may ask for a node's health, and as often as they like: the HSM is asked once a second at most. */
 const HEALTH_MILLISECONDS = 1000;
@@ -271,9 +288,18 @@ async function healthOf(store: Store, custody: KeyCustody): Promise<NodeHealth> 
   const checks = {
     database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
     // What is wrong may name paths, and strangers read this.
-    hsm: { healthy: hsm.healthy, detail: hsm.healthy ? 'answers' : 'does not answer; see keywarden doctor' },
+    hsm: { healthy: hsm.healthy, detail: hsmDetail(hsm) },
   };
   return { ready: checks.database.healthy, checks };
+}
+
+function hsmDetail({ healthy, appliances }: HsmHealth): string {
+  if (!healthy) return 'does not answer; see keywarden doctor';
+  const up = appliances.filter((appliance) => appliance.healthy);
+  const speed = up.map(({ latency: { p50Milliseconds, p99Milliseconds, calls } }) =>
+    calls === 0 ? 'idle' : `p50 ${p50Milliseconds.toFixed(2)} ms, p99 ${p99Milliseconds.toFixed(2)} ms`,
+  );
+  return `${up.length} of ${appliances.length} answer (${speed.join('; ')})`;
 }
 
 const describe = (problem: unknown): string => {
