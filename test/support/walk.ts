@@ -6,7 +6,7 @@ import { allow, policyOf, trust } from './clients.ts';
 import { CLUSTER_STEPS } from './cluster-walk.ts';
 import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
-import { kmsSteps } from './walk-kms.ts';
+import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
 
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -37,7 +37,7 @@ const PermissionsBoundary = PolicyArn;
 const PASSWORDS = ['First-Pass-1', 'Second-Pass-2', 'Third-Pass-3'] as const;
 
 /** Members of inputs that nobody may find again in a record. */
-export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword', 'AdminPassword', 'PrivateKey'];
+export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword', 'AdminPassword', 'KeyStorePassword', 'PrivateKey'];
 
 const iam = (name: string, input: Step['input'] = {}): Step => ({ label: `iam:${name}`, input });
 
@@ -324,6 +324,7 @@ export const WALK: readonly Step[] = [
   },
   ...kmsSteps,
   ...CLUSTER_STEPS,
+  ...keyStoreSteps,
   iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
   iam('DeleteAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen) })),
   iam('DeleteLoginProfile', { UserName }),

@@ -7,10 +7,18 @@ const error =
     new AwsError(code, message);
 
 export const alreadyExists = error('AlreadyExistsException');
+export const clusterInUse = error('CloudHsmClusterInUseException');
+export const clusterInvalid = error('CloudHsmClusterInvalidConfigurationException');
+export const clusterNotActive = error('CloudHsmClusterNotActiveException');
+export const clusterNotFound = error('CloudHsmClusterNotFoundException');
+export const clusterNotRelated = error('CloudHsmClusterNotRelatedException');
 export const conflict = error('ConflictException');
+export const customKeyStoreHasKeys = error('CustomKeyStoreHasCMKsException');
 export const customKeyStoreInvalidState = error('CustomKeyStoreInvalidStateException');
 export const customKeyStoreNotFound = error('CustomKeyStoreNotFoundException');
+export const customKeyStoreNameInUse = error('CustomKeyStoreNameInUseException');
 export const disabled = error('DisabledException');
+export const incorrectTrustAnchor = error('IncorrectTrustAnchorException');
 export const invalidArn = error('InvalidArnException');
 export const invalidGrantId = error('InvalidGrantIdException');
 export const invalidGrantToken = error('InvalidGrantTokenException');

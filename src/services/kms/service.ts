@@ -6,6 +6,7 @@ import { kmsMigrations } from './migrations.ts';
 import { cryptoOperations } from './operations/crypto-operations.ts';
 import { grantOperations } from './operations/grant-operations.ts';
 import { keyOperations } from './operations/key-operations.ts';
+import { keyStoreOperations } from './operations/key-store-operations.ts';
 import { schemas } from './schema.ts';
 import { wrappedMaterials } from './wrapped-materials.ts';
 
@@ -22,7 +23,7 @@ export const kms: Service = {
   schemas,
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
-  operations: { ...cryptoOperations, ...keyOperations, ...grantOperations },
+  operations: { ...cryptoOperations, ...keyOperations, ...grantOperations, ...keyStoreOperations },
   migrations: kmsMigrations,
   wrappedStores: (store, vaultOver) => [wrappedMaterials(store, vaultOver)],
   background: keepKeys,

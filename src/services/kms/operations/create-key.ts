@@ -1,6 +1,6 @@
-import { type AccessRule, type Permission, preparedWrite } from '../../contract.ts';
+import { type AccessRule, type AheadContext, type Permission, preparedWrite } from '../../contract.ts';
 import type { ConditionKeys } from '../access.ts';
-import { limitExceeded } from '../errors.ts';
+import { limitExceeded, unsupported } from '../errors.ts';
 import { keyMetadata } from '../key-metadata.ts';
 import { defaultKeyPolicy } from '../key-policy.ts';
 import { assertConnected } from '../key-store-state.ts';
@@ -42,6 +42,12 @@ function conditionsOf(input: CreateKeyInput): ConditionKeys {
   };
 }
 
+/** Key stores connect, but their clusters make no KMS keys yet: better none than one that is elsewhere than it says. */
+async function refuseInStore(context: AheadContext, keyStoreId: string): Promise<never> {
+  await assertConnected(context, keyStoreId);
+  throw unsupported('KMS keys in custom key stores are not supported.');
+}
+
 interface Made {
   readonly kind: KeyKind;
   readonly keyId: string;
@@ -56,7 +62,7 @@ export const createKey = preparedWrite<CreateKeyInput, CreateKeyResponse, Made>(
     // What is refused anyway costs no key material.
     withTags([], input.Tags ?? []);
     await newPolicy(context.db, input.Policy ?? defaultKeyPolicy(context.accountId));
-    if (kind.keyStoreId !== undefined) await assertConnected(context, kind.keyStoreId);
+    if (kind.keyStoreId !== undefined) await refuseInStore(context, kind.keyStoreId);
     const keyId = newKeyId(context.random, kind.isMultiRegion);
     const place = { accountId: context.accountId, keyId };
     const material = kind.origin === 'EXTERNAL' ? undefined : await makeMaterial(context, kind.spec, place);
@@ -67,7 +73,6 @@ export const createKey = preparedWrite<CreateKeyInput, CreateKeyResponse, Made>(
     const db = kmsOf(context);
     if ((await countKeys(db, context)) >= QUOTAS.keys)
       throw limitExceeded(`The number of KMS keys has reached the limit of ${QUOTAS.keys}.`);
-    if (kind.keyStoreId !== undefined) await assertConnected(context, kind.keyStoreId);
     const key: KeyRow = {
       ...NEW_KEY,
       account_id: accountId,

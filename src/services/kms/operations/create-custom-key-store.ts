@@ -1,0 +1,69 @@
+import { type AccessRule, write } from '../../contract.ts';
+import { clusterInUse, customKeyStoreNameInUse, limitExceeded, unsupported, validation } from '../errors.ts';
+import { activeCluster, assertEnoughHsms, assertTrustAnchor } from '../key-store-cluster.ts';
+import { sealPassword } from '../key-store-password.ts';
+import { QUOTAS } from '../quotas.ts';
+import { kmsOf } from '../records/database.ts';
+import { findKeyStore, findStoreOfCluster, insertKeyStore, listKeyStoreRows } from '../records/key-stores.ts';
+import type { CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse, Input } from '../schema.ts';
+
+type CreateCustomKeyStoreInput = Input<CreateCustomKeyStoreRequest>;
+
+/** Whoever makes a key store must be allowed to see clusters, too. */
+const access: AccessRule<CreateCustomKeyStoreInput> = ({ accountId }) => [
+  {
+    action: 'kms:CreateCustomKeyStore',
+    resources: [{ arn: '*' }],
+    contextKeys: { 'kms:CallerAccount': accountId },
+  },
+  { action: 'cloudhsm:DescribeClusters', resources: [{ arn: '*' }] },
+];
+
+/** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateCustomKeyStore.html */
+export const createCustomKeyStore = write<CreateCustomKeyStoreInput, CreateCustomKeyStoreResponse>(
+  access,
+  async (context, input) => {
+    const db = kmsOf(context);
+    const { clusterId, trustAnchor, password } = membersOf(input);
+    const name = input.CustomKeyStoreName;
+    if ((await findKeyStore(db, context, { name })) !== undefined)
+      throw customKeyStoreNameInUse(`The custom key store name ${name} is already in use.`);
+    if ((await listKeyStoreRows(db, context, undefined, QUOTAS.keyStores)).length >= QUOTAS.keyStores)
+      throw limitExceeded(`The number of custom key stores has reached the limit of ${QUOTAS.keyStores}.`);
+    const cluster = await activeCluster(context, clusterId);
+    if ((await findStoreOfCluster(db, clusterId)) !== undefined)
+      throw clusterInUse(`The AWS CloudHSM cluster ${clusterId} is already used by a custom key store.`);
+    assertTrustAnchor(cluster, trustAnchor);
+    await assertEnoughHsms(context, cluster);
+    const id = `cks-${Buffer.from(context.random.bytes(9)).toString('hex').slice(1)}`;
+    await insertKeyStore(db, {
+      id,
+      account_id: context.accountId,
+      region: context.region,
+      name,
+      cluster_id: clusterId,
+      trust_anchor: trustAnchor,
+      connection_state: 'DISCONNECTED',
+      connection_error: null,
+      sealed_password: sealPassword(context.sealer, id, password),
+      created_at: context.now,
+    });
+    context.change(`kms-key-store/${id}`);
+    return { CustomKeyStoreId: id };
+  },
+);
+
+function membersOf(input: CreateCustomKeyStoreInput) {
+  if ((input.CustomKeyStoreType ?? 'AWS_CLOUDHSM') !== 'AWS_CLOUDHSM')
+    throw unsupported('External key stores are not supported.');
+  const { CloudHsmClusterId, TrustAnchorCertificate, KeyStorePassword } = input;
+  if (!CloudHsmClusterId || !TrustAnchorCertificate || !KeyStorePassword)
+    throw validation(
+      'CloudHsmClusterId, TrustAnchorCertificate and KeyStorePassword are required for a custom key store of type AWS_CLOUDHSM.',
+    );
+  return {
+    clusterId: CloudHsmClusterId,
+    trustAnchor: TrustAnchorCertificate,
+    password: KeyStorePassword,
+  };
+}
