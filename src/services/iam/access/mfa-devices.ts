@@ -3,11 +3,9 @@ import { findMfaDevice } from '../../../identity/mfa/records.ts';
 import type { MfaDeviceRow } from '../../../identity/mfa/tables.ts';
 import type { AccessContext, AccessRule, Permission, ResourceRef } from '../../contract.ts';
 import { mfaDeviceNotFound, noSuchEntity } from '../errors.ts';
-import { directoryOf } from '../records/directory.ts';
-import { findUser } from '../records/users.ts';
 import { parseTags } from '../tags.ts';
 import { type ContextKeys, requestTagKeys, resourceTagKeys } from './resources.ts';
-import { requireUser, selfRef, userOrRoot } from './users.ts';
+import { selfRef, userOrRoot } from './users.ts';
 
 type DeviceContext = Pick<AccessContext, 'accountId' | 'caller' | 'db'>;
 
@@ -19,14 +17,11 @@ export interface DeviceOwner {
 }
 
 /**
- * Whether the name that root gives means itself: the account number, which AWS's clients have to send where the model wants
- * a user name. A user of that name comes first.
+ * Whether the name that root gives means itself: the account number, which clients have to send where AWS's model wants a
+ * user name. To root it means itself even if somebody calls a user so.
  */
-async function isRootItself(context: DeviceContext, userName: string): Promise<boolean> {
-  const { caller, accountId } = context;
-  if (caller.principal.type !== 'root' || userName !== accountId) return false;
-  return (await findUser(directoryOf(context), accountId, userName)) === undefined;
-}
+const isRootItself = ({ caller, accountId }: DeviceContext, userName: string | undefined): boolean =>
+  caller.principal.type === 'root' && userName === accountId;
 
 /** The named user, else the caller; root by its account number. @throws AwsError as `userOrRoot` */
 export async function deviceOwner(
@@ -34,9 +29,8 @@ export async function deviceOwner(
   userName: string | undefined,
 ): Promise<DeviceOwner> {
   const root: DeviceOwner = { id: context.accountId, name: context.accountId };
-  if (userName !== undefined)
-    return (await isRootItself(context, userName)) ? root : requireUser(context, userName);
-  const owner = await userOrRoot(context, undefined);
+  if (isRootItself(context, userName)) return root;
+  const owner = await userOrRoot(context, userName);
   return owner === 'root' ? root : owner;
 }
 
@@ -44,8 +38,9 @@ export async function deviceOwner(
 export const onDeviceOwner =
   (action: string): AccessRule<{ readonly UserName?: string }> =>
   async (context, { UserName }) => {
-    const isRoot = UserName !== undefined && (await isRootItself(context, UserName));
-    const ref: ResourceRef = isRoot ? { arn: rootArn(context.accountId) } : await selfRef(context, UserName);
+    const ref: ResourceRef = isRootItself(context, UserName)
+      ? { arn: rootArn(context.accountId) }
+      : await selfRef(context, UserName);
     return [{ action, resources: [ref] }];
   };
 

@@ -277,6 +277,7 @@ describe('MFA devices', () => {
     const notFound = `The user with name ${ACCOUNT} cannot be found.`;
     const input = { UserName: ACCOUNT, SerialNumber, ...codes(device) };
     await refused(call('EnableMFADevice', input, userCaller(User)), 'NoSuchEntity', 404, notFound);
+    await bench.call(createUser, { UserName: ACCOUNT });
     await enable(device, ACCOUNT);
     const { MFADevices } = await call('ListMFADevices');
     assert.deepEqual(MFADevices, [{ UserName: ACCOUNT, SerialNumber, EnableDate: new Date(bench.now) }]);
