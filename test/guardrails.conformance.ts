@@ -17,6 +17,7 @@ import {
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRootCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { setAccountQuota } from '../src/identity/account-quotas.ts';
 import {
   allow,
   assumeRole,
@@ -38,6 +39,7 @@ import {
   ROOT,
   trustService,
   UNIT,
+  writeElsewhere,
 } from './support/organization.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import { ACCOUNT, addAccount, type Credentials, startServer, type TestServer } from './support/server.ts';
@@ -116,7 +118,9 @@ async function serviceControl(t: TestContext, { server, member, user, chief }: S
     );
   });
   await detachGuardrail(server, UNIT, id);
-  await t.test('and what it took comes back with its end', () => users(server, user));
+  await t.test('and what it took comes back with its end', async () => {
+    await users(server, user);
+  });
   await t.test('a level that allows nothing leaves nothing', async () => {
     await detachGuardrail(server, UNIT, 'p-FullAWSAccess');
     await assertDenied(
@@ -166,7 +170,9 @@ async function resourceControl(t: TestContext, scene: Scene): Promise<void> {
       /^User: arn:aws:iam::777788889999:user\/outsider is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role\/open$/,
     );
   });
-  await t.test('members of the organization pass', () => assumeRole(stsClient(server, user), role));
+  await t.test('members of the organization pass', async () => {
+    await assumeRole(stsClient(server, user), role);
+  });
   await detachGuardrail(server, ROOT, 'p-insiders');
 }
 
@@ -286,7 +292,24 @@ async function rootSessions(t: TestContext, scene: Scene): Promise<void> {
   });
 }
 
-const PARTS = [serviceControl, resourceControl, conditionKeys, suspension, rootSessions];
+async function quotas(t: TestContext, { server, member, user }: Scene): Promise<void> {
+  const iam = iamClient(server, member);
+  const { Users = [] } = await iam.send(new ListUsersCommand({}));
+  const set = (value: number | undefined) =>
+    writeElsewhere(server, (tx) => setAccountQuota(tx.db, MEMBER, 'UsersPerAccount', value));
+  await set(Users.length);
+  await t.test('a quota that the operator set counts, is told, and shows in the summary', async () => {
+    const more = iamClient(server, user).send(new CreateUserCommand({ UserName: 'more' }));
+    const message = `Cannot exceed quota for UsersPerAccount: ${Users.length}`;
+    assert.deepEqual(await refusal(more), ['LimitExceededException', 409, message]);
+    const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
+    assert.equal(SummaryMap?.UsersQuota, Users.length);
+    await set(undefined);
+    await iam.send(new CreateUserCommand({ UserName: 'more' }));
+  });
+}
+
+const PARTS = [serviceControl, resourceControl, conditionKeys, suspension, rootSessions, quotas];
 
 for (const database of ['sqlite', 'postgres'] as const) {
   const skip = database === 'postgres' && skipWithoutPostgres();

@@ -1,4 +1,5 @@
 import { accountCreate, accountList } from './account.ts';
+import { accountQuota } from './account-quota.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   accountSuspend,
   accountResume,
   accountClose,
+  accountQuota,
   hsmStatus,
   hsmProbe,
   hsmJoin,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
+import { accountQuotas } from './account-quotas.ts';
 import { delegation } from './delegation/tables.ts';
 import { mfaTables } from './mfa/tables.ts';
 import { organizations } from './organization/migrations.ts';
@@ -233,4 +234,5 @@ export const identityMigrations: readonly Migration[] = [
   outboundFederation,
   delegation,
   rootAccess,
+  accountQuotas,
 ];

@@ -5,7 +5,7 @@ import { instanceProfileViews } from './instance-profile-views.ts';
 import { customerManaged, type ManagedPolicy, type PolicyUses, policyMembers } from './managed-policies.ts';
 import { versionId } from './policy-arn.ts';
 import { encodedDocument } from './policy-documents.ts';
-import { QUOTAS } from './quotas.ts';
+import { HIGHEST_QUOTA } from './quotas.ts';
 import { listAttachments } from './records/attachments.ts';
 import type { Directory } from './records/directory.ts';
 import { listGroupsOfUser } from './records/group-members.ts';
@@ -27,7 +27,7 @@ import { groupView, userDetails } from './views.ts';
 
 /** `UserPolicyList` is absent where it would be empty; the lists of groups and roles are not. */
 export async function userDetail(db: Directory, row: UserRow): Promise<UserDetail> {
-  const groups = await listGroupsOfUser(db, row.id, undefined, QUOTAS.GroupsPerUser);
+  const groups = await listGroupsOfUser(db, row.id, undefined, HIGHEST_QUOTA);
   const inline = await inlineDetails(db, row.id);
   const { PasswordLastUsed: _, ...user } = userDetails(row);
   return {

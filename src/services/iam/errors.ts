@@ -1,7 +1,7 @@
 import { AwsError } from '../../core/aws-error.ts';
 import { modelledError } from '../modelled-error.ts';
 import facts from './facts.json' with { type: 'json' };
-import { QUOTAS, type QuotaName } from './quotas.ts';
+import type { QuotaName } from './quotas.ts';
 
 type ErrorShape = keyof typeof facts.errors;
 
@@ -27,10 +27,10 @@ export const invalidPublicKey = modelled('InvalidPublicKeyException');
 export const unrecognizedPublicKeyEncoding = modelled('UnrecognizedPublicKeyEncodingException');
 export const duplicateSshPublicKey = modelled('DuplicateSSHPublicKeyException');
 export const credentialReportNotPresent = modelled('CredentialReportNotPresentException');
-export const invalidAuthenticationCode = modelled('InvalidAuthenticationCodeException');
 export const concurrentModification = modelled('ConcurrentModificationException');
 const featureDisabled = modelled('FeatureDisabledException');
 const featureEnabled = modelled('FeatureEnabledException');
+export const invalidAuthenticationCode = modelled('InvalidAuthenticationCodeException');
 export const invalidUserType = modelled('InvalidUserTypeException');
 
 /** Not in the model, but what IAM answers for most bad values. */
@@ -62,8 +62,8 @@ export const nameTaken = (kind: 'User' | 'Group' | 'Role', name: string): AwsErr
 export const mfaDeviceNotFound = (serialNumber: string): AwsError =>
   noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`);
 
-export const quotaExceeded = (quota: QuotaName): AwsError =>
-  limitExceeded(`Cannot exceed quota for ${quota}: ${QUOTAS[quota]}`);
+export const quotaExceeded = (quota: QuotaName, most: number): AwsError =>
+  limitExceeded(`Cannot exceed quota for ${quota}: ${most}`);
 
 export const federationDisabled = (accountId: string): AwsError =>
   featureDisabled(`Outbound identity federation is disabled for account ${accountId}`);

@@ -34,6 +34,6 @@ export function checkedThumbprints(given: readonly string[] = []): readonly stri
 export function checkedClientIds(given: readonly string[] = []): readonly string[] {
   const ids = [...new Set(given)];
   if (ids.length > QUOTAS.ClientIdsPerOpenIdConnectProvider)
-    throw quotaExceeded('ClientIdsPerOpenIdConnectProvider');
+    throw quotaExceeded('ClientIdsPerOpenIdConnectProvider', QUOTAS.ClientIdsPerOpenIdConnectProvider);
   return ids;
 }

@@ -48,9 +48,11 @@ test('size counts without white space', () => {
     );
   const fixed = JSON.stringify(JSON.parse(policy('arn:aws:s3:::'))).length;
   const largest = policy(`arn:aws:s3:::${'b'.repeat(6144 - fixed)}`);
-  checkedDocument(largest, 'managed', 'PolicySize');
+  checkedDocument(largest, 'managed', { quota: 'PolicySize', most: 6144 });
   assert.deepEqual(
-    refusal(() => checkedDocument(largest.replace('bb', 'bbb'), 'managed', 'PolicySize')),
+    refusal(() =>
+      checkedDocument(largest.replace('bb', 'bbb'), 'managed', { quota: 'PolicySize', most: 6144 }),
+    ),
     ['LimitExceeded', 409, 'Cannot exceed quota for PolicySize: 6144'],
   );
 });

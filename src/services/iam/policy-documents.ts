@@ -2,16 +2,16 @@ import type { PolicyDocument, PolicyKind } from '../../policy/document.ts';
 import { parsePolicy } from '../../policy/parse.ts';
 import { policySize } from '../../policy/size.ts';
 import { PolicySyntaxError } from '../../policy/syntax-error.ts';
+import type { Limit } from './account-quotas.ts';
 import { malformedPolicyDocument, quotaExceeded } from './errors.ts';
-import { QUOTAS, type QuotaName } from './quotas.ts';
 
 /**
  * A policy document about to be stored.
- * @throws AwsError MalformedPolicyDocument with AWS's text; LimitExceeded when it is larger than `quota` allows
+ * @throws AwsError MalformedPolicyDocument with AWS's text; LimitExceeded when it is larger than `limit` allows
  */
-export function checkedDocument(text: string, kind: PolicyKind, quota?: QuotaName): PolicyDocument {
+export function checkedDocument(text: string, kind: PolicyKind, limit?: Limit): PolicyDocument {
   const document = parsedDocument(text, kind);
-  if (quota !== undefined && policySize(text) > QUOTAS[quota]) throw quotaExceeded(quota);
+  if (limit !== undefined && policySize(text) > limit.most) throw quotaExceeded(limit.quota, limit.most);
   return document;
 }
 

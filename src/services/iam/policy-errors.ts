@@ -1,7 +1,6 @@
 import type { AwsError } from '../../core/aws-error.ts';
 import type { PolicyHolderKind } from '../../identity/tables.ts';
 import { invalidInput, limitExceeded, noSuchEntity, validationError } from './errors.ts';
-import { QUOTAS, type QuotaName } from './quotas.ts';
 
 export const policyNotFound = (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`);
 
@@ -23,5 +22,5 @@ export const boundaryArnInvalid = (arn: string): AwsError => invalidInput(`ARN $
 export const boundaryNotThere = (arn: string): AwsError =>
   noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`);
 
-export const inlinePoliciesTooLarge = (kind: PolicyHolderKind, quota: QuotaName, name: string): AwsError =>
-  limitExceeded(`Maximum policy size of ${QUOTAS[quota]} bytes exceeded for ${kind} ${name}`);
+export const inlinePoliciesTooLarge = (kind: PolicyHolderKind, most: number, name: string): AwsError =>
+  limitExceeded(`Maximum policy size of ${most} bytes exceeded for ${kind} ${name}`);

@@ -39,4 +39,17 @@ export const QUOTAS = {
   ACLSizePerRole: 2048,
 } as const;
 
+/** The most that any quota can be raised to. */
+export const HIGHEST_QUOTA = 1_000_000;
+
+/** Quotas that are as they are: AWS raises none of them either. */
+const FIXED: ReadonlySet<string> = new Set([
+  'InstanceSessionsPerInstanceProfile',
+  'ClientIdsPerOpenIdConnectProvider',
+  'TagsPerEntity',
+]);
+
+export const isAdjustable = (name: string): name is QuotaName =>
+  Object.hasOwn(QUOTAS, name) && !FIXED.has(name);
+
 export type QuotaName = keyof typeof QUOTAS;

@@ -4,6 +4,7 @@ import { instanceProfileRefs, requireInstanceProfile } from '../access/instance-
 import { requireRole, roleRef } from '../access/roles.ts';
 import { quotaExceeded } from '../errors.ts';
 import { refuseServiceLinked } from '../protected-roles.ts';
+import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { updateInstanceProfileRow } from '../records/instance-profiles.ts';
 import type { AddRoleToInstanceProfileRequest, Input } from '../schema.ts';
@@ -35,7 +36,8 @@ export const addRoleToInstanceProfile = write<AddInput, object>(access, async (c
   const profile = await requireInstanceProfile(context, input.InstanceProfileName);
   const role = await requireRole(context, input.RoleName);
   refuseServiceLinked(role);
-  if (profile.role_id !== null) throw quotaExceeded('InstanceSessionsPerInstanceProfile');
+  if (profile.role_id !== null)
+    throw quotaExceeded('InstanceSessionsPerInstanceProfile', QUOTAS.InstanceSessionsPerInstanceProfile);
   await updateInstanceProfileRow(directoryOf(context), profile.id, { role_id: role.id });
   return {};
 });

@@ -1,12 +1,12 @@
 import type { PolicyHolderKind } from '../../../identity/tables.ts';
 import { write } from '../../contract.ts';
 import { onBoundedHolder, policyArnKey } from '../access/holders.ts';
-import { policyNotAttachable, quotaExceeded } from '../errors.ts';
+import { checkQuota } from '../account-quotas.ts';
+import { policyNotAttachable } from '../errors.ts';
 import { HOLDERS, type HolderInput, requireChangeableHolder } from '../holders.ts';
 import { findManagedPolicy } from '../managed-policies.ts';
 import { AWS_OWNER, policyOwner } from '../policy-arn.ts';
 import { policyArnInvalid, policyNotThere } from '../policy-errors.ts';
-import { QUOTAS } from '../quotas.ts';
 import { insertAttachment, listAttachments } from '../records/attachments.ts';
 import { directoryOf } from '../records/directory.ts';
 import { SERVICE_ROLE_PATH } from '../service-role-path.ts';
@@ -32,7 +32,7 @@ export function attachPolicy(kind: PolicyHolderKind) {
         throw policyNotAttachable(`Cannot attach a Service Role Policy to a Customer ${noun}.`);
       const attached = await listAttachments(db, holder.id);
       if (attached.some((row) => row.policy_arn === arn)) return {};
-      if (attached.length >= QUOTAS[attachedQuota]) throw quotaExceeded(attachedQuota);
+      await checkQuota(context, attachedQuota, attached.length);
       await insertAttachment(db, {
         holder_kind: kind,
         holder_id: holder.id,

@@ -4,8 +4,7 @@ import type { AccessKeyRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type WriteContext, write } from '../../contract.ts';
 import { onUserOrSelf, userOrRoot } from '../access/users.ts';
-import { quotaExceeded } from '../errors.ts';
-import { QUOTAS } from '../quotas.ts';
+import { checkQuota } from '../account-quotas.ts';
 import { insertAccessKey, listAccessKeyRows } from '../records/access-keys.ts';
 import { directoryOf } from '../records/directory.ts';
 import type { CreateAccessKeyRequest, CreateAccessKeyResponse, Input } from '../schema.ts';
@@ -22,7 +21,7 @@ export const createAccessKey = write<Input<CreateAccessKeyRequest>, CreateAccess
     const owner = await userOrRoot(context, input.UserName);
     const userId = owner === 'root' ? null : owner.id;
     const keys = await listAccessKeyRows(db, { accountId: context.accountId, userId });
-    if (keys.length >= QUOTAS.AccessKeysPerUser) throw quotaExceeded('AccessKeysPerUser');
+    await checkQuota(context, 'AccessKeysPerUser', keys.length);
     const { row, secret } = newAccessKey(context, userId);
     await insertAccessKey(db, row);
     context.change(topic.accessKey(row.id));

@@ -3,8 +3,8 @@ import type { GroupRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, write } from '../../contract.ts';
 import { newEntityRef } from '../access/resources.ts';
-import { nameTaken, quotaExceeded } from '../errors.ts';
-import { QUOTAS } from '../quotas.ts';
+import { checkQuota } from '../account-quotas.ts';
+import { nameTaken } from '../errors.ts';
 import { directoryOf } from '../records/directory.ts';
 import { countGroups, findGroup, insertGroup } from '../records/groups.ts';
 import type { CreateGroupRequest, CreateGroupResponse, Input } from '../schema.ts';
@@ -19,8 +19,7 @@ const access: AccessRule<CreateGroupInput> = ({ accountId }, input) => [
 export const createGroup = write<CreateGroupInput, CreateGroupResponse>(access, async (context, input) => {
   const db = directoryOf(context);
   if (await findGroup(db, context.accountId, input.GroupName)) throw nameTaken('Group', input.GroupName);
-  if ((await countGroups(db, context.accountId)) >= QUOTAS.GroupsPerAccount)
-    throw quotaExceeded('GroupsPerAccount');
+  await checkQuota(context, 'GroupsPerAccount', await countGroups(db, context.accountId));
   const row: Unkeyed<GroupRow> = {
     id: newUniqueId('group', context.accountId, context.random),
     account_id: context.accountId,

@@ -1,10 +1,10 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
 import { newEntityRef, requestTagKeySets } from '../access/resources.ts';
-import { instanceProfileTaken, quotaExceeded } from '../errors.ts';
+import { checkQuota } from '../account-quotas.ts';
+import { instanceProfileTaken } from '../errors.ts';
 import type { InstanceProfileRow } from '../instance-profile-table.ts';
 import { instanceProfileView } from '../instance-profile-views.ts';
-import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import {
   countInstanceProfiles,
@@ -34,8 +34,7 @@ export const createInstanceProfile = write<CreateInput, CreateInstanceProfileRes
     const name = input.InstanceProfileName;
     const tags = checkedTags(input.Tags, WITH_CASE);
     if (await findInstanceProfile(db, accountId, name)) throw instanceProfileTaken(name);
-    if ((await countInstanceProfiles(db, accountId)) >= QUOTAS.InstanceProfilesPerAccount)
-      throw quotaExceeded('InstanceProfilesPerAccount');
+    await checkQuota(context, 'InstanceProfilesPerAccount', await countInstanceProfiles(db, accountId));
     const row: Unkeyed<InstanceProfileRow> = {
       id: newUniqueId('instanceProfile', accountId, context.random),
       account_id: accountId,

@@ -1,9 +1,9 @@
 import { findOidcProvider, oidcProviderArn, oidcProviderName } from '../../../identity/oidc-providers.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
 import { requestTagKeys } from '../access/resources.ts';
-import { entityAlreadyExists, quotaExceeded } from '../errors.ts';
+import { checkQuota } from '../account-quotas.ts';
+import { entityAlreadyExists } from '../errors.ts';
 import { checkedClientIds, checkedIssuerUrl, checkedThumbprints } from '../oidc-provider-rules.ts';
-import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { countOidcProviders, insertOidcProvider } from '../records/oidc-providers.ts';
 import type {
@@ -36,8 +36,7 @@ export const createOpenIDConnectProvider = write<CreateInput, CreateOpenIDConnec
     const name = oidcProviderName(url);
     if (await findOidcProvider(db, accountId, name))
       throw entityAlreadyExists(`Provider with url ${input.Url} already exists.`);
-    if ((await countOidcProviders(db, accountId)) >= QUOTAS.OpenIdConnectProvidersPerAccount)
-      throw quotaExceeded('OpenIdConnectProvidersPerAccount');
+    await checkQuota(context, 'OpenIdConnectProvidersPerAccount', await countOidcProviders(db, accountId));
     await insertOidcProvider(db, {
       account_id: accountId,
       name,

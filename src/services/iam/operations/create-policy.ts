@@ -4,10 +4,10 @@ import type { PolicyRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
 import { newEntityRef, requestTagKeySets } from '../access/resources.ts';
-import { entityAlreadyExists, quotaExceeded } from '../errors.ts';
+import { checkQuota, limitOf } from '../account-quotas.ts';
+import { entityAlreadyExists } from '../errors.ts';
 import { customerManaged, policyMembers } from '../managed-policies.ts';
 import { checkedDocument } from '../policy-documents.ts';
-import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { nameKey } from '../records/name-key.ts';
 import { countPolicies, findPolicyByName, insertPolicy, insertVersion } from '../records/policies.ts';
@@ -31,13 +31,12 @@ const access: AccessRule<CreatePolicyInput> = ({ accountId }, input) => {
 export const createPolicy = write<CreatePolicyInput, CreatePolicyResponse>(access, async (context, input) => {
   const db = directoryOf(context);
   const { accountId, now } = context;
-  checkedDocument(input.PolicyDocument, 'managed', 'PolicySize');
+  checkedDocument(input.PolicyDocument, 'managed', await limitOf(context, 'PolicySize'));
   const tags = checkedTags(input.Tags, WITH_CASE);
   const name = input.PolicyName;
   if (await findPolicyByName(db, accountId, name))
     throw entityAlreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
-  if ((await countPolicies(db, accountId)) >= QUOTAS.PoliciesPerAccount)
-    throw quotaExceeded('PoliciesPerAccount');
+  await checkQuota(context, 'PoliciesPerAccount', await countPolicies(db, accountId));
   const path = input.Path ?? '/';
   const row: PolicyRow = {
     id: newUniqueId('policy', accountId, context.random),

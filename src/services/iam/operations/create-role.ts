@@ -4,10 +4,10 @@ import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
 import { newBoundaryKey } from '../access/holders.ts';
 import { newEntityRef, requestTagKeys } from '../access/resources.ts';
-import { invalidInput, nameTaken, quotaExceeded } from '../errors.ts';
+import { checkQuota, limitOf } from '../account-quotas.ts';
+import { invalidInput, nameTaken } from '../errors.ts';
 import { checkBoundary } from '../managed-policies.ts';
 import { checkedDocument } from '../policy-documents.ts';
-import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { countRoles, findRole, insertRole } from '../records/roles.ts';
 import { newRoleView } from '../role-views.ts';
@@ -38,14 +38,14 @@ export const createRole = write<CreateRoleInput, CreateRoleResponse>(access, asy
   const db = directoryOf(context);
   const { accountId } = context;
   const trustPolicy = input.AssumeRolePolicyDocument;
-  const document = checkedDocument(trustPolicy, 'trust', 'ACLSizePerRole');
+  const document = checkedDocument(trustPolicy, 'trust', await limitOf(context, 'ACLSizePerRole'));
   // Policies of organizations do not reach roles there, so nobody makes one.
   if (input.Path?.startsWith(SERVICE_ROLE_PATH) === true)
     throw invalidInput(`Path prefix '${SERVICE_ROLE_PATH}' can only be used for AWS Service linked Roles`);
   const tags = checkedTags(input.Tags);
   if (input.PermissionsBoundary !== undefined) await checkBoundary(db, accountId, input.PermissionsBoundary);
   if (await findRole(db, accountId, input.RoleName)) throw nameTaken('Role', input.RoleName);
-  if ((await countRoles(db, accountId)) >= QUOTAS.RolesPerAccount) throw quotaExceeded('RolesPerAccount');
+  await checkQuota(context, 'RolesPerAccount', await countRoles(db, accountId));
   const row: Unkeyed<RoleRow> = {
     id: newUniqueId('role', accountId, context.random),
     account_id: accountId,

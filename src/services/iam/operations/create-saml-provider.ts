@@ -1,8 +1,8 @@
 import { findSamlProvider, samlProviderArn } from '../../../identity/saml/providers.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
 import { requestTagKeys } from '../access/resources.ts';
-import { entityAlreadyExists, quotaExceeded } from '../errors.ts';
-import { QUOTAS } from '../quotas.ts';
+import { checkQuota } from '../account-quotas.ts';
+import { entityAlreadyExists } from '../errors.ts';
 import { directoryOf } from '../records/directory.ts';
 import { insertSamlProvider, listSamlProviderRows } from '../records/saml-providers.ts';
 import { metadataColumns, refuseEncryption } from '../saml-metadata.ts';
@@ -29,8 +29,7 @@ export const createSAMLProvider = write<CreateInput, CreateSAMLProviderResponse>
     const tags = checkedTags(input.Tags);
     if (await findSamlProvider(db, accountId, input.Name))
       throw entityAlreadyExists(`Provider with name ${input.Name} already exists.`);
-    if ((await listSamlProviderRows(db, accountId)).length >= QUOTAS.SAMLProvidersPerAccount)
-      throw quotaExceeded('SAMLProvidersPerAccount');
+    await checkQuota(context, 'SAMLProvidersPerAccount', (await listSamlProviderRows(db, accountId)).length);
     const key = { account_id: accountId, name: input.Name };
     await insertSamlProvider(db, { ...key, ...columns, tags: formatTags(tags), created_at: now });
     return { SAMLProviderArn: samlProviderArn(accountId, input.Name), ...tagsMember(tags) };

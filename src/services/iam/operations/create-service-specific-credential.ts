@@ -2,9 +2,8 @@ import { newUniqueId } from '../../../core/unique-id.ts';
 import { type AccessRule, write } from '../../contract.ts';
 import { serviceCredentialKeys } from '../access/service-credentials.ts';
 import { requireUser, userRef } from '../access/users.ts';
+import { checkQuota } from '../account-quotas.ts';
 import type { ServiceCredentialRow } from '../credential-tables.ts';
-import { quotaExceeded } from '../errors.ts';
-import { QUOTAS } from '../quotas.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import {
   insertServiceCredential,
@@ -45,8 +44,7 @@ export const createServiceSpecificCredential = write<CreateInput, CreateServiceS
     const user = await requireUser(context, input.UserName);
     const service = credentialServiceName(input.ServiceName);
     const others = await listServiceCredentialRows(db, { accountId, userId: user.id, service });
-    if (others.length >= QUOTAS.ContextSpecificCredentialsPerUserPerContext)
-      throw quotaExceeded('ContextSpecificCredentialsPerUserPerContext');
+    await checkQuota(context, 'ContextSpecificCredentialsPerUserPerContext', others.length);
     const taken = await takenLoginNames(db, accountId, service, user.name);
     const loginName = freeLoginName(user.name, accountId, taken);
     const secret = newServiceSecret(service, loginName, context.random);

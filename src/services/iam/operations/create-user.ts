@@ -4,9 +4,9 @@ import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
 import { newBoundaryKey } from '../access/holders.ts';
 import { newEntityRef, requestTagKeys } from '../access/resources.ts';
-import { nameTaken, quotaExceeded } from '../errors.ts';
+import { checkQuota } from '../account-quotas.ts';
+import { nameTaken } from '../errors.ts';
 import { checkBoundary } from '../managed-policies.ts';
-import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { countUsers, findUser, insertUser } from '../records/users.ts';
 import type { CreateUserRequest, CreateUserResponse, Input } from '../schema.ts';
@@ -33,8 +33,7 @@ export const createUser = write<CreateUserInput, CreateUserResponse>(access, asy
   if (input.PermissionsBoundary !== undefined)
     await checkBoundary(db, context.accountId, input.PermissionsBoundary);
   if (await findUser(db, context.accountId, input.UserName)) throw nameTaken('User', input.UserName);
-  if ((await countUsers(db, context.accountId)) >= QUOTAS.UsersPerAccount)
-    throw quotaExceeded('UsersPerAccount');
+  await checkQuota(context, 'UsersPerAccount', await countUsers(db, context.accountId));
   const row: Unkeyed<UserRow> = {
     id: newUniqueId('user', context.accountId, context.random),
     account_id: context.accountId,

@@ -3,9 +3,9 @@ import { openSeed, sealSeed } from '../../../identity/mfa/seed.ts';
 import type { MfaDeviceRow } from '../../../identity/mfa/tables.ts';
 import { type AccessContext, preparedWrite } from '../../contract.ts';
 import { type DeviceOwner, deviceOwner, onDeviceOwner, requireMfaDevice } from '../access/mfa-devices.ts';
-import { entityAlreadyExists, quotaExceeded } from '../errors.ts';
+import { checkQuota } from '../account-quotas.ts';
+import { entityAlreadyExists } from '../errors.ts';
 import { proveTwoCodes } from '../prove-two-codes.ts';
-import { QUOTAS } from '../quotas.ts';
 import type { EnableMFADeviceRequest, Input } from '../schema.ts';
 
 type EnableInput = Input<EnableMFADeviceRequest>;
@@ -19,8 +19,8 @@ async function freeDevice(
   const device = await requireMfaDevice(context, serialNumber);
   if (device.owner_id !== null) throw entityAlreadyExists('MFA Device is already in use.');
   const { db, accountId } = context;
-  if ((await listMfaDevicesOf(db, { accountId, id: owner.id })).length >= QUOTAS.MFADevicesPerUser)
-    throw quotaExceeded('MFADevicesPerUser');
+  const others = await listMfaDevicesOf(db, { accountId, id: owner.id });
+  await checkQuota(context, 'MFADevicesPerUser', others.length);
   return device;
 }
 

@@ -1,8 +1,10 @@
 import { listMfaDeviceRows } from '../../../identity/mfa/records.ts';
 import { read } from '../../contract.ts';
 import { onAccount } from '../access/account.ts';
-import { QUOTAS } from '../quotas.ts';
+import { limitsOf } from '../account-quotas.ts';
+import type { QuotaName } from '../quotas.ts';
 import { countAccountContents } from '../records/account-contents.ts';
+import { findAccountSettings } from '../records/account-settings.ts';
 import { findAccount } from '../records/accounts.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import { directoryOf } from '../records/directory.ts';
@@ -10,36 +12,34 @@ import { countServerCertificates } from '../records/server-certificates.ts';
 import { listSigningCertificateRows } from '../records/signing-certificates.ts';
 import type { GetAccountSummaryResponse } from '../schema.ts';
 
-const summaryOfQuotas = {
-  UsersQuota: QUOTAS.UsersPerAccount,
-  GroupsQuota: QUOTAS.GroupsPerAccount,
-  RolesQuota: QUOTAS.RolesPerAccount,
-  PoliciesQuota: QUOTAS.PoliciesPerAccount,
-  InstanceProfilesQuota: QUOTAS.InstanceProfilesPerAccount,
-  ServerCertificatesQuota: QUOTAS.ServerCertificatesPerAccount,
-  AccessKeysPerUserQuota: QUOTAS.AccessKeysPerUser,
-  SigningCertificatesPerUserQuota: QUOTAS.CertificatesPerUser,
-  GroupsPerUserQuota: QUOTAS.GroupsPerUser,
-  AttachedPoliciesPerUserQuota: QUOTAS.PoliciesPerUser,
-  AttachedPoliciesPerGroupQuota: QUOTAS.PoliciesPerGroup,
-  AttachedPoliciesPerRoleQuota: QUOTAS.PoliciesPerRole,
-  VersionsPerPolicyQuota: QUOTAS.VersionsPerPolicy,
-  PolicyVersionsInUseQuota: QUOTAS.PolicyVersionsInUse,
-  PolicySizeQuota: QUOTAS.PolicySize,
-  UserPolicySizeQuota: QUOTAS.UserPolicySize,
-  GroupPolicySizeQuota: QUOTAS.GroupPolicySize,
-  RolePolicySizeQuota: QUOTAS.RolePolicySize,
-  AssumeRolePolicySizeQuota: QUOTAS.ACLSizePerRole,
-};
-
-/** Version of the tokens of STS's global endpoint as every AWS account begins; here tokens are valid in every region. */
-const GLOBAL_ENDPOINT_TOKEN_VERSION = 1;
+const summaryOfQuotas = (limits: Readonly<Record<QuotaName, number>>) => ({
+  UsersQuota: limits.UsersPerAccount,
+  GroupsQuota: limits.GroupsPerAccount,
+  RolesQuota: limits.RolesPerAccount,
+  PoliciesQuota: limits.PoliciesPerAccount,
+  InstanceProfilesQuota: limits.InstanceProfilesPerAccount,
+  ServerCertificatesQuota: limits.ServerCertificatesPerAccount,
+  AccessKeysPerUserQuota: limits.AccessKeysPerUser,
+  SigningCertificatesPerUserQuota: limits.CertificatesPerUser,
+  GroupsPerUserQuota: limits.GroupsPerUser,
+  AttachedPoliciesPerUserQuota: limits.PoliciesPerUser,
+  AttachedPoliciesPerGroupQuota: limits.PoliciesPerGroup,
+  AttachedPoliciesPerRoleQuota: limits.PoliciesPerRole,
+  VersionsPerPolicyQuota: limits.VersionsPerPolicy,
+  PolicyVersionsInUseQuota: limits.PolicyVersionsInUse,
+  PolicySizeQuota: limits.PolicySize,
+  UserPolicySizeQuota: limits.UserPolicySize,
+  GroupPolicySizeQuota: limits.GroupPolicySize,
+  RolePolicySizeQuota: limits.RolePolicySize,
+  AssumeRolePolicySizeQuota: limits.ACLSizePerRole,
+});
 
 export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
   onAccount('iam:GetAccountSummary'),
   async (context) => {
     const db = directoryOf(context);
     const account = await findAccount(db, context.accountId);
+    const settings = await findAccountSettings(db, context.accountId);
     const credentials = credentialsOf(context);
     const rootOwned = { accountId: context.accountId, userId: null };
     const rootCertificates = await listSigningCertificateRows(credentials, rootOwned);
@@ -47,8 +47,8 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
     const devices = await listMfaDeviceRows(context.db, context.accountId);
     return {
       SummaryMap: {
-        ...summaryOfQuotas,
-        GlobalEndpointTokenVersion: GLOBAL_ENDPOINT_TOKEN_VERSION,
+        ...summaryOfQuotas(await limitsOf(context)),
+        GlobalEndpointTokenVersion: settings.global_token_version,
         Users: contents.users,
         Groups: contents.groups,
         Roles: contents.roles,

@@ -8,7 +8,7 @@ import {
   policyMembers,
 } from '../managed-policies.ts';
 import { page } from '../paging.ts';
-import { QUOTAS } from '../quotas.ts';
+import { HIGHEST_QUOTA } from '../quotas.ts';
 import { countAllAttachments } from '../records/attachments.ts';
 import { type Directory, directoryOf } from '../records/directory.ts';
 import type { ListFilter } from '../records/list-filter.ts';
@@ -74,7 +74,7 @@ function isUsed(uses: PolicyUses, input: ListPoliciesInput): boolean {
 
 async function listOwn(db: Directory, filter: ListFilter, after: string | undefined): Promise<Listed[]> {
   if (after?.startsWith(AWS)) return [];
-  const rows = await listPolicyRows(db, filter, after?.slice(OWN.length), QUOTAS.PoliciesPerAccount);
+  const rows = await listPolicyRows(db, filter, after?.slice(OWN.length), HIGHEST_QUOTA);
   return rows.map((row) => ({ key: OWN + row.name_key, policy: customerManaged(row) }));
 }
 

@@ -2,10 +2,10 @@ import type { PolicyHolderKind } from '../../../identity/tables.ts';
 import { policySize } from '../../../policy/size.ts';
 import { write } from '../../contract.ts';
 import { onBoundedHolder } from '../access/holders.ts';
+import { limitOf } from '../account-quotas.ts';
 import { HOLDERS, type HolderInput, requireChangeableHolder } from '../holders.ts';
 import { checkedDocument } from '../policy-documents.ts';
 import { inlinePoliciesTooLarge } from '../policy-errors.ts';
-import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { listInlinePolicies, putInlinePolicyRow } from '../records/inline-policies.ts';
 
@@ -26,7 +26,8 @@ export function putInlinePolicy(kind: PolicyHolderKind) {
       (sum, row) => sum + policySize(row.document),
       policySize(input.PolicyDocument),
     );
-    if (size > QUOTAS[inlineQuota]) throw inlinePoliciesTooLarge(kind, inlineQuota, holder.name);
+    const { most } = await limitOf(context, inlineQuota);
+    if (size > most) throw inlinePoliciesTooLarge(kind, most, holder.name);
     await putInlinePolicyRow(db, {
       holder_kind: kind,
       holder_id: holder.id,

@@ -1,9 +1,9 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
 import { type AccessRule, type Permission, preparedWrite } from '../../contract.ts';
 import { newEntityRef, requestTagKeySets } from '../access/resources.ts';
+import { checkQuota } from '../account-quotas.ts';
 import { checkServerCertificate } from '../certificates.ts';
-import { entityAlreadyExists, quotaExceeded } from '../errors.ts';
-import { QUOTAS } from '../quotas.ts';
+import { entityAlreadyExists } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import {
   countServerCertificates,
@@ -38,8 +38,7 @@ export const uploadServerCertificate = preparedWrite<UploadInput, UploadServerCe
     const name = input.ServerCertificateName;
     if (await findServerCertificate(db, accountId, name))
       throw entityAlreadyExists(`The Server Certificate with name ${name} already exists.`);
-    if ((await countServerCertificates(db, accountId)) >= QUOTAS.ServerCertificatesPerAccount)
-      throw quotaExceeded('ServerCertificatesPerAccount');
+    await checkQuota(context, 'ServerCertificatesPerAccount', await countServerCertificates(db, accountId));
     const id = newUniqueId('serverCertificate', accountId, context.random);
     const tags = input.Tags ?? [];
     const row = {

@@ -3,10 +3,10 @@ import { base32 } from '../../../core/base32.ts';
 import { preparedWrite } from '../../contract.ts';
 import { certificateOwner } from '../access/signing-certificates.ts';
 import { onUserOrSelf, userOrRoot } from '../access/users.ts';
+import { checkQuota } from '../account-quotas.ts';
 import { isWithinValidity, parseCertificate } from '../certificates.ts';
 import type { SigningCertificateRow } from '../credential-tables.ts';
-import { duplicateCertificate, malformedCertificate, quotaExceeded } from '../errors.ts';
-import { QUOTAS } from '../quotas.ts';
+import { duplicateCertificate, malformedCertificate } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import {
   findSigningCertificate,
@@ -42,7 +42,7 @@ export const uploadSigningCertificate = preparedWrite<
       throw duplicateCertificate('Duplicate certificate uploaded.');
     if (same !== undefined) return { Certificate: signingCertificateView(same, userName) };
     const others = await listSigningCertificateRows(db, { accountId, userId });
-    if (others.length >= QUOTAS.CertificatesPerUser) throw quotaExceeded('CertificatesPerUser');
+    await checkQuota(context, 'CertificatesPerUser', others.length);
     const row: SigningCertificateRow = {
       account_id: accountId,
       id,

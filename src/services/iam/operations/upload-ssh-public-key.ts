@@ -1,9 +1,9 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onUser, requireUser } from '../access/users.ts';
+import { checkQuota } from '../account-quotas.ts';
 import type { SshPublicKeyRow } from '../credential-tables.ts';
-import { duplicateSshPublicKey, quotaExceeded } from '../errors.ts';
-import { QUOTAS } from '../quotas.ts';
+import { duplicateSshPublicKey } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import { insertSshPublicKey, listSshPublicKeyRows } from '../records/ssh-public-keys.ts';
 import type { Input, UploadSSHPublicKeyRequest, UploadSSHPublicKeyResponse } from '../schema.ts';
@@ -27,7 +27,7 @@ export const uploadSshPublicKey = preparedWrite<
     const others = await listSshPublicKeyRows(db, accountId, user.id);
     if (others.some((other) => other.body === body))
       throw duplicateSshPublicKey('Duplicate SSH public key uploaded.');
-    if (others.length >= QUOTAS.SSHPublicKeysPerUser) throw quotaExceeded('SSHPublicKeysPerUser');
+    await checkQuota(context, 'SSHPublicKeysPerUser', others.length);
     const row: SshPublicKeyRow = {
       id: newUniqueId('sshPublicKey', accountId, context.random),
       account_id: accountId,
