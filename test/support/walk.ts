@@ -7,6 +7,7 @@ import { CLUSTER_STEPS } from './cluster-walk.ts';
 import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
 import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
+import { kmsCryptoSteps } from './walk-kms-crypto.ts';
 
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -37,7 +38,14 @@ const PermissionsBoundary = PolicyArn;
 const PASSWORDS = ['First-Pass-1', 'Second-Pass-2', 'Third-Pass-3'] as const;
 
 /** Members of inputs that nobody may find again in a record. */
-export const SECRET_INPUTS = ['Password', 'OldPassword', 'NewPassword', 'AdminPassword', 'KeyStorePassword', 'PrivateKey'];
+export const SECRET_INPUTS = [
+  'Password',
+  'OldPassword',
+  'NewPassword',
+  'AdminPassword',
+  'KeyStorePassword',
+  'PrivateKey',
+];
 
 const iam = (name: string, input: Step['input'] = {}): Step => ({ label: `iam:${name}`, input });
 
@@ -323,6 +331,7 @@ export const WALK: readonly Step[] = [
     input: { policyType: 'IDENTITY_POLICY', policyDocument: PolicyDocument },
   },
   ...kmsSteps,
+  ...kmsCryptoSteps,
   ...CLUSTER_STEPS,
   ...keyStoreSteps,
   iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
