@@ -13,7 +13,10 @@ import { SECRET_INPUTS, WALK } from './support/walk.ts';
 const known = (label: string): KnownOperation =>
   OPERATIONS.find((operation) => operation.label === label) ?? assert.fail(`no operation ${label}`);
 
-/** Wants what only a denial brings (denial.conformance.ts), or an organization (guardrails.conformance.ts). */
+/**
+ * Wants what only a denial brings (denial.conformance.ts), an organization (guardrails.conformance.ts), or a role template
+ * (account-settings.conformance.ts).
+ */
 const ELSEWHERE = [
   'sts:DecodeAuthorizationMessage',
   'sts:AssumeRoot',
@@ -24,6 +27,8 @@ const ELSEWHERE = [
   'iam:ListOrganizationsFeatures',
   'iam:GenerateOrganizationsAccessReport',
   'iam:GetOrganizationsAccessReport',
+  'iam:AcquireRole',
+  'iam:GetRoleTemplateVersion',
 ];
 
 test('the walk goes by every operation', () => {

@@ -1,5 +1,6 @@
 import type { Migration } from '../../storage/store.ts';
 import { accessReports } from './access-report-table.ts';
+import { accountSettings } from './account-settings-table.ts';
 import { credentials } from './credential-tables.ts';
 import { instanceProfiles } from './instance-profile-table.ts';
 import { roleDeletions } from './role-deletion-table.ts';
@@ -9,4 +10,5 @@ export const iamMigrations: readonly Migration[] = [
   instanceProfiles,
   roleDeletions,
   accessReports,
+  accountSettings,
 ];

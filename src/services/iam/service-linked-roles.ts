@@ -223,6 +223,7 @@ const ONE_EACH: readonly Row[] = [
     'AWSApplicationAutoscalingSageMakerEndpointPolicy',
   ],
   ['schemas', 'Schemas', 'AmazonEventBridgeSchemasServiceRolePolicy'],
+  ['role-manager.iam', 'IAMRoleManager', 'AWSIAMRoleManagerServiceRolePolicy'],
   ['securityhub', 'SecurityHub', 'AWSSecurityHubServiceRolePolicy'],
   ['securitylake', 'SecurityLake', 'SecurityLakeServiceLinkedRole'],
   [

@@ -16,6 +16,7 @@ import { outboundFederationOperations } from './operations/outbound-federation-o
 import { passwordOperations } from './operations/password-operations.ts';
 import { policyOperations } from './operations/policy-operations.ts';
 import { roleOperations } from './operations/role-operations.ts';
+import { roleTemplateOperations } from './operations/role-template-operations.ts';
 import { samlProviderOperations } from './operations/saml-provider-operations.ts';
 import { serverCertificateOperations } from './operations/server-certificate-operations.ts';
 import { serviceCredentialOperations } from './operations/service-credential-operations.ts';
@@ -51,6 +52,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...samlProviderOperations,
   ...outboundFederationOperations,
   ...delegationOperations,
+  ...roleTemplateOperations,
   ...organizationOperations,
   ...simulationOperations,
 };

@@ -4,8 +4,11 @@ import { deleteAccountAlias } from './delete-account-alias.ts';
 import { generateCredentialReport } from './generate-credential-report.ts';
 import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts';
 import { getAccountSummary } from './get-account-summary.ts';
+import { getAccountProperties } from './get-account-properties.ts';
 import { getCredentialReport } from './get-credential-report.ts';
 import { listAccountAliases } from './list-account-aliases.ts';
+import { putAccountProperties } from './put-account-properties.ts';
+import { setSecurityTokenServicePreferences } from './set-security-token-service-preferences.ts';
 
 export const accountOperations: Readonly<Record<string, Operation>> = {
   CreateAccountAlias: createAccountAlias,
@@ -13,6 +16,9 @@ export const accountOperations: Readonly<Record<string, Operation>> = {
   ListAccountAliases: listAccountAliases,
   GetAccountAuthorizationDetails: getAccountAuthorizationDetails,
   GetAccountSummary: getAccountSummary,
+  GetAccountProperties: getAccountProperties,
+  PutAccountProperties: putAccountProperties,
+  SetSecurityTokenServicePreferences: setSecurityTokenServicePreferences,
   GenerateCredentialReport: generateCredentialReport,
   GetCredentialReport: getCredentialReport,
 };

@@ -1,0 +1,34 @@
+import type { Operation } from '../../contract.ts';
+import { read, write } from '../../contract.ts';
+import { noSuchEntity } from '../errors.ts';
+import type {
+  AcquireRoleRequest,
+  AcquireRoleResponse,
+  GetRoleTemplateVersionRequest,
+  GetRoleTemplateVersionResponse,
+  Input,
+} from '../schema.ts';
+
+/** Role templates are AWS's own, for services that are not here: there is none to find. */
+const templateNotFound = (arn: string) => noSuchEntity(`Role template ${arn} cannot be found.`);
+
+const onTemplate = (_: unknown, { TemplateArn }: { readonly TemplateArn: string }) => [
+  { action: 'iam:GetRoleTemplateVersion', resources: [{ arn: TemplateArn }] },
+];
+
+const getRoleTemplateVersion = read<Input<GetRoleTemplateVersionRequest>, GetRoleTemplateVersionResponse>(
+  onTemplate,
+  (_, { TemplateArn }) => {
+    throw templateNotFound(TemplateArn);
+  },
+);
+
+/** Whoever makes a role from a template must be allowed to read the template first. */
+const acquireRole = write<Input<AcquireRoleRequest>, AcquireRoleResponse>(onTemplate, (_, { TemplateArn }) =>
+  Promise.reject(templateNotFound(TemplateArn)),
+);
+
+export const roleTemplateOperations: Readonly<Record<string, Operation>> = {
+  GetRoleTemplateVersion: getRoleTemplateVersion,
+  AcquireRole: acquireRole,
+};
