@@ -262,6 +262,7 @@ for (const fixture of [sqliteFixture, postgresFixture])
           .execute(),
       );
       const entry = await bench.entryOf();
+      assert.ok(await bench.may(entry, 's3:GetObject'));
       let gone = false;
       let [allowedBefore, allowedAfter, roundsAfter] = [0, 0, 0];
       const attack = (async () => {
