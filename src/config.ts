@@ -32,6 +32,8 @@ export interface Settings {
   readonly hsmWorkers: number | undefined;
   /** File that lists further HSMs; absolute. */
   readonly hsmFleet: string | undefined;
+  /** File of KMS keys for tests; absolute. */
+  readonly kmsSeed: string | undefined;
   readonly logLevel: LogLevel;
   readonly firstAccount: FirstAccount;
 }
@@ -201,6 +203,12 @@ export const SETTINGS = {
     argument: 'FILE',
     help: 'JSON file that lists further HSMs, which hold the same domain key once they have joined; see docs/hsm.md.',
   },
+  kmsSeed: {
+    flag: '--kms-seed',
+    env: 'KEYWARDEN_KMS_SEED',
+    argument: 'FILE',
+    help: 'For tests only: JSON file of KMS keys with given ids, aliases and material, made where they are not there; see docs/kms.md. Whoever has the file has the keys.',
+  },
   logLevel: {
     flag: '--log-level',
     env: 'KEYWARDEN_LOG_LEVEL',
@@ -306,6 +314,7 @@ export function readSettings(
     hsmOfficerPin: one('hsmOfficerPin'),
     hsmWorkers: one('hsmWorkers') === undefined ? undefined : Number(one('hsmWorkers')),
     hsmFleet: path('hsmFleet'),
+    kmsSeed: path('kmsSeed'),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,
     firstAccount: readFirstAccount(surroundings.env),
   };

@@ -31,6 +31,7 @@ import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
 import { keepOutboundKeys } from './identity/outbound/rotate.ts';
 import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { seedKeys } from './services/kms/service.ts';
 import { SERVICES } from './services.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
@@ -73,6 +74,8 @@ export interface NodeSettings extends BackendSettings {
   readonly throttleLimits?: Partial<ThrottleLimits>;
   /** Whether OpenID Connect issuers may be on this machine; not unless told. */
   readonly allowsLoopbackIssuers?: boolean;
+  /** Text of a seed file of KMS keys, for tests. */
+  readonly kmsSeed?: string;
   /** Where others reach the deployment; where it listens, unless told. */
   readonly publicUrl?: string;
 }
@@ -174,6 +177,8 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     { store, sealer, random: systemRandom, now: systemClock.now() },
     settings.firstAccount,
   );
+  if (settings.kmsSeed !== undefined)
+    await seedKeys({ store, vault, clock: systemClock, report }, settings.kmsSeed);
   const management = await managementAccountId(store.reader);
   if (management === undefined) throw new Error('the database holds no management account');
   const clusters = await openClusters(settings, backends, report);

@@ -12,7 +12,6 @@ import {
   ScheduleKeyDeletionCommand,
   SignCommand,
 } from '@aws-sdk/client-kms';
-import { openVault } from '../src/custody/vault/open-vault.ts';
 import { attestKey } from '../src/services/kms/service.ts';
 import { openBackends, systemClock, systemRandom } from '../src/start.ts';
 import { kmsClient } from './support/clients.ts';
@@ -28,12 +27,11 @@ test('an attestation says what a key is, and OpenSSL checks it without the serve
   const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId: Arn }));
   const backends = await openBackends(settingsOf(server), assert.fail);
   t.after(() => backends.close());
-  const { call, tellAll, sealer } = backends.custody;
   const attest = (arn: string) =>
     attestKey(
       {
         store: backends.store,
-        vault: openVault({ call, tellAll, sealer }),
+        vault: backends.vault,
         random: systemRandom,
         clock: systemClock,
         hsm: { library: 'module', tokenSerial: '1' },

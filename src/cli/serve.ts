@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ALL_SETTINGS } from '../config.ts';
 import { VERSION } from '../version.ts';
 import { type Command, type CommandContext, EXIT } from './command.ts';
@@ -36,6 +37,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       allowsLoopbackIssuers: settings.loopbackIssuers,
       ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       firstAccount: settings.firstAccount,
+      ...(settings.kmsSeed !== undefined && { kmsSeed: await readFile(settings.kmsSeed, 'utf8') }),
     },
     log.problem,
   );

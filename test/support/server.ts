@@ -39,7 +39,10 @@ export interface TestServer extends ServerHome {
 }
 
 export interface ServerOptions
-  extends Pick<NodeSettings, 'httpLimits' | 'throttleLimits' | 'allowsLoopbackIssuers' | 'publicUrl'> {
+  extends Pick<
+    NodeSettings,
+    'httpLimits' | 'throttleLimits' | 'allowsLoopbackIssuers' | 'publicUrl' | 'kmsSeed'
+  > {
   /** `sqlite` unless told. */
   readonly database?: Dialect;
   /** Starts on what an earlier server left. */

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { BACKEND_SETTINGS } from '../../config.ts';
-import { openVault } from '../../custody/vault/open-vault.ts';
 import type { Backends } from '../../start.ts';
 import { type Command, type CommandContext, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
@@ -31,17 +30,16 @@ export const kmsAttest: Command = {
 
 async function attest(
   { flag, output }: CommandContext,
-  { store, custody }: Backends,
+  { store, custody, vault }: Backends,
   arn: string,
 ): Promise<number> {
   const { systemClock, systemRandom } = await import('../../start.ts');
   const { attestKey } = await import('../../services/kms/service.ts');
-  const { call, tellAll, sealer } = custody;
   const { library, tokenSerial } = await custody.health();
   const { statement, signature, publicKey } = await attestKey(
     {
       store,
-      vault: openVault({ call, tellAll, sealer }),
+      vault,
       random: systemRandom,
       clock: systemClock,
       hsm: { library, tokenSerial },

@@ -10,8 +10,9 @@ import { keyStoreOperations } from './operations/key-store-operations.ts';
 import { schemas } from './schema.ts';
 import { wrappedMaterials } from './wrapped-materials.ts';
 
-// What commands of the operator ask of KMS beside its API.
+// What the operator asks of KMS beside its API.
 export { type Attestation, attestKey } from './attestation.ts';
+export { seedKeys } from './seed.ts';
 
 export const kms: Service = {
   name: 'kms',

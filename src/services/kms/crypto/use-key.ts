@@ -41,7 +41,9 @@ export function assertUsage(key: KeyRow, operation: string, usage: KeyUsageType)
 
 /** @throws AwsError InvalidKeyUsageException where keys of this spec and usage do not do `algorithm` */
 export function assertAlgorithm(key: KeyRow, algorithm: string): void {
-  const known: readonly (string | undefined)[] = Object.values(algorithmsOf(key.key_spec, key.key_usage)).flat();
+  const known: readonly (string | undefined)[] = Object.values(
+    algorithmsOf(key.key_spec, key.key_usage),
+  ).flat();
   if (known.includes(algorithm)) return;
   throw invalidKeyUsage(`Algorithm ${algorithm} is incompatible with key spec ${key.key_spec}.`);
 }
