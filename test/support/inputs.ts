@@ -36,6 +36,9 @@ const BY_NAME: Values = {
   TargetPrincipal: ACCOUNT,
   EntityPath: 'o-abcdefghij/r-abcd',
   Url: 'https://absent.example.com',
+  SigningAlgorithm: 'RS256',
+  TemplateArn: 'arn:aws:iam::aws:role-template/iam.amazonaws.com/absent:1',
+  EntityArn: `arn:aws:iam::${ACCOUNT}:delegation-request/absent-request-id`,
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
   KeyId: ABSENT_KEY,
   TargetKeyId: ABSENT_KEY,
@@ -174,7 +177,10 @@ function brokenValues(member: Member): BrokenValue[] {
     case 'list':
       return brokenLists(member, shape.member);
     case 'map':
-      return brokenValues(shape.value).map((broken) => ({ ...broken, value: { key: broken.value } }));
+      // Clients write no structure that is empty.
+      return brokenValues(shape.value)
+        .filter(({ value }) => JSON.stringify(value) !== '{}')
+        .map((broken) => ({ ...broken, value: { key: broken.value } }));
     case 'structure':
       return brokenStructures(shape);
     default:

@@ -15,12 +15,17 @@ export const delegationArn = (accountId: AccountId, id: string): string =>
 const OF_OWNER = [
   'iam:AssociateDelegationRequest',
   'iam:GetDelegationRequest',
+  'iam:GetHumanReadableSummary',
   'iam:UpdateDelegationRequest',
   'iam:RejectDelegationRequest',
   'iam:SendDelegationToken',
 ];
 /** What anybody who knows its id may do with a request that nobody took in; in its account, where it has one. */
-const OF_ANYBODY = ['iam:AssociateDelegationRequest', 'iam:GetDelegationRequest'];
+const OF_ANYBODY = [
+  'iam:AssociateDelegationRequest',
+  'iam:GetDelegationRequest',
+  'iam:GetHumanReadableSummary',
+];
 
 interface Owner {
   readonly arn: string;
@@ -62,7 +67,7 @@ export async function findKnownDelegation(
 }
 
 /** The request as what the caller's own account has to decide on. */
-export const delegationRef = (row: DelegationRow, accountId: AccountId): ResourceRef => ({
+const delegationRef = (row: DelegationRow, accountId: AccountId): ResourceRef => ({
   arn: delegationArn(row.owner_account_id ?? accountId, row.id),
   accountId,
   ...(row.requestor_account_id === accountId && row.owner_account_id !== accountId
@@ -71,13 +76,24 @@ export const delegationRef = (row: DelegationRow, accountId: AccountId): Resourc
   ...(row.owner_id === null ? {} : { contextKeys: { 'iam:DelegationRequestOwner': row.owner_id } }),
 });
 
+/** The request, or what stands for it where the account may not know it: who has no rights learns nothing either way. */
+export async function delegationRefOf(
+  context: Pick<AccessContext, 'db' | 'accountId'>,
+  id: string,
+): Promise<ResourceRef> {
+  const row = await findDelegation(context.db, id);
+  const { accountId } = context;
+  return row !== undefined && isKnownTo(row, accountId)
+    ? delegationRef(row, accountId)
+    : { arn: delegationArn(accountId, id) };
+}
+
 /** The rule of an operation on one request. */
 export const onDelegation =
   (action: string): AccessRule<{ readonly DelegationRequestId: string }> =>
-  async (context, { DelegationRequestId }) => {
-    const row = await findKnownDelegation(context, DelegationRequestId);
-    return [{ action, resources: [delegationRef(row, context.accountId)] }];
-  };
+  async (context, { DelegationRequestId }) => [
+    { action, resources: [await delegationRefOf(context, DelegationRequestId)] },
+  ];
 
 /** As {@link findKnownDelegation}, for who decides about it: its requestor cannot. @throws AwsError NoSuchEntity */
 export async function findDelegationToDecide(

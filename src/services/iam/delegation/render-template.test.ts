@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AwsError } from '../../../core/aws-error.ts';
+import type { PolicyParameter } from '../schema.ts';
 import { renderTemplate } from './render-template.ts';
 
 const template = (Resource: unknown) =>
@@ -11,7 +12,7 @@ const template = (Resource: unknown) =>
 const resourceOf = (policy: string) => JSON.parse(policy).Statement[0].Resource;
 
 test('several values make several texts, wherever the placeholder stands', () => {
-  const bucket = { Name: 'bucket', Values: ['a', 'b'], Type: 'stringList' } as const;
+  const bucket = { Name: 'bucket', Values: ['a', 'b'], Type: 'stringList' } satisfies PolicyParameter;
   const expected = ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'];
   assert.deepEqual(resourceOf(renderTemplate(template('arn:aws:s3:::@{bucket}/*'), [bucket])), expected);
   assert.deepEqual(
@@ -31,7 +32,7 @@ test('a value cannot write policy of its own, nor name another parameter', () =>
 });
 
 test('what is missing, given twice or of the wrong number is refused', () => {
-  const one = { Name: 'bucket', Values: ['a'], Type: 'string' } as const;
+  const one = { Name: 'bucket', Values: ['a'], Type: 'string' } satisfies PolicyParameter;
   const text = template('arn:aws:s3:::@{bucket}');
   for (const parameters of [[], [one, one], [{ ...one, Values: ['a', 'b'] }], [{ ...one, Values: [] }]])
     assert.throws(

@@ -1,6 +1,7 @@
 import { parseArn } from '../../../core/arn.ts';
 import { type AccessRule, read } from '../../contract.ts';
-import { delegationRef, findKnownDelegation } from '../delegation/access.ts';
+import { anyResource } from '../access/resources.ts';
+import { delegationRefOf, findKnownDelegation } from '../delegation/access.ts';
 import { statementsOf } from '../delegation/view.ts';
 import { invalidInput } from '../errors.ts';
 import type { GetHumanReadableSummaryRequest, GetHumanReadableSummaryResponse, Input } from '../schema.ts';
@@ -9,18 +10,19 @@ type SummaryInput = Input<GetHumanReadableSummaryRequest>;
 
 const PREFIX = 'delegation-request/';
 
-/** @throws AwsError InvalidInput for what has no summary */
-function requestIdOf({ EntityArn }: SummaryInput): string {
+/** Undefined for what has no summary. */
+function requestIdOf({ EntityArn }: SummaryInput): string | undefined {
   const arn = parseArn(EntityArn);
-  if (arn?.service !== 'iam' || !arn.resource.startsWith(PREFIX))
-    throw invalidInput(`The entity ${EntityArn} cannot be summarized: only delegation requests can.`);
-  return arn.resource.slice(PREFIX.length);
+  return arn?.service === 'iam' && arn.resource.startsWith(PREFIX)
+    ? arn.resource.slice(PREFIX.length)
+    : undefined;
 }
 
-/** Who may get the request may get its summary. */
+/** Who took a request in may have its summary, as the request itself. */
 const access: AccessRule<SummaryInput> = async (context, input) => {
-  const row = await findKnownDelegation(context, requestIdOf(input));
-  return [{ action: 'iam:GetDelegationRequest', resources: [delegationRef(row, context.accountId)] }];
+  const id = requestIdOf(input);
+  const resource = id === undefined ? anyResource : await delegationRefOf(context, id);
+  return [{ action: 'iam:GetHumanReadableSummary', resources: [resource] }];
 };
 
 /** A sentence for each statement, made from the policy itself: AWS asks a language model. */
@@ -38,7 +40,10 @@ export const getHumanReadableSummary = read<SummaryInput, GetHumanReadableSummar
   access,
   async (context, input) => {
     const { Locale = 'en' } = input;
-    const row = await findKnownDelegation(context, requestIdOf(input));
+    const id = requestIdOf(input);
+    if (id === undefined)
+      throw invalidInput(`The entity ${input.EntityArn} cannot be summarized: only delegation requests can.`);
+    const row = await findKnownDelegation(context, id);
     return /^en(?:[-_]|$)/i.test(Locale)
       ? {
           SummaryContent: summaryOf(row.permission_policy, row.session_seconds),

@@ -19,7 +19,8 @@ const ROLE_MANAGER = { AWSServiceName: 'role-manager.iam.amazonaws.com' };
 /** Who enables role manager must be allowed to make its service-linked role. */
 const access: AccessRule<PropertiesInput> = async (context, input) => {
   const ofRole = createServiceLinkedRole.access;
-  const forRole = wantsRoleManager(input) && ofRole !== 'none' ? await ofRole(context, ROLE_MANAGER) : [];
+  const isWanted = input.Properties['RoleManager/Enabled'] === 'true' && ofRole !== 'none';
+  const forRole = isWanted ? await ofRole(context, ROLE_MANAGER) : [];
   return [
     {
       action: 'iam:PutAccountProperties',

@@ -12,20 +12,22 @@ import type {
 /** Role templates are AWS's own, for services that are not here: there is none to find. */
 const templateNotFound = (arn: string) => noSuchEntity(`Role template ${arn} cannot be found.`);
 
-const onTemplate = (_: unknown, { TemplateArn }: { readonly TemplateArn: string }) => [
-  { action: 'iam:GetRoleTemplateVersion', resources: [{ arn: TemplateArn }] },
-];
+const onTemplate =
+  (action: string) =>
+  (_: unknown, { TemplateArn }: { readonly TemplateArn: string }) => [
+    { action, resources: [{ arn: TemplateArn }] },
+  ];
 
 const getRoleTemplateVersion = read<Input<GetRoleTemplateVersionRequest>, GetRoleTemplateVersionResponse>(
-  onTemplate,
+  onTemplate('iam:GetRoleTemplateVersion'),
   (_, { TemplateArn }) => {
     throw templateNotFound(TemplateArn);
   },
 );
 
-/** Whoever makes a role from a template must be allowed to read the template first. */
-const acquireRole = write<Input<AcquireRoleRequest>, AcquireRoleResponse>(onTemplate, (_, { TemplateArn }) =>
-  Promise.reject(templateNotFound(TemplateArn)),
+const acquireRole = write<Input<AcquireRoleRequest>, AcquireRoleResponse>(
+  onTemplate('iam:AcquireRole'),
+  (_, { TemplateArn }) => Promise.reject(templateNotFound(TemplateArn)),
 );
 
 export const roleTemplateOperations: Readonly<Record<string, Operation>> = {

@@ -15,7 +15,7 @@ export const getDelegatedAccessToken = read<
   Input<GetDelegatedAccessTokenRequest>,
   GetDelegatedAccessTokenResponse
 >(
-  () => [{ action: 'sts:GetDelegatedAccessToken', resources: [{ arn: '*', label: null }] }],
+  () => [{ action: 'sts:GetDelegatedAccessToken', resources: [{ arn: '*' }] }],
   async ({ accountId, db, now, random, sealer }, { TradeInToken }) => {
     const row = await findDelegation(db, TradeInToken);
     if (row === undefined || row.requestor_account_id !== accountId) throw tradeInTokenInvalid();
