@@ -1,6 +1,6 @@
 import { BACKEND_SETTINGS } from '../config.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { HIGHEST_QUOTA, isAdjustable, QUOTAS, type QuotaName } from '../services/iam/quotas.ts';
+import { HIGHEST_QUOTA, isAdjustable, QUOTAS, type QuotaName } from '../identity/iam-quotas.ts';
 import type { Backends } from '../start.ts';
 import { type Command, type CommandContext, EXIT } from './command.ts';
 import { UsageError } from './parse-flags.ts';

@@ -1,7 +1,7 @@
 import { quotasOfAccount } from '../../identity/account-quotas.ts';
+import { QUOTAS, type QuotaName } from '../../identity/iam-quotas.ts';
 import type { OperationContext } from '../contract.ts';
 import { quotaExceeded } from './errors.ts';
-import { QUOTAS, type QuotaName } from './quotas.ts';
 
 type Context = Pick<OperationContext, 'accountId' | 'db'>;
 

@@ -1,11 +1,11 @@
 import { awsManagedPolicyDocument, findAwsManagedPolicy } from '../../identity/aws-managed-policies.ts';
+import { HIGHEST_QUOTA } from '../../identity/iam-quotas.ts';
 import type { GroupRow, PolicyRow, RoleRow, UserRow } from '../../identity/tables.ts';
 import { dateOf } from './date-of.ts';
 import { instanceProfileViews } from './instance-profile-views.ts';
 import { customerManaged, type ManagedPolicy, type PolicyUses, policyMembers } from './managed-policies.ts';
 import { versionId } from './policy-arn.ts';
 import { encodedDocument } from './policy-documents.ts';
-import { HIGHEST_QUOTA } from './quotas.ts';
 import { listAttachments } from './records/attachments.ts';
 import type { Directory } from './records/directory.ts';
 import { listGroupsOfUser } from './records/group-members.ts';

@@ -1,7 +1,7 @@
 import { AwsError } from '../../core/aws-error.ts';
+import type { QuotaName } from '../../identity/iam-quotas.ts';
 import { modelledError } from '../modelled-error.ts';
 import facts from './facts.json' with { type: 'json' };
-import type { QuotaName } from './quotas.ts';
 
 type ErrorShape = keyof typeof facts.errors;
 

@@ -1,12 +1,12 @@
 import type { AccountId } from '../../core/account.ts';
 import type { AwsError } from '../../core/aws-error.ts';
 import type { Tag } from '../../core/tag.ts';
+import type { QuotaName } from '../../identity/iam-quotas.ts';
 import type { PolicyHolderKind } from '../../identity/tables.ts';
 import { topic } from '../../identity/topics.ts';
 import type { OperationContext } from '../contract.ts';
 import { groupNotFound, roleNotFound, userNotFound, validationError } from './errors.ts';
 import { refuseServiceLinked } from './protected-roles.ts';
-import type { QuotaName } from './quotas.ts';
 import { type Directory, directoryOf } from './records/directory.ts';
 import { findGroup } from './records/groups.ts';
 import { findRole } from './records/roles.ts';

@@ -1,6 +1,6 @@
+import { QUOTAS } from '../../identity/iam-quotas.ts';
 import { oidcProviderName } from '../../identity/oidc-providers.ts';
 import { invalidInput, quotaExceeded, validationError } from './errors.ts';
-import { QUOTAS } from './quotas.ts';
 
 /** Certificates one provider may be known by; the text says "fewer than", and means "at most". */
 const MAX_THUMBPRINTS = 5;

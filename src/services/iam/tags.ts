@@ -1,6 +1,6 @@
 import type { Tag } from '../../core/tag.ts';
+import { QUOTAS } from '../../identity/iam-quotas.ts';
 import { invalidInput, limitExceeded } from './errors.ts';
-import { QUOTAS } from './quotas.ts';
 
 /** Column `tags` ⇄ list. */
 export const parseTags = (column: string): readonly Tag[] => JSON.parse(column);

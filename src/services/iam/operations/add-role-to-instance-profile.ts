@@ -1,10 +1,10 @@
 import { PARTITION } from '../../../core/arn.ts';
+import { QUOTAS } from '../../../identity/iam-quotas.ts';
 import { type AccessRule, write } from '../../contract.ts';
 import { instanceProfileRefs, requireInstanceProfile } from '../access/instance-profiles.ts';
 import { requireRole, roleRef } from '../access/roles.ts';
 import { quotaExceeded } from '../errors.ts';
 import { refuseServiceLinked } from '../protected-roles.ts';
-import { QUOTAS } from '../quotas.ts';
 import { directoryOf } from '../records/directory.ts';
 import { updateInstanceProfileRow } from '../records/instance-profiles.ts';
 import type { AddRoleToInstanceProfileRequest, Input } from '../schema.ts';

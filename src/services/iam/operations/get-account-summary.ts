@@ -1,8 +1,8 @@
+import type { QuotaName } from '../../../identity/iam-quotas.ts';
 import { listMfaDeviceRows } from '../../../identity/mfa/records.ts';
 import { read } from '../../contract.ts';
 import { onAccount } from '../access/account.ts';
 import { limitsOf } from '../account-quotas.ts';
-import type { QuotaName } from '../quotas.ts';
 import { countAccountContents } from '../records/account-contents.ts';
 import { findAccountSettings } from '../records/account-settings.ts';
 import { findAccount } from '../records/accounts.ts';

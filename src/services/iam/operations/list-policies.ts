@@ -1,3 +1,4 @@
+import { HIGHEST_QUOTA } from '../../../identity/iam-quotas.ts';
 import { type AccessRule, read } from '../../contract.ts';
 import { anyResource } from '../access/resources.ts';
 import {
@@ -8,7 +9,6 @@ import {
   policyMembers,
 } from '../managed-policies.ts';
 import { page } from '../paging.ts';
-import { HIGHEST_QUOTA } from '../quotas.ts';
 import { countAllAttachments } from '../records/attachments.ts';
 import { type Directory, directoryOf } from '../records/directory.ts';
 import type { ListFilter } from '../records/list-filter.ts';
