@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import type { SpecTraits } from './key-specs.ts';
 import { VaultError } from './key-vault.ts';
 
@@ -9,18 +9,28 @@ import { VaultError } from './key-vault.ts';
  */
 export function pointOn(traits: SpecTraits, publicKey: Uint8Array): Uint8Array {
   if (traits.kind !== 'ec') throw new VaultError('unsupported');
-  let key: KeyObject;
-  try {
-    key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
-  } catch {
-    // Whatever OpenSSL dislikes about it.
-    throw new VaultError('invalid-public-key');
-  }
-  const { kty, crv, x, y } = key.export({ format: 'jwk' });
+  const { kty, crv, x, y } = jwkOf(publicKey);
   if (kty !== 'EC' || crv !== traits.jwkCurve) throw new VaultError('invalid-public-key');
+  // Nor another way to write the same key: parameters spelled out could be those of another curve, but for one.
+  const plain = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' }).export({
+    format: 'der',
+    type: 'spki',
+  });
+  if (!plain.equals(publicKey)) throw new VaultError('invalid-public-key');
   return Buffer.concat([
     Uint8Array.of(4),
     Buffer.from(String(x), 'base64url'),
     Buffer.from(String(y), 'base64url'),
   ]);
+}
+
+function jwkOf(publicKey: Uint8Array) {
+  try {
+    return createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' }).export({
+      format: 'jwk',
+    });
+  } catch {
+    // Whatever OpenSSL dislikes about it, or of a curve that has no name in JWK.
+    throw new VaultError('invalid-public-key');
+  }
 }

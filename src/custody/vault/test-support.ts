@@ -7,8 +7,9 @@ import { type HsmProcess, type HsmUser, startHsmProcess } from '../hsm-process.t
 import { deriveKey } from '../key-ring.ts';
 import { findPkcs11Library, softHsmPaths, writeSoftHsmConfig } from '../softhsm.ts';
 import { makeTokenFolder } from '../token-folder.ts';
-import type { KeyVault, MaterialPlace, StoredMaterial, VaultKeySpec } from './key-vault.ts';
+import type { KeyVault, MaterialPlace, SigningAlgorithm, StoredMaterial, VaultKeySpec } from './key-vault.ts';
 import { openVault } from './open-vault.ts';
+import { digestFor } from './signing-algorithms.ts';
 
 const random = { bytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)) };
 
@@ -31,6 +32,14 @@ export interface VaultHome {
     spec: VaultKeySpec,
     material: Uint8Array,
   ): Promise<StoredMaterial & { readonly publicKey: Uint8Array | undefined }>;
+  /** Verifies under any public key. */
+  verify(
+    spec: VaultKeySpec,
+    publicKey: Uint8Array,
+    algorithm: SigningAlgorithm,
+    message: Uint8Array,
+    signature: Uint8Array,
+  ): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -70,6 +79,11 @@ export async function openVaultHome(): Promise<VaultHome> {
       const copy = new SecretBytes(Uint8Array.from(material));
       const { materialId, blob, publicKey } = await vault.importClear(spec, copy, { accountId, keyId });
       return { spec, place: { accountId, keyId, materialId }, blob, publicKey };
+    },
+    async verify(spec, publicKey, algorithm, message, signature) {
+      const asked = digestFor(algorithm, message, 'RAW');
+      const answer = await process.call('vaultVerify', { spec, publicKey, algorithm, signature, ...asked });
+      return 'result' in answer && answer.result;
     },
     async close() {
       await process.close();

@@ -1,5 +1,6 @@
 import { parseCiphertext } from '../../../custody/vault/ciphertext.ts';
-import type { AccessContext } from '../../contract.ts';
+import type { AccessContext, Permission } from '../../contract.ts';
+import { type KeyUse, keyPermission } from '../access.ts';
 import { validation } from '../errors.ts';
 import { findReferred, type KeyReference, parseKeyReference, referenceNotFound } from '../key-lookup.ts';
 import { kmsOf } from '../records/database.ts';
@@ -17,16 +18,16 @@ export interface ToDecrypt {
 }
 
 /**
- * The key a call means to decrypt with: the one it names, else the one a symmetric ciphertext names.
+ * The key a call means to decrypt with: the one it names, else the one a symmetric ciphertext names; undefined where
+ * nothing names one.
  * @throws AwsError InvalidCiphertextException for what is no ciphertext, AccessDeniedException for one of an unknown key
  */
 export async function decryptingKey(
   context: AccessContext,
   { ciphertext, keyId, algorithm }: ToDecrypt,
-): Promise<KeyReference> {
+): Promise<KeyReference | undefined> {
   if (keyId !== undefined) return parseKeyReference(context, keyId, { aliases: true });
-  if (ciphertext === undefined || algorithm !== SYMMETRIC)
-    throw validation('KeyId must be specified for this operation.');
+  if (ciphertext === undefined || algorithm !== SYMMETRIC) return undefined;
   const named = parseCiphertext(ciphertext)?.place;
   if (named === undefined) throw invalidCiphertext();
   const { accountId, keyId: id } = named;
@@ -44,9 +45,35 @@ export function assertNamed(key: KeyRow, { ciphertext, algorithm }: ToDecrypt): 
   if (named.accountId !== key.account_id || named.keyId !== key.id) throw incorrectKey();
 }
 
-/** The key that {@link decryptingKey} found. @throws AwsError NotFoundException */
-export async function foundKey(context: AccessContext, reference: KeyReference): Promise<KeyRow> {
+/** The permission to decrypt; where no key is named, to do so at all. */
+export async function decryptPermission(
+  context: AccessContext,
+  asked: ToDecrypt,
+  use: Pick<KeyUse, 'operation' | 'encryptionContext' | 'keys'>,
+): Promise<Permission> {
+  const reference = await decryptingKey(context, asked);
+  if (reference === undefined) return { action: `kms:${use.operation}`, resources: [{ arn: '*' }] };
+  const keys = { ...use.keys, 'kms:EncryptionAlgorithm': asked.algorithm };
+  return keyPermission(context, { ...use, reference, acrossAccounts: true, keys });
+}
+
+/** The key to decrypt with. @throws AwsError ValidationException where none is named, NotFoundException */
+export async function keyToDecrypt(context: AccessContext, asked: ToDecrypt): Promise<KeyRow> {
+  const reference = await decryptingKey(context, asked);
+  if (reference === undefined) throw validation('KeyId must be specified for this operation.');
   const key = await findReferred(kmsOf(context), reference, context.now);
   if (key === undefined) throw referenceNotFound(reference);
   return key;
+}
+
+/** Required except in a trial run that ignores it, which the model cannot say. @throws AwsError ValidationException */
+export function requireCiphertext({
+  CiphertextBlob,
+}: {
+  readonly CiphertextBlob?: Uint8Array | undefined;
+}): Uint8Array {
+  if (CiphertextBlob !== undefined) return CiphertextBlob;
+  throw validation(
+    "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
+  );
 }

@@ -1,10 +1,15 @@
 import { type AccessRule, read } from '../../contract.ts';
-import { keyPermission } from '../access.ts';
 import { keyArn } from '../arns.ts';
 import { assertEncryption, decryptWith, SYMMETRIC } from '../crypto/cipher.ts';
-import { assertNamed, decryptingKey, foundKey, type ToDecrypt } from '../crypto/ciphertext-key.ts';
+import {
+  assertNamed,
+  decryptPermission,
+  keyToDecrypt,
+  requireCiphertext,
+  type ToDecrypt,
+} from '../crypto/ciphertext-key.ts';
 import { assertUsage, endDryRun, refuseRecipient } from '../crypto/use-key.ts';
-import { dryRun, validation } from '../errors.ts';
+import { dryRun } from '../errors.ts';
 import { checkGrantTokens } from '../grant-tokens.ts';
 import { assertUsable } from '../key-state.ts';
 import type { DecryptRequest, DecryptResponse, Input } from '../schema.ts';
@@ -18,32 +23,26 @@ const toDecrypt = (input: DecryptInput): ToDecrypt => ({
 });
 
 const access: AccessRule<DecryptInput> = async (context, input) => [
-  await keyPermission(context, {
+  await decryptPermission(context, toDecrypt(input), {
     operation: 'Decrypt',
-    reference: await decryptingKey(context, toDecrypt(input)),
-    acrossAccounts: true,
     encryptionContext: input.EncryptionContext,
-    keys: { 'kms:EncryptionAlgorithm': input.EncryptionAlgorithm ?? SYMMETRIC },
   }),
 ];
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
 export const decrypt = read<DecryptInput, DecryptResponse>(access, async (context, input) => {
   const asked = toDecrypt(input);
-  const { CiphertextBlob: ciphertext, EncryptionContext } = input;
+  const { EncryptionContext } = input;
   checkGrantTokens(input.GrantTokens);
   refuseRecipient(input);
-  const key = await foundKey(context, await decryptingKey(context, asked));
+  const key = await keyToDecrypt(context, asked);
   const isTrial = input.DryRun === true && input.DryRunModifiers?.includes('IGNORE_CIPHERTEXT') === true;
   if (!isTrial) assertNamed(key, asked);
   assertUsable(key, context.now);
   assertUsage(key, 'Decrypt', 'ENCRYPT_DECRYPT');
   assertEncryption(key, asked.algorithm, EncryptionContext);
   if (isTrial) throw dryRun();
-  if (ciphertext === undefined)
-    throw validation(
-      "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
-    );
+  const ciphertext = requireCiphertext(input);
   const opened = await decryptWith(context, key, asked.algorithm, ciphertext, EncryptionContext);
   endDryRun(input);
   return {

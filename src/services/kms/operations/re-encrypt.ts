@@ -2,9 +2,16 @@ import { type AccessRule, type OperationContext, read } from '../../contract.ts'
 import { keyPermission } from '../access.ts';
 import { keyArn } from '../arns.ts';
 import { assertEncryption, decryptWith, encryptWith, SYMMETRIC } from '../crypto/cipher.ts';
-import { assertNamed, decryptingKey, foundKey, type ToDecrypt } from '../crypto/ciphertext-key.ts';
+import {
+  assertNamed,
+  decryptingKey,
+  decryptPermission,
+  keyToDecrypt,
+  requireCiphertext,
+  type ToDecrypt,
+} from '../crypto/ciphertext-key.ts';
 import { assertUsage, endDryRun, keyInUse } from '../crypto/use-key.ts';
-import { dryRun, validation } from '../errors.ts';
+import { dryRun } from '../errors.ts';
 import { findReferred, parseKeyReference } from '../key-lookup.ts';
 import { assertUsable } from '../key-state.ts';
 import { kmsOf } from '../records/database.ts';
@@ -21,21 +28,20 @@ const sourceOf = (input: ReEncryptInput): ToDecrypt => ({
 
 /** Two permissions: on the key it is decrypted with, and on the one it is encrypted with. */
 const access: AccessRule<ReEncryptInput> = async (context, input) => {
-  const source = await decryptingKey(context, sourceOf(input));
+  const asked = sourceOf(input);
+  const source = await decryptingKey(context, asked);
   const destination = parseKeyReference(context, input.DestinationKeyId, { aliases: true });
   const [from, to] = [
-    await findReferred(kmsOf(context), source, context.now),
+    source && (await findReferred(kmsOf(context), source, context.now)),
     await findReferred(kmsOf(context), destination, context.now),
   ];
   const isSame = from !== undefined && to !== undefined && keyArn(from) === keyArn(to);
   const same = { 'kms:ReEncryptOnSameKey': String(isSame) };
   return [
-    await keyPermission(context, {
+    await decryptPermission(context, asked, {
       operation: 'ReEncryptFrom',
-      reference: source,
-      acrossAccounts: true,
       encryptionContext: input.SourceEncryptionContext,
-      keys: { ...same, 'kms:EncryptionAlgorithm': input.SourceEncryptionAlgorithm ?? SYMMETRIC },
+      keys: same,
     }),
     await keyPermission(context, {
       operation: 'ReEncryptTo',
@@ -53,7 +59,7 @@ async function sourceKey(
   isTrial: boolean,
 ): Promise<KeyRow> {
   const asked = sourceOf(input);
-  const key = await foundKey(context, await decryptingKey(context, asked));
+  const key = await keyToDecrypt(context, asked);
   if (!isTrial) assertNamed(key, asked);
   assertUsable(key, context.now);
   assertUsage(key, 'ReEncrypt', 'ENCRYPT_DECRYPT');
@@ -64,19 +70,15 @@ async function sourceKey(
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html */
 export const reEncrypt = read<ReEncryptInput, ReEncryptResponse>(access, async (context, input) => {
   const isTrial = input.DryRun === true && input.DryRunModifiers?.includes('IGNORE_CIPHERTEXT') === true;
-  const { GrantTokens, DestinationKeyId: KeyId, CiphertextBlob: ciphertext } = input;
+  const { GrantTokens, DestinationKeyId: KeyId } = input;
   const { SourceEncryptionContext: before, DestinationEncryptionContext: after } = input;
   const source = await sourceKey(context, input, isTrial);
   const destination = await keyInUse(context, { KeyId, GrantTokens }, 'ReEncrypt', 'ENCRYPT_DECRYPT');
   const to = input.DestinationEncryptionAlgorithm ?? SYMMETRIC;
   assertEncryption(destination, to, after);
   if (isTrial) throw dryRun();
-  if (ciphertext === undefined)
-    throw validation(
-      "1 validation error detected: Value null at 'ciphertextBlob' failed to satisfy constraint: Member must not be null",
-    );
   const from = input.SourceEncryptionAlgorithm ?? SYMMETRIC;
-  const opened = await decryptWith(context, source, from, ciphertext, before);
+  const opened = await decryptWith(context, source, from, requireCiphertext(input), before);
   endDryRun(input);
   const sealed = await encryptWith(context, destination, to, opened.plaintext.reveal(), after);
   return {
