@@ -3,9 +3,11 @@ import { after, before, test } from 'node:test';
 import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
+  AttachRolePolicyCommand,
   CreateDelegationRequestCommand,
   type CreateDelegationRequestCommandInput,
   CreatePolicyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   GetDelegationRequestCommand,
   GetHumanReadableSummaryCommand,
@@ -19,12 +21,14 @@ import {
 import { GetCallerIdentityCommand, GetDelegatedAccessTokenCommand } from '@aws-sdk/client-sts';
 import {
   allow,
+  assumeRole,
   createUser,
   iamClient,
   policyOf,
   putUserPolicy,
   sessionCredentials,
   stsClient,
+  trust,
 } from './support/clients.ts';
 import { ACCOUNT, addAccount, type Credentials, startServer, type TestServer } from './support/server.ts';
 
@@ -216,6 +220,30 @@ test('only the owner sends a token that only the owner may send', async () => {
     /owner only/,
   );
   await iam(ann).send(new SendDelegationTokenCommand(of(id)));
+});
+
+test('a session of a role owns what it took in, and lends the rights of the role', async () => {
+  const RoleName = 'opener';
+  const AssumeRolePolicyDocument = trust(`arn:aws:iam::${ACCOUNT}:root`);
+  const { Role } = await iam(server.root).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  await putUserPolicy(iam(server.root), 'ann', allow('sts:AssumeRole'));
+  const session = await assumeRole(stsClient(server, ann), Role?.Arn ?? '', 'shift');
+  const other = await assumeRole(stsClient(server, ann), Role?.Arn ?? '', 'other');
+  const id = await ask();
+  await iam(session).send(new AssociateDelegationRequestCommand(of(id)));
+  const { DelegationRequest: seen } = await iam(session).send(new GetDelegationRequestCommand(of(id)));
+  assert.equal(seen?.OwnerId, `arn:aws:sts::${ACCOUNT}:assumed-role/opener/shift`);
+  await refused(iam(other).send(new GetDelegationRequestCommand(of(id))), 'AccessDenied');
+  await refused(iam(session).send(new AcceptDelegationRequestCommand(of(id))), 'AccessDenied');
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  await iam(server.root).send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  await iam(session).send(new AcceptDelegationRequestCommand(of(id)));
+  await iam(session).send(new SendDelegationTokenCommand(of(id)));
+  const answer = await exchange(provider, id);
+  assert.equal(answer.AssumedPrincipal, Role?.Arn);
+  const lent = sessionCredentials(answer.Credentials);
+  await iam(lent).send(new GetUserCommand({ UserName: 'bob' }));
+  await refused(iam(lent).send(new GetUserCommand({ UserName: 'cleo' })), 'AccessDenied', /session policy/);
 });
 
 test('lists show what was taken in, and summaries say what is lent', async () => {
