@@ -1,8 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
+import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CustodyError } from './custody-error.ts';
+import { openChannel } from './hsm-channel.ts';
 import type { HsmCallName, HsmInput, HsmOutput, HsmReply, HsmRequest, HsmUseCalls } from './hsm-protocol.ts';
 
 /** Beside this file, and of its kind: TypeScript in the source tree, JavaScript in the built package. */
@@ -60,11 +62,9 @@ interface Waiting {
 
 /** Starts an HSM process. No secret is in its environment or arguments. */
 export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
-  const child = fork(WORKER, [], {
+  const child = spawn(process.execPath, [WORKER], {
     env: environment(options.environment),
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
@@ -90,8 +90,8 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
         timer,
         sentAt: performance.now(),
       });
-      // A failed send is followed by the end of the process, which rejects what waits.
-      child.send({ id, call: name, input } satisfies HsmRequest, () => undefined);
+      // A failed write is followed by the end of the process, which rejects what waits.
+      channel?.send({ id, call: name, input });
     });
 
   const settle = (id: number): Waiting | undefined => {
@@ -101,12 +101,20 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
     return call;
   };
 
-  child.on('message', (reply: HsmReply) => {
-    const call = settle(reply.id);
-    if (call !== undefined) options.onAnswer?.(performance.now() - call.sentAt);
-    if (reply.ok) call?.resolve(reply.output);
-    else call?.reject(new CustodyError(reply.fault, reply.message));
-  });
+  // A pair of sockets, of which the child has the other; there is none when the child could not be started.
+  const socket = child.stdio[3] instanceof Socket ? child.stdio[3] : undefined;
+  socket?.on('error', () => undefined);
+  const channel =
+    socket &&
+    openChannel<HsmRequest, HsmReply>(socket, (replies) => {
+      const now = performance.now();
+      for (const reply of replies) {
+        const call = settle(reply.id);
+        if (call !== undefined) options.onAnswer?.(now - call.sentAt);
+        if (reply.ok) call?.resolve(reply.output);
+        else call?.reject(new CustodyError(reply.fault, reply.message));
+      }
+    });
   const exited = whenExited(child, (reason) => {
     isRunning = false;
     for (const id of [...waiting.keys()]) settle(id)?.reject(new CustodyError('unavailable', reason));
@@ -125,7 +133,7 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
     call,
     async close() {
       const killer = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
-      if (child.connected) child.disconnect();
+      socket?.end();
       await exited;
       clearTimeout(killer);
     },
@@ -152,7 +160,6 @@ function whenExited(child: ChildProcess, onExit: (reason: string) => void): Prom
       onExit(printed === '' ? reason : `${reason}: ${printed.trim()}`);
       resolve();
     };
-    // Not 'close': Node does not emit it after `disconnect`.
     child.once('exit', (code, signal) => {
       const reason = `the HSM process ended (${signal ?? `exit code ${code}`})`;
       if (child.stderr === null || child.stderr.readableEnded) end(reason);

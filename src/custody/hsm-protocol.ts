@@ -19,6 +19,8 @@ export interface OpenedToken {
 /** What a process and its token have left; undefined where the token does not say. */
 export interface HsmUsage {
   readonly rssBytes: number;
+  /** Of the process since it started. */
+  readonly cpuMicroseconds: number;
   /** Sessions open at the token, by all processes. */
   readonly sessions: number | undefined;
   readonly mostSessions: number | undefined;

@@ -67,7 +67,7 @@ test('the domain key of one HSM rotates: what was sealed opens, new things are s
     assert.equal(after[0]?.state, 'current');
     assert.deepEqual(
       fleet.progress.map(({ step }) => step),
-      ['made', 'activated', 'rewrapping', 'rewrapping', 'rewrapping', 'rewrapping', 'destroyed'],
+      ['made', 'activated', 'rewrapping', 'rewrapping', 'rewrapping', 'rewrapping', 'waiting', 'destroyed'],
     );
     assert.equal((await fleet.custody.health()).healthy, true);
     assert.match(await fleet.custody.rotateDataKey('secret-at-rest', 0), /^[0-9a-f]{16}$/);
@@ -197,7 +197,7 @@ test('a rotation killed after any of its steps is finished by the next one that 
   using temporary = temporaryFolder();
   await using fleet = await openFleet(temporary.path, 'a');
   const sealed = fleet.custody.sealer.seal('secret-at-rest', Buffer.from('secret'), PLACE);
-  for (const stop of ['made', 'activated', 'rewrapping'] as const) {
+  for (const stop of ['made', 'activated', 'rewrapping', 'waiting', 'destroyed'] as const) {
     const killed: RotationContext = {
       ...fleet.context,
       onProgress: ({ step }) => {

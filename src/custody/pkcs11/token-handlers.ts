@@ -47,7 +47,9 @@ export function createTokenHandlers(
     domainKeyIds: () => context.open(context.token),
     usage() {
       const { sessions, mostSessions, freeMemoryBytes } = context.pkcs11.tokenInfo(context.token.slot);
-      return { rssBytes: process.memoryUsage.rss(), sessions, mostSessions, freeMemoryBytes };
+      const { user, system } = process.cpuUsage();
+      const spent = { rssBytes: process.memoryUsage.rss(), cpuMicroseconds: user + system };
+      return { ...spent, sessions, mostSessions, freeMemoryBytes };
     },
   };
 }

@@ -1,40 +1,74 @@
 /**
- * The HSM process: the only one that loads native code. Started by hsm-worker.ts, it answers one call at a time over the
- * IPC channel and ends with its parent. It never prints: PINs and keys pass through it.
+ * The HSM process: the only one that loads native code. Started by hsm-process.ts, it answers one call at a time over the
+ * socket on descriptor 3 and ends with its parent. It never prints: PINs and keys pass through it.
  */
+import { Socket } from 'node:net';
+import { openChannel } from '../hsm-channel.ts';
 import type { HsmReply, HsmRequest } from '../hsm-protocol.ts';
 import { createHsmHandlers, describeFailure } from './hsm-handlers.ts';
 import { hardenProcess } from './system-calls.ts';
 
 const FENCED = 70;
 const OWNER_ONLY = 0o077;
+const CHANNEL = 3;
+/** An answer does not wait longer than this for the calls that came with its own. */
+const FLUSH_MILLISECONDS = 0.5;
 
 process.umask(OWNER_ONLY);
 // Ctrl-C reaches the whole process group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-process.on('disconnect', () => process.exit(0));
 if (!hardenProcess()) process.stderr.write('HSM process: the system keeps core dumps or tracing on\n');
 
 const handlers = createHsmHandlers();
-let queue: Promise<void> = Promise.resolve();
+const socket = new Socket({ fd: CHANNEL, readable: true, writable: true });
+const end = (): never => process.exit(0);
+socket.on('end', end).on('close', end).on('error', end);
+let queue: HsmRequest[] = [];
+let isBusy = false;
+let flushedAt = 0;
 
-async function answer(request: HsmRequest): Promise<void> {
+const channel = openChannel<HsmReply, HsmRequest>(socket, (requests) => {
+  queue.push(...requests);
+  if (!isBusy) void work();
+});
+
+async function work(): Promise<void> {
+  isBusy = true;
+  while (queue.length > 0) {
+    const batch = queue;
+    queue = [];
+    for (const request of batch) {
+      const output = answer(request);
+      if (output instanceof Promise) await output;
+      const now = performance.now();
+      if (now - flushedAt < FLUSH_MILLISECONDS) continue;
+      flushedAt = now;
+      channel.flush();
+    }
+  }
+  channel.flush();
+  isBusy = false;
+}
+
+/** Most handlers are synchronous: awaiting those would cost more than some of them take. */
+function answer({ id, call, input }: HsmRequest): Promise<void> | void {
   try {
-    const handler = handlers[request.call] as (input: unknown) => unknown;
-    reply({ id: request.id, ok: true, output: await handler(request.input) });
+    const output = (handlers[call] as (input: unknown) => unknown)(input);
+    if (!(output instanceof Promise)) channel.send({ id, ok: true, output });
+    else {
+      return output.then(
+        (value) => channel.send({ id, ok: true, output: value }),
+        (error: unknown) => fail(id, error),
+      );
+    }
   } catch (error) {
-    const failure = describeFailure(error);
-    reply({ id: request.id, ok: false, ...failure }, () => {
-      if (failure.fence) process.exit(FENCED);
-    });
+    fail(id, error);
   }
 }
 
-function reply(message: HsmReply, sent: () => void = () => undefined): void {
-  process.send?.(message, undefined, undefined, sent);
+function fail(id: number, error: unknown): void {
+  const failure = describeFailure(error);
+  channel.send({ id, ok: false, ...failure });
+  if (failure.fence) channel.flush(() => process.exit(FENCED));
 }
-
-process.on('message', (request: HsmRequest) => {
-  queue = queue.then(() => answer(request));
-});
