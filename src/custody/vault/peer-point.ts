@@ -9,19 +9,13 @@ import { VaultError } from './key-vault.ts';
  */
 export function pointOn(traits: SpecTraits, publicKey: Uint8Array): Uint8Array {
   if (traits.kind !== 'ec') throw new VaultError('unsupported');
-  const { kty, crv, x, y } = jwkOf(publicKey);
-  if (kty !== 'EC' || crv !== traits.jwkCurve) throw new VaultError('invalid-public-key');
+  const jwk = jwkOf(publicKey);
+  if (jwk.kty !== 'EC' || jwk.crv !== traits.jwkCurve) throw new VaultError('invalid-public-key');
   // Nor another way to write the same key: parameters spelled out could be those of another curve, but for one.
-  const plain = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' }).export({
-    format: 'der',
-    type: 'spki',
-  });
+  const plain = createPublicKey({ key: jwk, format: 'jwk' }).export({ format: 'der', type: 'spki' });
   if (!plain.equals(publicKey)) throw new VaultError('invalid-public-key');
-  return Buffer.concat([
-    Uint8Array.of(4),
-    Buffer.from(String(x), 'base64url'),
-    Buffer.from(String(y), 'base64url'),
-  ]);
+  const coordinate = (text: string | undefined): Uint8Array => Buffer.from(String(text), 'base64url');
+  return Buffer.concat([Uint8Array.of(4), coordinate(jwk.x), coordinate(jwk.y)]);
 }
 
 function jwkOf(publicKey: Uint8Array) {
