@@ -4,7 +4,16 @@ import { cloudtrail } from './services/cloudtrail/service.ts';
 import type { Service } from './services/contract.ts';
 import { iam } from './services/iam/service.ts';
 import { kms } from './services/kms/service.ts';
+import { organizations } from './services/organizations/service.ts';
 import { sts } from './services/sts/service.ts';
 
 /** Every service Keywarden has; adding one here is all it takes to serve it. */
-export const SERVICES: readonly Service[] = [iam, sts, cloudtrail, accessAnalyzer, kms, cloudhsm];
+export const SERVICES: readonly Service[] = [
+  iam,
+  sts,
+  cloudtrail,
+  accessAnalyzer,
+  kms,
+  cloudhsm,
+  organizations,
+];

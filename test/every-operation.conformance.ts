@@ -29,6 +29,14 @@ const ELSEWHERE = [
   'iam:GetOrganizationsAccessReport',
   'iam:AcquireRole',
   'iam:GetRoleTemplateVersion',
+  // By a member: organizations.conformance.ts.
+  'organizations:LeaveOrganization',
+  // What AWS's other businesses are needed for is always refused.
+  'organizations:CreateGovCloudAccount',
+  'organizations:InviteOrganizationToTransferResponsibility',
+  'organizations:DescribeResponsibilityTransfer',
+  'organizations:UpdateResponsibilityTransfer',
+  'organizations:TerminateResponsibilityTransfer',
 ];
 
 test('the walk goes by every operation', () => {

@@ -65,19 +65,14 @@ export async function createAccount(
   const isManagement = await store.write(async (tx) => {
     const tables = tablesOf<IdentityTables>(tx.db);
     const isFirst = (await managementAccountId(tx.db)) === undefined;
-    await tables
-      .insertInto('accounts')
-      .values({
-        id: accountId,
-        name: account.name,
-        email: account.email,
-        email_key: emailKey(account.email),
-        root_password_hash: passwordHash,
-        alias: null,
-        is_management: isFirst ? 1 : 0,
-        created_at: now,
-      })
-      .execute();
+    await insertAccount(tx.db, {
+      id: accountId,
+      name: account.name,
+      email: account.email,
+      root_password_hash: passwordHash,
+      is_management: isFirst ? 1 : 0,
+      created_at: now,
+    });
     await tables
       .insertInto('access_keys')
       .values({
@@ -97,6 +92,17 @@ export async function createAccount(
     return isFirst;
   });
   return { accountId, isManagement, accessKeyId: key.id, secretAccessKey: key.secret };
+}
+
+/** Writes the row of an account, inside a transaction that names its topic. */
+export async function insertAccount(
+  db: AnyDatabase,
+  account: Omit<AccountRow, 'email_key' | 'alias'>,
+): Promise<void> {
+  await tablesOf<IdentityTables>(db)
+    .insertInto('accounts')
+    .values({ ...account, email_key: emailKey(account.email), alias: null })
+    .execute();
 }
 
 export const findAccount = (db: AnyDatabase, id: AccountId): Promise<AccountRow | undefined> =>
@@ -125,7 +131,7 @@ export async function managementAccountId(db: AnyDatabase): Promise<AccountId | 
 }
 
 /** A random account id; the first digit is never zero, so that it survives programs that take it for a number. */
-function newAccountId(random: Random): AccountId {
+export function newAccountId(random: Random): AccountId {
   const FIRST = 100_000_000_000n;
   let value = 0n;
   for (const byte of random.bytes(8)) value = (value << 8n) | BigInt(byte);

@@ -4,7 +4,7 @@ import type { Dialect, Migration } from '../storage/store.ts';
 import { accountQuotas } from './account-quotas.ts';
 import { delegation } from './delegation/tables.ts';
 import { mfaTables } from './mfa/tables.ts';
-import { organizations } from './organization/migrations.ts';
+import { impliedScps, organizations } from './organization/migrations.ts';
 import { outboundFederation } from './outbound/tables.ts';
 import { rootAccess } from './root-access.ts';
 import { serviceUses } from './service-use-table.ts';
@@ -231,6 +231,7 @@ export const identityMigrations: readonly Migration[] = [
   samlProviders,
   mfaTables,
   organizations,
+  impliedScps,
   outboundFederation,
   delegation,
   rootAccess,

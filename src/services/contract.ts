@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { AccountId } from '../core/account.ts';
+import type { AwsError } from '../core/aws-error.ts';
 import type { Clock, Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
@@ -14,7 +15,7 @@ import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Migration, Store } from '../storage/store.ts';
 import type { ValidationStyle } from '../wire/constraint-rules.ts';
-import type { SkippedConstraints } from '../wire/constraints.ts';
+import type { BrokenConstraint, SkippedConstraints } from '../wire/constraints.ts';
 import type { ServiceFacts } from '../wire/facts.ts';
 import type { OperationSchema } from '../wire/schema.ts';
 
@@ -35,10 +36,10 @@ export interface OperationContext {
   readonly sealer: Sealer;
   /** The HSM clusters on this node's disk; for what runs ahead of a write, never inside it. */
   readonly clusters: ClusterHost;
-  /** Where others reach this deployment, without a slash at the end. */
-  readonly publicUrl: string;
   /** Customers' keys. */
   readonly vault: KeyVault;
+  /** Where others reach this deployment, without a slash at the end. */
+  readonly publicUrl: string;
 }
 
 export interface WriteContext extends OperationContext {
@@ -186,6 +187,8 @@ export interface Service {
   readonly validationStyle?: ValidationStyle;
   /** True where the modelled ValidationException has `reason` and `fieldList` (REST-JSON). */
   readonly namesInvalidFields?: boolean;
+  /** Of AWS JSON services that have an error of their own for broken constraints. */
+  readonly brokenConstraint?: (broken: readonly BrokenConstraint[]) => AwsError;
   /** The operations that work, by name; each must be in `schemas`. */
   readonly operations: Readonly<Record<string, Operation>>;
   readonly migrations: readonly Migration[];

@@ -48,12 +48,13 @@ export const compileService: CompileService = ({
   skipConstraints,
   validationStyle,
   namesInvalidFields = false,
+  brokenConstraint,
 }) => {
   const read = shapeReader(facts.constraints);
   const operations = Object.entries(schemas).map(([name, schema]) => compileOperation(name, schema, read));
   const checkOf = constraintChecks(skipConstraints ?? {}, validationStyle ?? 'classic');
   return {
-    ...PROTOCOLS[protocol]({ apiVersion, facts, operations, checkOf, namesInvalidFields }),
+    ...PROTOCOLS[protocol]({ apiVersion, facts, operations, checkOf, namesInvalidFields, brokenConstraint }),
     describeInput: descriptionsOf(operations, 'input'),
     describeOutput: descriptionsOf(operations, 'output'),
   };

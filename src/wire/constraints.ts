@@ -23,9 +23,15 @@ export type Check = (value: unknown, path: string, violations: Violations) => vo
 /** An answer this long (in characters) gets no further violations: they are neither checked nor counted. */
 const LONG_ENOUGH = 32_768;
 
+/** A member that breaks a rule of the model, by its path, and the rule in AWS's words. */
+export interface BrokenConstraint {
+  readonly name: string;
+  readonly message: string;
+}
+
 class Violations {
   readonly texts: string[] = [];
-  readonly fields: { readonly name: string; readonly message: string }[] = [];
+  readonly fields: BrokenConstraint[] = [];
   #length = 0;
 
   get hasRoom(): boolean {
@@ -213,14 +219,22 @@ export function constraintChecks(
 }
 
 /**
- * Throws AWS's one error for all that is wrong; with `namesFields` its members `reason` and `fieldList` say so again.
+ * Throws AWS's one error for all that is wrong, or what `answer` makes of it; with `namesFields` its members `reason` and
+ * `fieldList` say so again.
  * @throws AwsError `code` (ValidationError in AWS Query, ValidationException in JSON)
  */
-export function assertValid(check: Check, input: unknown, code: string, namesFields = false): void {
+export function assertValid(
+  check: Check,
+  input: unknown,
+  code: string,
+  namesFields = false,
+  answer?: (broken: readonly BrokenConstraint[]) => AwsError,
+): void {
   const violations = new Violations();
   check(input, '', violations);
   const { texts } = violations;
   if (texts.length === 0) return;
+  if (answer) throw answer(violations.fields);
   const count = texts.length === 1 ? '1 validation error' : `${texts.length} validation errors`;
   const members = namesFields ? { reason: 'fieldValidationFailed', fieldList: violations.fields } : {};
   throw new AwsError(code, `${count} detected: ${texts.join('; ')}`, { members });

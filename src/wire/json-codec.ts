@@ -35,7 +35,12 @@ const targetPrefixes = (prefix: string): ReadonlySet<string> =>
   new Set([prefix, prefix.slice(prefix.lastIndexOf('.') + 1)]);
 
 /** AWS JSON 1.0 and 1.1: the operation in X-Amz-Target, input and output in JSON. */
-export function jsonCodec({ facts, operations, checkOf }: ProtocolDescription): ProtocolCodec {
+export function jsonCodec({
+  facts,
+  operations,
+  checkOf,
+  brokenConstraint,
+}: ProtocolDescription): ProtocolCodec {
   const decoderOf = jsonDecoders(() => true);
   const encoderOf = jsonEncoders({ timestamp: 'epoch-seconds', isInBody: () => true });
   const compile = ({ input, output }: CompiledOperation): JsonOperation => ({
@@ -65,7 +70,7 @@ export function jsonCodec({ facts, operations, checkOf }: ProtocolDescription): 
     decode(name, request) {
       const operation = find(name);
       const input = operation.decode(parseJson(request.body), 0);
-      assertValid(operation.check, input, 'ValidationException');
+      assertValid(operation.check, input, 'ValidationException', false, brokenConstraint);
       return input;
     },
 

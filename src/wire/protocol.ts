@@ -1,4 +1,5 @@
-import type { Check } from './constraints.ts';
+import type { AwsError } from '../core/aws-error.ts';
+import type { BrokenConstraint, Check } from './constraints.ts';
 import type { ServiceFacts } from './facts.ts';
 import type { ServiceCodec } from './service-codec.ts';
 import type { Shape } from './shape.ts';
@@ -19,6 +20,7 @@ export interface ProtocolDescription {
   readonly operations: readonly CompiledOperation[];
   readonly checkOf: (input: Shape) => Check;
   readonly namesInvalidFields?: boolean;
+  readonly brokenConstraint?: ((broken: readonly BrokenConstraint[]) => AwsError) | undefined;
 }
 
 /** The part of a codec that differs from protocol to protocol. */

@@ -1,7 +1,7 @@
 import type { AwsError } from '../core/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { ValidationStyle } from './constraint-rules.ts';
-import type { SkippedConstraints } from './constraints.ts';
+import type { BrokenConstraint, SkippedConstraints } from './constraints.ts';
 import type { ServiceFacts } from './facts.ts';
 import type { OperationSchema } from './schema.ts';
 
@@ -16,6 +16,8 @@ export interface ServiceDescription {
   readonly validationStyle?: ValidationStyle;
   /** True where the modelled ValidationException has `reason` and `fieldList` (REST-JSON). */
   readonly namesInvalidFields?: boolean;
+  /** Of AWS JSON services that have an error of their own for broken constraints. */
+  readonly brokenConstraint?: (broken: readonly BrokenConstraint[]) => AwsError;
 }
 
 /** Bytes ⇄ values for one service, compiled once. Values have the SDK's shape: members by name, `Date`, `Uint8Array`. */

@@ -2,6 +2,7 @@ import * as accessAnalyzer from '@aws-sdk/client-accessanalyzer';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
+import * as organizations from '@aws-sdk/client-organizations';
 import * as sts from '@aws-sdk/client-sts';
 import type { HttpRequest } from '../../src/core/http.ts';
 import type { Operation, Service } from '../../src/services/contract.ts';
@@ -51,6 +52,7 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'access-analyzer': accessAnalyzer,
   cloudhsm: cloudHsmClient,
   kms,
+  organizations,
 };
 
 interface Sendable {

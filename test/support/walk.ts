@@ -8,6 +8,7 @@ import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
 import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
 import { kmsCryptoSteps } from './walk-kms-crypto.ts';
+import { ORGANIZATIONS_WALK } from './walk-organizations.ts';
 
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -364,4 +365,5 @@ export const WALK: readonly Step[] = [
   iam('DeleteRole', { RoleName }),
   iam('DeleteGroup', { GroupName }),
   iam('DeleteUser', { UserName }),
+  ...ORGANIZATIONS_WALK,
 ];

@@ -27,6 +27,17 @@ export const organizations: Migration = {
   },
 };
 
+/** See `is_scp_implied` in `tables.ts`. */
+export const impliedScps: Migration = {
+  name: '2026-11-26-organizations-implied-scps',
+  async up(db: Database): Promise<void> {
+    await db.schema
+      .alterTable('organizations')
+      .addColumn('is_scp_implied', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute();
+  },
+};
+
 async function createTree(db: Database, dialect: Dialect): Promise<void> {
   const text = textType(dialect);
   await db.schema

@@ -1,3 +1,4 @@
+import type { Generated, Selectable } from 'kysely';
 import type { AccountId } from '../../core/account.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { PolicyType } from './policy-types.ts';
@@ -7,7 +8,7 @@ import type { PolicyType } from './policy-types.ts';
  * `tags` is the JSON of `Tag[]` in the order given.
  */
 export interface OrganizationTables {
-  organizations: OrganizationRow;
+  organizations: OrganizationColumns;
   organization_units: OrganizationUnitRow;
   organization_members: OrganizationMemberRow;
   account_states: AccountStateRow;
@@ -20,7 +21,10 @@ export interface OrganizationTables {
   organization_resource_policies: OrganizationResourcePolicyRow;
 }
 
-export interface OrganizationRow {
+/** A row as it is read. */
+export type OrganizationRow = Selectable<OrganizationColumns>;
+
+interface OrganizationColumns {
   /** `o-…`. */
   id: string;
   /** Unique: an account manages one organization at most. */
@@ -31,6 +35,11 @@ export interface OrganizationRow {
   root_tags: string;
   /** JSON of `PolicyType[]`, those enabled in the root. */
   policy_types: string;
+  /**
+   * 1 while service control policies are enabled because CreateOrganization does so, and nobody has said EnablePolicyType:
+   * until then AWS does not list the type among those of the root.
+   */
+  is_scp_implied: Generated<0 | 1>;
   created_at: Instant;
 }
 
