@@ -2,6 +2,11 @@ import { accountCreate, accountList } from './account.ts';
 import { accountQuota } from './account-quota.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import type { Command } from './command.ts';
+import { hsmActivate } from './cluster/hsm-activate.ts';
+import { hsmConnect } from './cluster/hsm-connect.ts';
+import { hsmKey } from './cluster/hsm-key.ts';
+import { hsmQuorum } from './cluster/hsm-quorum.ts';
+import { hsmUser } from './cluster/hsm-user.ts';
 import { doctor } from './doctor.ts';
 import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
 import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
@@ -35,6 +40,11 @@ export const COMMANDS: readonly Command[] = [
   hsmRotate,
   hsmBackup,
   hsmDrill,
+  hsmActivate,
+  hsmUser,
+  hsmQuorum,
+  hsmKey,
+  hsmConnect,
   mfaImport,
   mfaList,
   mfaRemove,

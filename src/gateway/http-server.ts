@@ -4,6 +4,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 
@@ -47,6 +48,11 @@ export interface HttpServerOptions {
   readonly isTlsTerminatedInFront: boolean;
   /** Answers a request; must not throw. */
   readonly handle: (request: HttpRequest) => Promise<HttpResponse>;
+  /** Takes over the connections of requests for `path` that ask for another protocol; must not throw. */
+  readonly upgrade?: {
+    readonly path: string;
+    readonly take: (request: HttpRequest, socket: Duplex, head: Uint8Array) => Promise<void>;
+  };
 }
 
 export interface RunningHttpServer {
@@ -66,6 +72,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     connectionsCheckingInterval: 1000,
     keepAliveTimeout: limits.idleMilliseconds,
     noDelay: true,
+    // Any other request that offers an upgrade is answered as if it did not.
+    shouldUpgradeCallback: (incoming: IncomingMessage) =>
+      options.upgrade !== undefined && incoming.url?.split('?')[0] === options.upgrade.path,
   };
   const largeBodies: LargeBodies = { now: 0, most: limits.largeBodies };
   const listener: RequestListener = (incoming, outgoing) => {
@@ -87,6 +96,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   // Node drops headers beyond its own count silently, signed ones too: count them ourselves instead.
   server.maxHeadersCount = 0;
   server.maxConnections = limits.connections;
+  server.on('upgrade', (incoming, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const request = toRequest(incoming, incoming.url ?? '/', EMPTY, options);
+    options.upgrade?.take(request, socket, head).catch(() => socket.destroy());
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {

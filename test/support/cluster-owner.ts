@@ -11,7 +11,11 @@ export interface Claim {
 }
 
 /** A certificate authority that the owner of a cluster keeps. */
-export async function newAuthority(name = 'CN=Owner'): Promise<{ sign(csr: string): Promise<Claim> }> {
+export interface Authority {
+  sign(csr: string): Promise<Claim>;
+}
+
+export async function newAuthority(name = 'CN=Owner'): Promise<Authority> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const validity = {
     notBefore: new Date(Date.now() - 60_000),

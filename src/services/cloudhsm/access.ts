@@ -58,9 +58,13 @@ const permission = (action: string, resource: ResourceRef, contextKeys: Keys = {
   contextKeys,
 });
 
-export const onCluster =
-  (action: string): AccessRule<ClusterInput> =>
-  async (context, { ClusterId }) => [permission(action, await clusterRef(context, ClusterId))];
+export const clusterPermissions =
+  (action: string) =>
+  async (context: AccessContext, { ClusterId }: ClusterInput): Promise<Permission[]> => [
+    permission(action, await clusterRef(context, ClusterId)),
+  ];
+
+export const onCluster = (action: string): AccessRule<ClusterInput> => clusterPermissions(action);
 
 export const onBackup =
   (action: string): AccessRule<BackupInput> =>

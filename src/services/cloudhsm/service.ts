@@ -1,5 +1,6 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
+import { connectCluster } from './connect-cluster.ts';
 import facts from './facts.json' with { type: 'json' };
 import { activateCluster } from './operations/activate-cluster.ts';
 import { changeClusterUserPassword } from './operations/change-cluster-user-password.ts';
@@ -81,3 +82,5 @@ export const cloudhsm: Service = {
   },
   migrations: [],
 };
+
+export { connectCluster };

@@ -1,0 +1,218 @@
+import type { Duplex } from 'node:stream';
+import { AwsError } from '../core/aws-error.ts';
+import type { Instant } from '../core/clock.ts';
+import { type HttpRequest, header } from '../core/http.ts';
+import { findUser } from '../custody/clusters/records.ts';
+import type { ClusterCommand } from '../custody/clusters/tunnel/frame-filter.ts';
+import { serveTunnel, type Tunnel } from '../custody/clusters/tunnel/serve-tunnel.ts';
+import type { Caller } from '../identity/caller.ts';
+import { callerContext } from '../identity/caller-context.ts';
+import type { CredentialEntry } from '../identity/credential.ts';
+import { cloudhsm, connectCluster } from '../services/cloudhsm/service.ts';
+import { checkScope } from '../sigv4/check-scope.ts';
+import { faultToAwsError, SignatureError } from '../sigv4/faults.ts';
+import { parseSignature } from '../sigv4/parse-signature.ts';
+import { SigningKeyCache } from '../sigv4/signing-key.ts';
+import { authenticate, currentCaller } from './authenticate.ts';
+import { authorizeCall } from './authorize.ts';
+import type { PipelineOptions } from './pipeline.ts';
+import { standingsOf } from './resource-standings.ts';
+import { userIdentity } from './user-identity.ts';
+
+export const TUNNEL_PATH = '/_keywarden/hsm/connect';
+const PROTOCOL = 'keywarden-p11';
+/** Credentials and conditions on time run out without a change of any row. */
+const RECHECK_MILLISECONDS = 15_000;
+const MOST_TUNNELS_OF_A_CALLER = 64;
+const TEXT_LENGTH = 1024;
+const MOST_ID_CHARACTERS = 64;
+
+interface Opened {
+  readonly request: HttpRequest;
+  readonly region: string;
+  readonly clusterId: string;
+  readonly credential: CredentialEntry;
+  readonly caller: Caller;
+}
+
+export interface TunnelServer {
+  /** Answers a request to upgrade; never throws. `head` is what came behind it. */
+  upgrade(request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void>;
+  /** Ends every tunnel. */
+  close(): void;
+}
+
+/**
+ * Serves customers' PKCS#11 programs. A tunnel is authorised as a call is, and again whenever anything changed and every
+ * few seconds: what was revoked is cut off at once.
+ */
+export const createTunnelServer = (options: PipelineOptions): TunnelServer => new OpenTunnels(options);
+
+/** What an event says beside who and where. */
+interface Told {
+  readonly name: string;
+  readonly parameters?: object;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+type Place = Pick<Opened, 'request' | 'region' | 'clusterId'>;
+
+class OpenTunnels implements TunnelServer {
+  readonly #options: PipelineOptions;
+  readonly #signingKeys = new SigningKeyCache();
+  readonly #live = new Map<Tunnel, Opened>();
+  readonly #stopListening: () => void;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    const recheckAll = (): void => {
+      for (const [tunnel, opened] of this.#live) void this.#recheck(tunnel, opened);
+    };
+    this.#stopListening = options.store.onChanges(recheckAll);
+    this.#timer = setInterval(recheckAll, RECHECK_MILLISECONDS);
+    this.#timer.unref();
+  }
+
+  async upgrade(request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void> {
+    const place = {
+      request,
+      region: 'us-east-1',
+      clusterId: (new URLSearchParams(request.query).get('cluster') ?? '').slice(0, MOST_ID_CHARACTERS),
+    };
+    let caller: Caller | undefined;
+    try {
+      if (header(request, 'upgrade')?.toLowerCase() !== PROTOCOL)
+        throw new AwsError('ValidationException', `The protocol to upgrade to is ${PROTOCOL}.`);
+      const claimed = parseSignature(request);
+      if (claimed === undefined) throw new SignatureError('missing-token');
+      place.region = claimed.scope.region;
+      checkScope(claimed, cloudhsm.signingNames);
+      const now = this.#options.clock.now();
+      const { directory, throttle } = this.#options;
+      const credential = await authenticate(directory, this.#signingKeys, request, claimed, now);
+      caller = await currentCaller(directory, credential, now);
+      throttle.call(caller.principal.uniqueId, now);
+      const opened = { ...place, credential, caller };
+      await this.#decide(opened, now);
+      await this.#open(opened, socket, head);
+    } catch (problem) {
+      const error = this.#toAwsError(problem);
+      if (caller === undefined)
+        this.#options.throttle.failure(request.remoteAddress, this.#options.clock.now());
+      this.#record(place, caller, { name: 'ConnectCluster', code: error.code, message: error.message });
+      refuse(socket, error);
+    }
+  }
+
+  close(): void {
+    this.#stopListening();
+    clearInterval(this.#timer);
+    for (const tunnel of this.#live.keys()) tunnel.close();
+  }
+
+  #toAwsError(problem: unknown): AwsError {
+    if (problem instanceof SignatureError) return faultToAwsError(problem.fault, 'json');
+    if (problem instanceof AwsError) return problem;
+    this.#options.report(problem, 'tunnel');
+    return new AwsError('InternalFailure', 'The tunnel cannot be opened.', { status: 500 });
+  }
+
+  /** @throws AwsError AccessDenied */
+  async #decide({ caller, region, clusterId, request }: Opened, now: Instant): Promise<void> {
+    const { store, directory } = this.#options;
+    const context = { caller, accountId: caller.accountId, region, now, db: store.reader };
+    const permissions = await connectCluster.permissions(context, { ClusterId: clusterId });
+    const asking = { caller, knownAccount: caller.accountId, within: undefined };
+    const standings = await standingsOf(directory, permissions, asking);
+    authorizeCall(caller, permissions, callerContext(caller, { request, region, now }), standings);
+  }
+
+  async #open(opened: Opened, socket: Duplex, head: Uint8Array): Promise<void> {
+    const { store, clusters, clock } = this.#options;
+    const { caller, region, clusterId } = opened;
+    const context = { db: store.reader, accountId: caller.accountId, region };
+    const cluster = await connectCluster.find(context, clusterId);
+    const others = [...this.#live.values()].filter(
+      (other) => other.caller.principal.uniqueId === caller.principal.uniqueId,
+    );
+    if (others.length >= MOST_TUNNELS_OF_A_CALLER) throw new AwsError('ThrottlingException', 'Rate exceeded');
+    const hsm = await connectCluster.inWords(clusters.serving(cluster));
+    const tunnel = await connectCluster.inWords(
+      serveTunnel(socket, {
+        clusterId,
+        hsm,
+        host: clusters,
+        clock,
+        onCommand: (command) => this.#record(opened, caller, commandEvent(command, hsm.hsmId)),
+        onEnd: (ended) => {
+          if (this.#live.delete(ended)) this.#record(opened, caller, { name: 'DisconnectCluster' });
+        },
+      }),
+    );
+    this.#live.set(tunnel, opened);
+    this.#record(opened, caller, { name: 'ConnectCluster', parameters: { hsmId: hsm.hsmId } });
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${PROTOCOL}\r\n\r\n`);
+    if (head.length > 0) socket.unshift(head);
+    // What was allowed may have been revoked since.
+    await this.#recheck(tunnel, opened);
+  }
+
+  async #recheck(tunnel: Tunnel, opened: Opened): Promise<void> {
+    const { store, directory, clock } = this.#options;
+    try {
+      const now = clock.now();
+      const token = header(opened.request, 'x-amz-security-token');
+      const credential = await directory.credential(opened.credential.accessKeyId, token, now);
+      if (typeof credential === 'string' || credential.status !== 'Active')
+        throw new SignatureError('unknown-key');
+      const caller = await currentCaller(directory, credential, now);
+      await this.#decide({ ...opened, caller }, now);
+      const context = { db: store.reader, accountId: caller.accountId, region: opened.region };
+      const cluster = await connectCluster.find(context, opened.clusterId);
+      for (const user of tunnel.loggedIn) {
+        if ((await findUser(store.reader, cluster.id, 'crypto-user', user)) === undefined) tunnel.close();
+      }
+    } catch {
+      // Whatever the reason: who may not connect now is cut off.
+      tunnel.close();
+    }
+  }
+
+  #record({ request, region, clusterId }: Place, caller: Caller | undefined, event: Told): void {
+    const { audit, clock, newUuid, managementAccountId } = this.#options;
+    audit.append({
+      eventId: newUuid(),
+      eventTime: clock.now(),
+      eventSource: cloudhsm.eventSource,
+      eventName: event.name,
+      awsRegion: region,
+      sourceIPAddress: request.remoteAddress,
+      userAgent: (header(request, 'user-agent') ?? '-').slice(0, TEXT_LENGTH),
+      requestId: newUuid(),
+      readOnly: false,
+      eventType: 'AwsApiCall',
+      recipientAccountId: caller?.accountId ?? managementAccountId,
+      userIdentity: caller === undefined ? { type: 'Unknown' } : userIdentity(caller),
+      requestParameters: { clusterId, ...event.parameters },
+      responseElements: null,
+      ...(event.code !== undefined && { errorCode: event.code }),
+      ...(event.message !== undefined && { errorMessage: event.message.slice(0, TEXT_LENGTH) }),
+      resources: [],
+    });
+  }
+}
+
+const commandEvent = ({ command, user, keyId, keyLabel, failure }: ClusterCommand, hsmId: string): Told => ({
+  name: command,
+  parameters: { hsmId, cryptoUser: user, keyId, keyLabel },
+  ...(failure !== undefined && { code: failure }),
+});
+
+function refuse(socket: Duplex, { status, code, message }: AwsError): void {
+  const body = `${JSON.stringify({ __type: code, message })}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
