@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
 import {
+  CreateLoginProfileCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeleteLoginProfileCommand,
   DisableOrganizationsRootCredentialsManagementCommand,
   DisableOrganizationsRootSessionsCommand,
   EnableOrganizationsRootCredentialsManagementCommand,
   EnableOrganizationsRootSessionsCommand,
   GenerateOrganizationsAccessReportCommand,
   GetAccountSummaryCommand,
+  GetLoginProfileCommand,
   GetOrganizationsAccessReportCommand,
   ListAccessKeysCommand,
   ListOrganizationsFeaturesCommand,
@@ -272,6 +275,22 @@ async function rootSessions(t: TestContext, scene: Scene): Promise<void> {
     await assertDenied(asRoot.send(new ListAccessKeysCommand({ UserName: 'worker' })), /explicit deny/);
     await assertDenied(asRoot.send(new CreateUserCommand({ UserName: 'evil' })), /explicit deny/);
     await assertDenied(ask(root), /AssumeRoot/);
+  });
+  await t.test("root's password is given and taken by sessions for just that", async () => {
+    const session = async (task: string) =>
+      iamClient(server, sessionCredentials((await ask(chief, MEMBER, task)).Credentials));
+    const giving = await session('IAMCreateRootUserPassword');
+    const taking = await session('IAMDeleteRootUserCredentials');
+    const absent = await refusal(taking.send(new DeleteLoginProfileCommand({})));
+    assert.equal(absent[0], 'NoSuchEntityException');
+    await giving.send(new CreateLoginProfileCommand({ Password: 'Wonderful-Day-77' }));
+    const again = giving.send(new CreateLoginProfileCommand({ Password: 'Wonderful-Day-78' }));
+    assert.equal((await refusal(again))[0], 'EntityAlreadyExistsException');
+    await giving.send(new GetLoginProfileCommand({}));
+    await taking.send(new DeleteLoginProfileCommand({}));
+    await assertDenied(giving.send(new DeleteLoginProfileCommand({})), /explicit deny/);
+    const other = new CreateLoginProfileCommand({ UserName: 'worker', Password: 'Wonderful-Day-77' });
+    await assertDenied(giving.send(other), /explicit deny/);
   });
   await t.test('nobody else gets one, and none of the management account or of strangers', async () => {
     await assertDenied(ask(user), /AssumeRoot/);

@@ -6,6 +6,7 @@ import { entityAlreadyExists, validationError } from '../errors.ts';
 import { acceptNewPassword, type NewPassword, prepareNewPassword } from '../new-password.ts';
 import { directoryOf } from '../records/directory.ts';
 import { findLoginProfile, insertLoginProfile } from '../records/login-profiles.ts';
+import { createRootLoginProfile, meansRoot, prepareRootPassword } from '../root-login-profile.ts';
 import type { CreateLoginProfileRequest, CreateLoginProfileResponse, Input } from '../schema.ts';
 import { loginProfileView } from '../views.ts';
 
@@ -28,15 +29,18 @@ async function userWithoutProfile(
 export const createLoginProfile = preparedWrite<
   CreateLoginProfileInput,
   CreateLoginProfileResponse,
-  NewPassword
+  NewPassword | string
 >(
   onUserOrSelf('iam:CreateLoginProfile'),
   async (context, input) => {
+    if (meansRoot(context, input.UserName)) return prepareRootPassword(context, input.Password);
     const user = await userWithoutProfile(context, input.UserName);
     if (input.Password === undefined) throw passwordMissing();
     return prepareNewPassword(context, user.id, input.Password);
   },
   async (context, input, password) => {
+    if (typeof password === 'string')
+      return { LoginProfile: await createRootLoginProfile(context, password) };
     const user = await userWithoutProfile(context, input.UserName);
     await acceptNewPassword(context, user.id, password);
     const row = {

@@ -4,11 +4,16 @@ import { onUserOrSelf, userOrSelf } from '../access/users.ts';
 import { requireLoginProfile } from '../login-profiles.ts';
 import { directoryOf } from '../records/directory.ts';
 import { deleteLoginProfileRow } from '../records/login-profiles.ts';
+import { deleteRootLoginProfile, meansRoot } from '../root-login-profile.ts';
 import type { DeleteLoginProfileRequest, Input } from '../schema.ts';
 
 export const deleteLoginProfile = write<Input<DeleteLoginProfileRequest>, object>(
   onUserOrSelf('iam:DeleteLoginProfile'),
   async (context, input) => {
+    if (meansRoot(context, input.UserName)) {
+      await deleteRootLoginProfile(context);
+      return {};
+    }
     const user = await userOrSelf(context, input.UserName);
     await requireLoginProfile(context, user);
     await deleteLoginProfileRow(directoryOf(context), user.id);
