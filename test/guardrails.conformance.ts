@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CreateLoginProfileCommand,
   CreateRoleCommand,
@@ -19,6 +20,16 @@ import {
   ListUsersCommand,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
+import {
+  AttachPolicyCommand,
+  CloseAccountCommand,
+  CreateAccountCommand,
+  CreateOrganizationCommand,
+  CreatePolicyCommand,
+  DetachPolicyCommand,
+  ListRootsCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
 import { AssumeRootCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { setAccountQuota } from '../src/identity/account-quotas.ts';
 import {
@@ -68,6 +79,16 @@ async function assertDenied(call: Promise<unknown>, text: RegExp): Promise<void>
   assert.deepEqual([code, status], ['AccessDenied', 403]);
   assert.match(String(message), text);
 }
+
+const organizationsClient = ({ url }: TestServer, credentials: Credentials): OrganizationsClient =>
+  new OrganizationsClient({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
+
+/** `OK`, or the code of the error. */
+const outcomeOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'OK',
+    (error: Error) => error.name,
+  );
 
 const users = (server: TestServer, credentials: Credentials) =>
   iamClient(server, credentials).send(new ListUsersCommand({}));
@@ -354,6 +375,62 @@ test('a second node hears of a service control policy in time', {
     content,
   });
   for (const node of [first, second]) await assertDenied(users(node, scene.user), /service control policy/);
+});
+
+test('what a policy denies is denied in the call after the answer, without a pause', async (t) => {
+  const server = await startServer(t);
+  const organizations = organizationsClient(server, server.root);
+  await organizations.send(new CreateOrganizationCommand({}));
+  const { Roots } = await organizations.send(new ListRootsCommand({}));
+  const made = new CreateAccountCommand({ AccountName: 'member', Email: 'member@example.com' });
+  const { CreateAccountStatus } = await organizations.send(made);
+  const TargetId = CreateAccountStatus?.AccountId ?? '';
+  const iam = iamClient(server, server.root);
+  const chief = await createUser(iam, 'chief');
+  await putUserPolicy(iam, 'chief', allow('*'));
+  const role = `arn:aws:iam::${TargetId}:role/OrganizationAccountAccessRole`;
+  const session = await assumeRole(stsClient(server, chief), role);
+  const { Policy } = await organizations.send(
+    new CreatePolicyCommand({
+      Name: 'no-users',
+      Description: '',
+      Type: 'SERVICE_CONTROL_POLICY',
+      Content: policyOf(deny(['iam:ListUsers', 'iam:CreateUser'])),
+    }),
+  );
+  const PolicyId = Policy?.PolicySummary?.Id ?? '';
+  let round = 0;
+  for (const target of [TargetId, Roots?.[0]?.Id ?? '', TargetId, TargetId]) {
+    round++;
+    let isGone = false;
+    const allowedAfter: string[] = [];
+    const attack = async (call: (at: number) => Promise<unknown>): Promise<number> => {
+      let allowed = 0;
+      for (let after = 0, at = 0; after < 5; at++) {
+        const startedAfter = isGone;
+        if (startedAfter) after++;
+        const code = await outcomeOf(call(at));
+        if (code === 'OK') allowed++;
+        if (code === 'OK' && startedAfter) allowedAfter.push(`round ${round}`);
+      }
+      return allowed;
+    };
+    const asMember = iamClient(server, session);
+    const attacks = [
+      attack(() => asMember.send(new ListUsersCommand({}))),
+      attack((at) => asMember.send(new CreateUserCommand({ UserName: `user-${round}-${at}` }))),
+    ];
+    await delay(30);
+    await organizations.send(new AttachPolicyCommand({ PolicyId, TargetId: target }));
+    isGone = true;
+    for (const allowedBefore of await Promise.all(attacks)) assert.ok(allowedBefore > 0);
+    assert.deepEqual(allowedAfter, []);
+    await organizations.send(new DetachPolicyCommand({ PolicyId, TargetId: target }));
+    await asMember.send(new ListUsersCommand({}));
+  }
+  await organizations.send(new CloseAccountCommand({ AccountId: TargetId }));
+  assert.equal((await refusal(whoAmI(stsClient(server, session))))[0], 'InvalidClientTokenId');
+  await assertDenied(assumeRole(stsClient(server, chief), role), /sts:AssumeRole on resource/);
 });
 
 if (skipWithoutPostgres() === false) after(async () => (await startPostgres()).stop());
