@@ -6,8 +6,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { allFiles, temporaryFolder } from '../../../test/support/custody.ts';
 import { findPkcs11Library } from '../softhsm.ts';
+import { KEY_SPECS } from '../vault/key-specs.ts';
 import type { Template } from './attributes.ts';
 import { KEY_TYPE, type MechanismName, OBJECT_CLASS } from './constants.ts';
+import { generateCustomerKey, loadedTemplate, type ModuleSpec } from './customer-keys.ts';
 import { findDomainKeys, makeDomainKey, makeWrappedRoot, unwrapRoot } from './key-hierarchy.ts';
 import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
@@ -298,4 +300,77 @@ test('the library stays loaded when garbage is collected', () => {
     collectGarbage();
     assert.equal(pkcs11.generateRandom(session, 16).length, 16);
   }
+});
+
+/** A customer's key of each kind the module keeps, wrapped under the domain key as the vault stores it. */
+const customersKey = (
+  name: keyof typeof KEY_SPECS,
+): { readonly spec: ModuleSpec; readonly blob: Uint8Array } => {
+  const spec = KEY_SPECS[name];
+  assert.ok(spec.kind !== 'soft');
+  const { handle } = generateCustomerKey(pkcs11, session, spec);
+  const blob = pkcs11.wrapKey(session, 'AES_KEY_WRAP_PAD', domainKey, handle);
+  pkcs11.destroyObject(session, handle);
+  return { spec, blob };
+};
+
+const CUSTOMERS = ['SYMMETRIC_DEFAULT', 'HMAC_256', 'RSA_2048', 'ECC_NIST_P256'] as const;
+
+for (const name of CUSTOMERS) {
+  test(`a customer's ${name} key, loaded, cannot be read, wrapped, changed or copied open`, () => {
+    const { spec, blob } = customersKey(name);
+    const key = pkcs11.unwrapKey(session, 'AES_KEY_WRAP_PAD', domainKey, blob, loadedTemplate(spec, false));
+    const value = spec.kind === 'rsa' ? 'PRIVATE_EXPONENT' : 'VALUE';
+    assert.throws(() => pkcs11.getAttribute(session, key, value), refused('CKR_ATTRIBUTE_SENSITIVE'));
+    for (const wrapping of [domainKey, attackersKey()]) {
+      assert.throws(() => pkcs11.wrapKey(session, 'AES_KEY_WRAP_PAD', wrapping, key), Pkcs11Error);
+    }
+    for (const change of [
+      ['SENSITIVE', false],
+      ['EXTRACTABLE', true],
+      ['WRAP_WITH_TRUSTED', false],
+    ] as const) {
+      assert.throws(() => pkcs11.setAttributes(session, key, [change]), Pkcs11Error, change[0]);
+      assert.throws(() => pkcs11.copyObject(session, key, [change]), Pkcs11Error, change[0]);
+    }
+    pkcs11.destroyObject(session, key);
+  });
+
+  test(`a customer's wrapped ${name} key does not come out readable, nor as what it is not`, () => {
+    const { spec, blob } = customersKey(name);
+    const open = (template: Template): ObjectHandle =>
+      pkcs11.unwrapKey(session, 'AES_KEY_WRAP_PAD', domainKey, blob, template);
+    const asSecret = (...more: Template): Template => [
+      ['CLASS', OBJECT_CLASS.SECRET_KEY],
+      ['KEY_TYPE', KEY_TYPE.GENERIC_SECRET],
+      ['TOKEN', false],
+      ...more,
+    ];
+    for (const template of [
+      asSecret(['SENSITIVE', false], ['EXTRACTABLE', true]),
+      asSecret(['WRAP_WITH_TRUSTED', false]),
+      [...loadedTemplate(spec, true), ['SENSITIVE', false]] as Template,
+    ]) {
+      assert.throws(() => open(template), Pkcs11Error);
+    }
+    // Taken for a plain secret, it is still guarded as a key.
+    const confused = open(asSecret(['SENSITIVE', true], ['EXTRACTABLE', true], ['WRAP_WITH_TRUSTED', true]));
+    assert.throws(() => pkcs11.getAttribute(session, confused, 'VALUE'), refused('CKR_ATTRIBUTE_SENSITIVE'));
+    assert.throws(
+      () => pkcs11.wrapKey(session, 'AES_KEY_WRAP_PAD', attackersKey(), confused),
+      refused('CKR_KEY_NOT_WRAPPABLE'),
+    );
+    pkcs11.destroyObject(session, confused);
+  });
+}
+
+test('a customer’s key derives keys of messages by its one mechanism, and encrypts nothing itself', () => {
+  const { spec, blob } = customersKey('SYMMETRIC_DEFAULT');
+  const key = pkcs11.unwrapKey(session, 'AES_KEY_WRAP_PAD', domainKey, blob, loadedTemplate(spec, false));
+  for (const mechanism of ['AES_ECB', 'AES_CBC_PAD'] as const) {
+    const other = pkcs11.openSession(slot);
+    assert.throws(() => pkcs11.encrypt(other, key, mechanism, Buffer.alloc(16)), Pkcs11Error);
+    pkcs11.closeSession(other);
+  }
+  pkcs11.destroyObject(session, key);
 });
