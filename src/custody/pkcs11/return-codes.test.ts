@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Pkcs11Error } from './pkcs11-error.ts';
+import { describeFailure } from './hsm-handlers.ts';
+import { Pkcs11Error, Pkcs11Error } from './pkcs11-error.ts';
 import { isPinRefused, remedyFor, returnCodeName } from './return-codes.ts';
 
 test('codes that say the token or library is gone end the process', () => {
@@ -25,4 +26,14 @@ test('an error names its call and code', () => {
   assert.deepEqual([error.name, error.call, error.code], ['CKR_PIN_INCORRECT', 'C_Login', 0xa0]);
   assert.equal(error.message, 'C_Login: CKR_PIN_INCORRECT');
   assert.equal(new Pkcs11Error('C_Sign', 0x80000001).name, 'CKR_0x80000001');
+});
+
+test('a full table of sessions fails the call for this process only, and does not end it', () => {
+  const failure = describeFailure(new Pkcs11Error('C_OpenSession', 177));
+  assert.deepEqual(failure, {
+    fault: 'unavailable',
+    message: 'HSM: C_OpenSession: CKR_SESSION_COUNT',
+    fence: false,
+  });
+  assert.equal(describeFailure(new Pkcs11Error('C_Sign', 48)).fence, true);
 });

@@ -3,9 +3,10 @@
  * - `fail`: tell the caller; trying again would give the same, or would cost a try of the PIN
  * - `retry`: the library is busy; once more
  * - `reopen`: the session is stuck or gone; once more in a fresh one
+ * - `elsewhere`: the token is full; another process or appliance may do it, and this one goes on with what it has
  * - `fence`: library or token cannot be trusted any more; end this process and start a new one
  */
-export type Remedy = 'fail' | 'retry' | 'reopen' | 'fence';
+export type Remedy = 'fail' | 'retry' | 'reopen' | 'elsewhere' | 'fence';
 
 /** Return codes (pkcs11t.h, CKR_) by number. What SoftHSM answers when was tried; see the remedies above. */
 const RETURN_CODE: Readonly<Record<number, readonly [name: string, remedy: Remedy]>> = {
@@ -50,7 +51,7 @@ const RETURN_CODE: Readonly<Record<number, readonly [name: string, remedy: Remed
   163: ['PIN_EXPIRED', 'fail'],
   164: ['PIN_LOCKED', 'fail'],
   176: ['SESSION_CLOSED', 'reopen'],
-  177: ['SESSION_COUNT', 'fence'],
+  177: ['SESSION_COUNT', 'elsewhere'],
   179: ['SESSION_HANDLE_INVALID', 'reopen'],
   181: ['SESSION_READ_ONLY', 'fail'],
   182: ['SESSION_EXISTS', 'fail'],

@@ -37,6 +37,8 @@ export class TokenContext {
   /** @returns ids of the domain keys the token holds */
   open(token: OpenToken): string[] {
     this.#token = token;
+    // Kept for work, so that a process which is up needs no further session while others fill the token's table.
+    if (this.#idle.length === 0) this.#idle.push(this.pkcs11.openSession(token.slot));
     this.#domainKeys = findDomainKeys(this.pkcs11, token.session);
     return [...this.#domainKeys.keys()];
   }
