@@ -65,6 +65,14 @@ const CANDIDATES = [
   'us-east-1a',
   'hsm1.medium',
   '0123456789abcdef',
+  '123456789012',
+  'r-absent',
+  'ou-absent-absent00',
+  'p-absent00',
+  'h-absent00',
+  'car-absent00',
+  'rt-absent00',
+  'absent@example.com',
 ];
 const BREAKERS = ['\u0001', '€', '%', ' ', '!', 'a b', '*'];
 
