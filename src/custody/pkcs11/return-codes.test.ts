@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeFailure } from './hsm-handlers.ts';
-import { Pkcs11Error, Pkcs11Error } from './pkcs11-error.ts';
+import { Pkcs11Error } from './pkcs11-error.ts';
 import { isPinRefused, remedyFor, returnCodeName } from './return-codes.ts';
 
 test('codes that say the token or library is gone end the process', () => {
