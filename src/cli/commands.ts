@@ -1,18 +1,19 @@
 import { accountCreate, accountList } from './account.ts';
 import { accountQuota } from './account-quota.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
-import type { Command } from './command.ts';
 import { hsmActivate } from './cluster/hsm-activate.ts';
 import { hsmConnect } from './cluster/hsm-connect.ts';
 import { hsmKey } from './cluster/hsm-key.ts';
 import { hsmQuorum } from './cluster/hsm-quorum.ts';
 import { hsmUser } from './cluster/hsm-user.ts';
+import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
 import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
 import { hsmProbe } from './hsm/hsm-probe.ts';
 import { hsmStatus } from './hsm/hsm-status.ts';
 import { kmsAttest } from './kms/kms-attest.ts';
+import { kmsKubernetes } from './kms/kms-kubernetes.ts';
 import { mfaImport } from './mfa/mfa-import.ts';
 import { mfaList } from './mfa/mfa-list.ts';
 import { mfaRecoverRoot } from './mfa/mfa-recover-root.ts';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   mfaRemove,
   mfaRecoverRoot,
   kmsAttest,
+  kmsKubernetes,
   policyTest,
   policyExplain,
   policyLint,

@@ -12,6 +12,7 @@ import { wrappedMaterials } from './wrapped-materials.ts';
 
 // What the operator asks of KMS beside its API.
 export { type Attestation, attestKey } from './attestation.ts';
+export { newKmsCaller } from './schema.ts';
 export { seedKeys } from './seed.ts';
 
 export const kms: Service = {
