@@ -201,7 +201,7 @@ export const SETTINGS = {
     flag: '--hsm-fleet',
     env: 'KEYWARDEN_HSM_FLEET',
     argument: 'FILE',
-    help: 'JSON file that lists further HSMs, which hold the same domain key once they have joined; see docs/hsm.md.',
+    help: 'JSON file that lists further HSMs, which hold the same domain key once they have joined; see docs/hsm-fleet.md.',
   },
   kmsSeed: {
     flag: '--kms-seed',

@@ -12,7 +12,7 @@ export const pinFile = (instanceId: string, { env }: Surroundings): string =>
 export const officerPinFile = (instanceId: string, { env }: Surroundings): string =>
   `file:${defaultPinPath(`${instanceId}-officer`, env)}`;
 
-/** What an HSM of the fleet's file may say; see docs/hsm.md. */
+/** What an HSM of the fleet's file may say; see docs/hsm-fleet.md. */
 const FLEET_MEMBERS = {
   name: 'string',
   library: 'string',
