@@ -10,7 +10,7 @@ import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
 import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
 import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
-import { hsmProbe } from './hsm/hsm-probe.ts';
+import { hsmInit, hsmProbe } from './hsm/hsm-probe.ts';
 import { hsmStatus } from './hsm/hsm-status.ts';
 import { kmsAttest } from './kms/kms-attest.ts';
 import { kmsKubernetes } from './kms/kms-kubernetes.ts';
@@ -35,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   accountClose,
   accountQuota,
   hsmStatus,
+  hsmInit,
   hsmProbe,
   hsmJoin,
   hsmRemove,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Random } from '../core/random.ts';
 import { type ApplianceSettings, applianceEnvironment, applianceName } from './appliance.ts';
 import { librarySettings, lockFolder } from './bring-up.ts';
+import { holdCeremony } from './ceremony.ts';
 import { CustodyError } from './custody-error.ts';
 import { startHsmProcess } from './hsm-process.ts';
 import type { Conformance } from './hsm-protocol.ts';
@@ -44,6 +45,41 @@ export async function probeAppliance(appliance: ApplianceSettings): Promise<Conf
   }
 }
 
+/** @throws CustodyError `settings` when the module lacks what custody needs */
+async function requireConformance(appliance: ApplianceSettings): Promise<Conformance> {
+  const conformance = await probeAppliance(appliance);
+  const lacking = conformance.filter(({ need, passed }) => need && !passed);
+  if (lacking.length === 0) return conformance;
+  const list = lacking.map((check) => `${check.name} (${check.detail ?? 'failed'})`).join('; ');
+  const message = `HSM ${applianceName(appliance)} cannot hold a domain key. It lacks: ${list}`;
+  throw new CustodyError('settings', message);
+}
+
+/**
+ * Makes the first domain key of a deployment in a token that is there already, with both PINs set.
+ * @returns its CKA_ID in hex
+ * @throws CustodyError `settings` when the module lacks what custody needs, or the token has a domain key
+ */
+export async function initializeAppliance(appliance: ApplianceSettings, random: Random): Promise<string> {
+  await requireConformance(appliance);
+  const { domainKeyId, seats, undo, close } = await holdCeremony(
+    [{ appliance, serial: appliance.tokenSerial }],
+    random,
+  );
+  try {
+    const [seat] = seats;
+    const ids = (await seat?.process.call('domainKeyIds', {})) ?? [];
+    if (ids.length === 1) return domainKeyId;
+    await undo();
+    throw new CustodyError(
+      'settings',
+      `the token has a domain key already: ${ids.filter((id) => id !== domainKeyId).join(', ')}`,
+    );
+  } finally {
+    await close();
+  }
+}
+
 /**
  * Takes an appliance into the fleet: its module is probed, then it gets the new domain key that all others get with it.
  * @throws CustodyError `settings` when it has joined already, or its module lacks what custody needs
@@ -62,12 +98,7 @@ export async function joinAppliance(
     throw new CustodyError('settings', `HSM ${name} has joined already`);
   }
   await readyToJoin(appliance, context.random);
-  const conformance = await probeAppliance(appliance);
-  const lacking = conformance.filter(({ need, passed }) => need && !passed);
-  if (lacking.length > 0) {
-    const list = lacking.map((check) => `${check.name} (${check.detail ?? 'failed'})`).join('; ');
-    throw new CustodyError('settings', `HSM ${name} cannot hold a domain key. It lacks: ${list}`);
-  }
+  const conformance = await requireConformance(appliance);
   await rotateRootOfTrust(context, appliances, {
     join: { appliance, capabilities: JSON.stringify(conformance) },
   });

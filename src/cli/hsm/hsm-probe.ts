@@ -15,6 +15,29 @@ export const hsmProbe: Command = {
   run: probe,
 };
 
+export const hsmInit: Command = {
+  name: 'hsm init',
+  summary: 'make the first domain key in a token of your own',
+  details:
+    'For a token that --hsm-external finds, before the first start of the server. The token must be there with the PINs of its ' +
+    'user and its security officer set. Its module is tried first. A token in the data directory needs none of this.',
+  settings: BACKEND_SETTINGS,
+  flags: [],
+  async run({ settings, surroundings, output }) {
+    const { appliancesOf, systemRandom } = await import('../../start.ts');
+    const { backendSettings } = await import('../node-settings.ts');
+    const { initializeAppliance } = await import('../../custody/join-appliance.ts');
+    const [primary] = appliancesOf(await backendSettings(settings, surroundings));
+    if (primary.tokenDirectory !== undefined) {
+      throw new UsageError(
+        'the token in the data directory gets its domain key with the first start; see --hsm-external',
+      );
+    }
+    output.out(`Made domain key ${await initializeAppliance(primary, systemRandom)}.\n`);
+    return EXIT.ok;
+  },
+};
+
 async function probe({ settings, surroundings, operands, flag, output }: CommandContext): Promise<number> {
   const [name, ...more] = operands;
   if (name === undefined || more.length > 0) throw new UsageError('hsm probe wants the NAME of one HSM');

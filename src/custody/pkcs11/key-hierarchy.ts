@@ -107,7 +107,10 @@ export function findDomainKeys(pkcs11: Pkcs11, session: SessionHandle): Readonly
     ['LABEL', DOMAIN_KEY_LABEL],
   ]);
   if (found.length === 0) {
-    throw new CustodyError('wrong-token', 'the token holds no domain key of Keywarden');
+    throw new CustodyError(
+      'wrong-token',
+      'the token holds no domain key of Keywarden; its first one is made by: keywarden hsm init',
+    );
   }
   const byId = new Map<string, ObjectHandle>();
   for (const handle of found) {
