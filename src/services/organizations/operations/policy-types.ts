@@ -1,4 +1,4 @@
-import { lineage } from '../../../identity/organization/membership.ts';
+import { delegatedServices, lineage } from '../../../identity/organization/membership.ts';
 import {
   AWS_MANAGED_POLICIES,
   FULL_ACCESS,
@@ -126,7 +126,7 @@ async function effectiveOf(
     : { content, updatedAt: Math.max(...attached.map((one) => one.attached_at)) };
 }
 
-/** What the settings of a type come to for an account; members may ask for their own. */
+/** What the settings of a type come to for an account; members may ask for their own, delegated administrators for all. */
 export const describeEffectivePolicy = readInside<
   Input<DescribeEffectivePolicyRequest>,
   DescribeEffectivePolicyResponse
@@ -140,7 +140,10 @@ export const describeEffectivePolicy = readInside<
   async (inside, input) => {
     const { context, organization, isManagement } = inside;
     const target = input.TargetId ?? context.accountId;
-    if (!isManagement && target !== context.accountId) throw accessDenied();
+    const isOwn = target === context.accountId;
+    const mayAsk =
+      isManagement || isOwn || (await delegatedServices(context.db, context.accountId)).length > 0;
+    if (!mayAsk) throw accessDenied();
     const type = input.PolicyType as PolicyType;
     if (!enabledTypes(organization).includes(type)) throw effectivePolicyNotFound();
     const effective = await effectiveOf(inside, target, type);
