@@ -37,6 +37,8 @@ const environment = (server: Pick<TestServer, 'url'>, credentials: Credentials):
   ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
 });
 
+const SIGNALLED = 128;
+
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -47,9 +49,16 @@ async function ended(work: Promise<{ stdout: string; stderr: string }>): Promise
   try {
     return { code: 0, ...(await work) };
   } catch (error) {
-    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string };
-    if (typeof code !== 'number') throw error;
-    return { code, stdout, stderr };
+    const {
+      code,
+      signal,
+      stdout = '',
+      stderr = '',
+    } = error as { code?: unknown; signal?: string | null; stdout?: string; stderr?: string };
+    if (typeof code === 'number') return { code, stdout, stderr };
+    // A program whose tunnel is closed under it may end by SIGPIPE.
+    if (signal) return { code: SIGNALLED, stdout, stderr };
+    throw error;
   }
 }
 
