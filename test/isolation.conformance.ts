@@ -6,20 +6,28 @@ import {
   AttachUserPolicyCommand,
   CreateAccountAliasCommand,
   CreateGroupCommand,
+  CreateInstanceProfileCommand,
+  CreateLoginProfileCommand,
+  CreateOpenIDConnectProviderCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  CreateVirtualMFADeviceCommand,
   DeleteAccessKeyCommand,
   DeleteRoleCommand,
   DeleteUserCommand,
   DeleteUserPolicyCommand,
   GetAccountAuthorizationDetailsCommand,
   GetAccountSummaryCommand,
+  GetLoginProfileCommand,
   GetRoleCommand,
   type IAMClient,
   ListAccessKeysCommand,
   ListGroupsForUserCommand,
+  ListInstanceProfilesCommand,
+  ListOpenIDConnectProvidersCommand,
   ListUsersCommand,
+  ListVirtualMFADevicesCommand,
   PutGroupPolicyCommand,
   PutUserPermissionsBoundaryCommand,
   RemoveUserFromGroupCommand,
@@ -178,6 +186,10 @@ async function fill(iam: IAMClient, account: string, name: string): Promise<Cred
   const AssumeRolePolicyDocument = trust(arn(`user/${name}`, account));
   await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
   await iam.send(new CreateAccountAliasCommand({ AccountAlias: name }));
+  await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: name }));
+  await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name }));
+  await iam.send(new CreateOpenIDConnectProviderCommand({ Url: `https://${name}.example.com` }));
+  await iam.send(new CreateLoginProfileCommand({ UserName: name, Password: 'Wonderful-Day-77' }));
   return key;
 }
 
@@ -188,7 +200,14 @@ async function contentsOf(iam: IAMClient): Promise<unknown> {
   const details = await iam.send(new GetAccountAuthorizationDetailsCommand({}));
   const { SummaryMap } = await iam.send(new GetAccountSummaryCommand({}));
   const keys = await iam.send(new ListAccessKeysCommand({ UserName: 'treasure' }));
-  return [details, SummaryMap, keys].map((answer) => ({ ...answer, $metadata: undefined }));
+  const profiles = await iam.send(new ListInstanceProfilesCommand({}));
+  const devices = await iam.send(new ListVirtualMFADevicesCommand({}));
+  const providers = await iam.send(new ListOpenIDConnectProvidersCommand({}));
+  const login = await iam.send(new GetLoginProfileCommand({ UserName: 'treasure' }));
+  return [details, SummaryMap, keys, profiles, devices, providers, login].map((answer) => ({
+    ...answer,
+    $metadata: undefined,
+  }));
 }
 
 for (const { database, skip } of DATABASES)
@@ -213,6 +232,10 @@ for (const { database, skip } of DATABASES)
         PolicyArn: arn('policy/treasure'),
         RoleArn: arn('role/treasure'),
         AccessKeyId: key.accessKeyId,
+        InstanceProfileName: 'treasure',
+        SerialNumber: arn('mfa/treasure'),
+        OpenIDConnectProviderArn: arn('oidc-provider/treasure.example.com'),
+        TargetPrincipal: ACCOUNT,
         // An answer repeats it.
         AssumeRolePolicyDocument: trust(arn('root', OTHER)),
       };
