@@ -20,6 +20,7 @@ import {
   ListUsersCommand,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { CreateKeyCommand, DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   AttachPolicyCommand,
   CloseAccountCommand,
@@ -200,6 +201,36 @@ async function resourceControl(t: TestContext, scene: Scene): Promise<void> {
   await detachGuardrail(server, ROOT, 'p-insiders');
 }
 
+async function keysOfMembers(t: TestContext, { server, member, stranger }: Scene): Promise<void> {
+  const kms = (credentials: Credentials): KMSClient =>
+    new KMSClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+  const everybody = { AWS: [`arn:aws:iam::${MEMBER}:root`, `arn:aws:iam::${STRANGER}:root`] };
+  const Policy = policyOf({ Effect: 'Allow', Principal: everybody, Action: 'kms:*', Resource: '*' });
+  const { KeyMetadata } = await kms(member).send(new CreateKeyCommand({ Policy }));
+  const describe = (credentials: Credentials) =>
+    kms(credentials).send(new DescribeKeyCommand({ KeyId: KeyMetadata?.Arn }));
+  await describe(stranger);
+  const content = policyOf({
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'kms:DescribeKey',
+    Resource: '*',
+    Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': ORGANIZATION } },
+  });
+  await attachNewGuardrail(server, { id: 'p-keys', type: 'RESOURCE_CONTROL_POLICY', target: ROOT, content });
+  await t.test('a resource control policy keeps keys in the organization', async () => {
+    assert.equal((await refusal(describe(stranger)))[0], 'AccessDeniedException');
+    await describe(member);
+  });
+  await detachGuardrail(server, ROOT, 'p-keys');
+  await t.test('and nobody uses a key of a suspended account', async () => {
+    await describe(stranger);
+    await putAccountState(server, MEMBER, 'SUSPENDED');
+    assert.equal((await refusal(describe(stranger)))[0], 'AccessDeniedException');
+    await putAccountState(server, MEMBER, 'ACTIVE');
+  });
+}
+
 async function conditionKeys(t: TestContext, { server, member }: Scene): Promise<void> {
   await t.test('where somebody is in the organization, policies can ask', async () => {
     const iam = iamClient(server, member);
@@ -349,7 +380,15 @@ async function quotas(t: TestContext, { server, member, user }: Scene): Promise<
   });
 }
 
-const PARTS = [serviceControl, resourceControl, conditionKeys, suspension, rootSessions, quotas];
+const PARTS = [
+  serviceControl,
+  resourceControl,
+  keysOfMembers,
+  conditionKeys,
+  suspension,
+  rootSessions,
+  quotas,
+];
 
 for (const database of ['sqlite', 'postgres'] as const) {
   const skip = database === 'postgres' && skipWithoutPostgres();
