@@ -248,7 +248,9 @@ test('a grant is retired by its retiring principal, or by its grantee if it says
 test('a name makes creating a grant repeatable; a dry run creates none', async () => {
   const { KeyId, Arn } = await makeKey();
   const grantee = await person();
-  const input = { KeyId, GranteePrincipal: grantee.arn, Operations: ['Encrypt' as const], Name: 'one' };
+  const Constraints = { EncryptionContextEquals: {}, EncryptionContextSubset: {} };
+  const Operations = ['Encrypt' as const];
+  const input = { KeyId, GranteePrincipal: grantee.arn, Operations, Constraints, Name: 'one' };
   await assert.rejects(root.send(new CreateGrantCommand({ ...input, DryRun: true })), {
     name: 'DryRunOperationException',
   });

@@ -45,11 +45,12 @@ function conditionsOf(input: CreateGrantInput): ConditionKeys {
   };
 }
 
+/** An empty context constrains nothing: Terraform sends one beside the other. */
 function constraintsFrom({ Constraints = {} }: CreateGrantInput): GrantConstraintsColumn {
-  const { EncryptionContextEquals, EncryptionContextSubset } = Constraints;
+  const { EncryptionContextEquals = {}, EncryptionContextSubset = {} } = Constraints;
   return {
-    ...(EncryptionContextSubset && { EncryptionContextSubset }),
-    ...(EncryptionContextEquals && { EncryptionContextEquals }),
+    ...(Object.keys(EncryptionContextSubset).length > 0 && { EncryptionContextSubset }),
+    ...(Object.keys(EncryptionContextEquals).length > 0 && { EncryptionContextEquals }),
   };
 }
 
@@ -89,10 +90,10 @@ function checkOperations(input: CreateGrantInput, key: KeyRow): void {
     throw validation(
       `Operation ${wrong} is not valid for a KMS key with key usage ${key.key_usage} and key spec ${key.key_spec}.`,
     );
-  const { EncryptionContextEquals, EncryptionContextSubset } = input.Constraints ?? {};
-  if (EncryptionContextEquals !== undefined && EncryptionContextSubset !== undefined)
+  const constraints = Object.keys(constraintsFrom(input)).length;
+  if (constraints > 1)
     throw validation('You can specify only one of EncryptionContextEquals and EncryptionContextSubset.');
-  if (input.Constraints !== undefined && key.key_spec !== 'SYMMETRIC_DEFAULT')
+  if (constraints > 0 && key.key_spec !== 'SYMMETRIC_DEFAULT')
     throw validation('Grant constraints are valid for symmetric encryption KMS keys only.');
 }
 
