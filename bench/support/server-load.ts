@@ -55,40 +55,49 @@ export function reportCpu(close: () => Promise<void>): void {
   });
 }
 
+/** When to stop: after so many requests, or so much time. */
+export type LoadLimit =
+  | { readonly connections: number; readonly requests: number }
+  | { readonly connections: number; readonly milliseconds: number };
+
 /**
- * Sends the same bytes `requests` times over `connections` keep-alive connections, one at a time on each. Every answer
- * must have as many bytes as the first and begin with `HTTP/1.1 200`.
+ * Sends the same bytes over keep-alive connections, one request at a time on each. Every answer must begin with
+ * `HTTP/1.1 200`, and ends where its `content-length` says.
+ * @returns how many requests were answered
  */
-export async function sendRepeatedly(
-  port: number,
-  request: Uint8Array,
-  { connections, requests }: { readonly connections: number; readonly requests: number },
-): Promise<void> {
-  let left = requests;
-  let answerLength = 0;
+export async function sendRepeatedly(port: number, request: Uint8Array, limit: LoadLimit): Promise<number> {
+  const { connections } = limit;
+  const started = performance.now();
+  let sent = 0;
+  const isOver = (): boolean =>
+    'requests' in limit ? sent >= limit.requests : performance.now() - started >= limit.milliseconds;
   const drive = (socket: Socket): Promise<void> =>
     new Promise((resolve, reject) => {
       let received = 0;
+      let expected = 0;
       const next = (): void => {
-        if (left <= 0) {
+        if (isOver()) {
           socket.end();
           resolve();
           return;
         }
-        left -= 1;
+        sent += 1;
         received = 0;
         socket.write(request);
       };
       socket.on('error', reject);
       socket.on('close', () => reject(new Error('the server closed the connection')));
-      socket.on('data', (chunk) => {
-        if (received === 0 && !chunk.toString('latin1', 0, 12).startsWith('HTTP/1.1 200')) {
-          reject(new Error(chunk.toString()));
-          return;
+      socket.on('data', (chunk: Buffer) => {
+        if (received === 0) {
+          const length = answerLength(chunk);
+          if (length === undefined) {
+            reject(new Error(chunk.toString()));
+            return;
+          }
+          expected = length;
         }
         received += chunk.length;
-        if (answerLength === 0) answerLength = received;
-        if (received >= answerLength) next();
+        if (received >= expected) next();
       });
       next();
     });
@@ -102,9 +111,19 @@ export async function sendRepeatedly(
   const awake = stayAwake();
   try {
     await Promise.all(sockets.map(drive));
+    return sent;
   } finally {
     awake.stop();
   }
+}
+
+/** Bytes of an answer that succeeds, by its head, which comes in one piece. */
+function answerLength(chunk: Buffer): number | undefined {
+  const headEnd = chunk.indexOf('\r\n\r\n');
+  const head = chunk.toString('latin1', 0, Math.max(0, headEnd));
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  if (!head.startsWith('HTTP/1.1 200') || length === undefined) return undefined;
+  return headEnd + 4 + Number(length);
 }
 
 /**

@@ -14,11 +14,35 @@ export const BENCH_CREDENTIALS: BenchCredentials = {
 };
 
 /** A signed AWS Query call as bytes for the wire, with the headers the AWS CLI sends. Good for five minutes. */
-export function signedQuery(
+export const signedQuery = (
+  port: number,
+  credentials: BenchCredentials,
+  service: string,
+  form: string,
+): Uint8Array =>
+  signed(port, credentials, service, form, [
+    ['content-type', ['application/x-www-form-urlencoded; charset=utf-8']],
+  ]);
+
+/** As {@link signedQuery}, for services of AWS JSON 1.1. */
+export const signedJson = (
+  port: number,
+  credentials: BenchCredentials,
+  service: string,
+  target: string,
+  body: string,
+): Uint8Array =>
+  signed(port, credentials, service, body, [
+    ['content-type', ['application/x-amz-json-1.1']],
+    ['x-amz-target', [target]],
+  ]);
+
+function signed(
   port: number,
   { accessKeyId, secretAccessKey }: BenchCredentials,
   service: string,
-  form: string,
+  body: string,
+  headers: readonly (readonly [string, readonly string[]])[],
 ): Uint8Array {
   const request: HttpRequest = {
     method: 'POST',
@@ -26,22 +50,22 @@ export function signedQuery(
     query: '',
     headers: new Map([
       ['host', [`127.0.0.1:${port}`]],
-      ['content-type', ['application/x-www-form-urlencoded; charset=utf-8']],
-      ['content-length', [String(form.length)]],
+      ...headers,
+      ['content-length', [String(body.length)]],
       [
         'user-agent',
         ['aws-cli/2.9.19 Python/3.11.2 Linux/6.1 source/x86_64.debian.12 prompt/off command/bench'],
       ],
     ]),
-    body: Buffer.from(form),
+    body: Buffer.from(body),
     remoteAddress: '127.0.0.1',
     isSecure: false,
   };
-  const signed = signRequest(
+  const { headers: all } = signRequest(
     request,
     { accessKeyId, secret: SecretBytes.fromText(secretAccessKey) },
     { region: 'us-east-1', service, now: Date.now(), unsigned: ['content-length'] },
   ).request;
-  const lines = [...signed.headers].map(([name, [value = '']]) => `${name}: ${value}\r\n`).join('');
-  return Buffer.from(`POST / HTTP/1.1\r\n${lines}\r\n${form}`);
+  const lines = [...all].map(([name, [value = '']]) => `${name}: ${value}\r\n`).join('');
+  return Buffer.from(`POST / HTTP/1.1\r\n${lines}\r\n${body}`);
 }

@@ -2,10 +2,10 @@ import { joinPolicies } from '../../policy/join-policies.ts';
 import type { AccessContext, AccessRule, Permission, ResourceRef } from '../contract.ts';
 import { aliasArn, keyArn } from './arns.ts';
 import { allows, type EncryptionContext, granteeOf, namesOf, policyFor } from './grant-policy.ts';
+import { grantsTo } from './key-cache.ts';
 import { findReferred, type KeyReference, parseKeyReference, referenceArn } from './key-lookup.ts';
 import { compiledKeyPolicy } from './key-policy.ts';
 import { kmsOf, refOf } from './records/database.ts';
-import { findGrantsTo } from './records/grants.ts';
 import type { GrantRow, KeyRow } from './tables.ts';
 import { parseTags } from './tags.ts';
 
@@ -88,7 +88,7 @@ async function presentKey(context: AccessContext, use: KeyUse, key: KeyRow): Pro
   const own = compiledKeyPolicy(key);
   if (!GRANTABLE.has(use.operation)) return { ...resource, policy: own };
   const { operation, encryptionContext = {}, byGrant = () => true } = use;
-  const granted = (await findGrantsTo(kmsOf(context), refOf(key), namesOf(context.caller))).filter(
+  const granted = (await grantsTo(kmsOf(context), refOf(key), namesOf(context.caller))).filter(
     (grant) => allows(grant, operation, encryptionContext) && byGrant(grant),
   );
   if (granted.length === 0) return { ...resource, policy: own };

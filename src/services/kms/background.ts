@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../audit/audit-event.ts';
 import { parseArn } from '../../core/arn.ts';
 import type { BackgroundContext, StopBackground } from '../contract.ts';
 import { keyArn } from './arns.ts';
+import { keepKeysInMemory } from './key-cache.ts';
 import { makeMaterial } from './new-key.ts';
 import { kmsOf, refOf } from './records/database.ts';
 import { findDeletableKeys, findRotatableKeys } from './records/due-keys.ts';
@@ -33,6 +34,7 @@ export function keepKeys(context: BackgroundContext): StopBackground {
       vault.release(place).catch(tell);
     }
   });
+  const stopKeeping = keepKeysInMemory(store);
   let running: Promise<void> = Promise.resolve();
   const look = (): void => {
     running = lookAfterKeys(context).catch(tell);
@@ -43,6 +45,7 @@ export function keepKeys(context: BackgroundContext): StopBackground {
   return () => {
     clearInterval(timer);
     stopListening();
+    stopKeeping();
     return running;
   };
 }

@@ -3,9 +3,9 @@ import { parseArn } from '../../core/arn.ts';
 import type { OperationContext } from '../contract.ts';
 import { aliasArn, keyArn } from './arns.ts';
 import { invalidArn, notFound } from './errors.ts';
+import { keyRow, keyRowOfAlias } from './key-cache.ts';
 import { isGone } from './key-state.ts';
 import { type KmsDatabase, kmsOf, type Place } from './records/database.ts';
-import { findKeyByAlias, findKeyRow } from './records/keys.ts';
 import type { KeyRow } from './tables.ts';
 
 /** Who looks, and where. */
@@ -66,8 +66,8 @@ export async function findReferred(
 ): Promise<KeyRow | undefined> {
   const row =
     reference.kind === 'key'
-      ? await findKeyRow(db, reference)
-      : await findKeyByAlias(db, reference, reference.name);
+      ? await keyRow(db, reference)
+      : await keyRowOfAlias(db, reference, reference.name);
   return row === undefined || isGone(row, now) ? undefined : row;
 }
 

@@ -3,6 +3,7 @@ import type { TopKeys, WrappedStore } from '../../custody/rewrapping.ts';
 import { type KeyVault, type StoredMaterial, VaultError } from '../../custody/vault/key-vault.ts';
 import type { Store } from '../../storage/store.ts';
 import { kmsOf } from './records/database.ts';
+import { keyTopic } from './topics.ts';
 
 const TRIED_AT_ONCE = 64;
 
@@ -61,7 +62,9 @@ export function wrappedMaterials(store: Store, vaultOver: (call: HsmUser) => Key
             .where('id', '=', row.id)
             .where('wrapped_under', '=', row.wrapped_under)
             .executeTakeFirst();
-          done += Number(numUpdatedRows);
+          if (numUpdatedRows === 0n) continue;
+          tx.change(keyTopic({ account_id: row.account_id, region: row.region, id: row.key_id }));
+          done += 1;
         }
         return done;
       });

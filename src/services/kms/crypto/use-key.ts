@@ -3,11 +3,11 @@ import type { OperationContext } from '../../contract.ts';
 import { keyArn } from '../arns.ts';
 import { dryRun, invalidKeyUsage, invalidState, validation } from '../errors.ts';
 import { checkGrantTokens } from '../grant-tokens.ts';
+import { keyMaterial } from '../key-cache.ts';
 import { findKey } from '../key-lookup.ts';
 import { algorithmsOf } from '../key-specs.ts';
 import { assertUsable } from '../key-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
-import { findMaterial } from '../records/materials.ts';
 import type { KeyUsageType, RecipientInfo } from '../schema.ts';
 import type { KeyRow } from '../tables.ts';
 
@@ -67,7 +67,7 @@ export async function materialOf(
   key: KeyRow,
   materialId: string | null = key.current_material_id,
 ): Promise<StoredMaterial | undefined> {
-  const row = materialId === null ? undefined : await findMaterial(kmsOf(context), refOf(key), materialId);
+  const row = materialId === null ? undefined : await keyMaterial(kmsOf(context), refOf(key), materialId);
   if (row === undefined) return undefined;
   const isExpired = row.valid_to !== null && row.valid_to <= context.now;
   if (row.blob === null || isExpired) throw invalidState(`${keyArn(key)} is pending import.`);

@@ -1,0 +1,105 @@
+import { FeedCache, type Loaded } from '../../identity/feed-cache.ts';
+import type { Store } from '../../storage/store.ts';
+import { type KeyRef, type KmsDatabase, kmsOf } from './records/database.ts';
+import { findGrantsTo, listGrantRows } from './records/grants.ts';
+import { findKeyByAlias, findKeyRow } from './records/keys.ts';
+import { listMaterials } from './records/materials.ts';
+import type { GrantRow, KeyMaterialRow, KeyRow } from './tables.ts';
+import { keyTopic } from './topics.ts';
+
+/** A key with all that its use needs. */
+interface WholeKey {
+  readonly row: KeyRow;
+  readonly materials: readonly KeyMaterialRow[];
+  /** Undefined where there are so many that the database is asked for those of a caller. */
+  readonly grants: readonly GrantRow[] | undefined;
+}
+
+/** Some 10 kB each, with policy, materials and grants. */
+const MOST_KEYS = 5000;
+const MOST_ALIASES = 10_000;
+const MOST_GRANTS = 100;
+
+interface Cache {
+  readonly keys: FeedCache<WholeKey>;
+  /** Ids of the keys behind aliases. */
+  readonly aliases: FeedCache<string>;
+}
+
+/**
+ * Keys in use, in memory, by the committed rows they were read from: one cache for each open database, kept true by its
+ * change feed as the directory keeps callers. Reads within a write, and databases nobody follows, go by it.
+ */
+const caches = new WeakMap<KmsDatabase, Cache>();
+
+/** Keeps keys of the store in memory until the returned function is called. */
+export function keepKeysInMemory(store: Store): () => void {
+  const cache: Cache = { keys: new FeedCache(MOST_KEYS), aliases: new FeedCache(MOST_ALIASES) };
+  const db = kmsOf({ db: store.reader });
+  caches.set(db, cache);
+  const stopListening = store.onChanges((changes) => {
+    cache.keys.apply(changes);
+    cache.aliases.apply(changes);
+  });
+  return () => {
+    caches.delete(db);
+    stopListening();
+  };
+}
+
+const nameOf = ({ accountId, region, keyId }: KeyRef): string => `${accountId}/${region}/${keyId}`;
+
+async function load(db: KmsDatabase, ref: KeyRef): Promise<Loaded<WholeKey>> {
+  const topics = [keyTopic({ account_id: ref.accountId, region: ref.region, id: ref.keyId })];
+  const row = await findKeyRow(db, ref);
+  if (row === undefined) return { value: undefined, topics };
+  const materials = await listMaterials(db, ref);
+  const grants = await listGrantRows(db, ref, {}, undefined, MOST_GRANTS + 1);
+  return { value: { row, materials, grants: grants.length > MOST_GRANTS ? undefined : grants }, topics };
+}
+
+async function wholeKey(db: KmsDatabase, ref: KeyRef): Promise<WholeKey | undefined> {
+  const cache = caches.get(db)?.keys;
+  const name = nameOf(ref);
+  return cache?.peek(name) ?? (await cache?.load(name, () => load(db, ref)));
+}
+
+export const keyRow = async (db: KmsDatabase, ref: KeyRef): Promise<KeyRow | undefined> =>
+  caches.has(db) ? (await wholeKey(db, ref))?.row : findKeyRow(db, ref);
+
+/** The key behind an alias. */
+export async function keyRowOfAlias(
+  db: KmsDatabase,
+  place: Omit<KeyRef, 'keyId'>,
+  alias: string,
+): Promise<KeyRow | undefined> {
+  const cache = caches.get(db)?.aliases;
+  if (cache === undefined) return findKeyByAlias(db, place, alias);
+  const name = nameOf({ ...place, keyId: alias });
+  const keyId =
+    cache.peek(name) ??
+    (await cache.load(name, async () => {
+      const row = await findKeyByAlias(db, place, alias);
+      return { value: row?.id, topics: row === undefined ? [] : [keyTopic(row)] };
+    }));
+  return keyId === undefined ? undefined : keyRow(db, { ...place, keyId });
+}
+
+export async function keyMaterial(
+  db: KmsDatabase,
+  ref: KeyRef,
+  materialId: string,
+): Promise<KeyMaterialRow | undefined> {
+  const materials = caches.has(db) ? (await wholeKey(db, ref))?.materials : await listMaterials(db, ref);
+  return materials?.find(({ id }) => id === materialId);
+}
+
+/** Grants of a key to one of `names`. */
+export async function grantsTo(
+  db: KmsDatabase,
+  ref: KeyRef,
+  names: readonly string[],
+): Promise<readonly GrantRow[]> {
+  const grants = caches.has(db) ? (await wholeKey(db, ref))?.grants : undefined;
+  return grants?.filter(({ grantee }) => names.includes(grantee)) ?? findGrantsTo(db, ref, names);
+}
