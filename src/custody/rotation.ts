@@ -78,7 +78,11 @@ export async function rotateRootOfTrust(
   } catch (error) {
     // Whether a commit that broke is kept, nobody knows: then the key must stay.
     if (!(error instanceof StorageError && error.fault === 'unavailable')) await ceremony.undo();
-    throw error;
+    if (!(error instanceof StorageError && error.fault === 'collision')) throw error;
+    throw new CustodyError(
+      'refused',
+      'another command changes the HSMs at this moment; try again when it is done',
+    );
   } finally {
     await ceremony.close();
   }
