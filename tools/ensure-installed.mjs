@@ -197,6 +197,32 @@ const FOR_TESTS = [
     others: 'brew install zbar',
     isThere: () => existsSync('/usr/bin/zbarimg'),
   },
+  ...[
+    {
+      what: "p11-kit's program for remote modules",
+      debian: 'p11-kit',
+      path: '/usr/libexec/p11-kit/p11-kit-remote',
+    },
+    {
+      what: "p11-kit's client module",
+      debian: 'p11-kit-modules',
+      path: '/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-client.so',
+    },
+    { what: 'pkcs11-tool', debian: 'opensc', path: '/usr/bin/pkcs11-tool' },
+    { what: 'p11tool', debian: 'gnutls-bin', path: '/usr/bin/p11tool' },
+    {
+      what: "OpenSSL's PKCS#11 engine",
+      debian: 'libengine-pkcs11-openssl',
+      path: '/usr/lib/x86_64-linux-gnu/engines-3/pkcs11.so',
+    },
+  ].map(({ what, debian, path }) => ({
+    what,
+    why: 'tests of PKCS#11 programs are skipped without it',
+    debian,
+    others: 'https://github.com/p11-glue/p11-kit and https://github.com/OpenSC',
+    // Debian has a folder for each kind of machine.
+    isThere: () => [path, path.replace('x86_64', 'aarch64')].some(existsSync),
+  })),
   {
     what: 'PostgreSQL',
     why: 'tests on it are skipped without it',
