@@ -16,7 +16,13 @@ import {
 import { blobMac, decodeBlob, digestOfPublicKey, encodeBlob, type OpenedBlob } from './material-blob.ts';
 import { pointOn } from './peer-point.ts';
 import { digestFor, SIGNING_ALGORITHMS_OF } from './signing-algorithms.ts';
-import { type Answer, type LoadableKey, placePrefix, type WrappedMaterial } from './vault-calls.ts';
+import {
+  type Answer,
+  type LoadableKey,
+  placeName,
+  placePrefix,
+  type WrappedMaterial,
+} from './vault-calls.ts';
 
 export interface VaultOptions {
   /** To any HSM process that works. */
@@ -48,15 +54,30 @@ function resultOf<Result>(answer: Answer<Result>): Result {
   return answer.result;
 }
 
+/**
+ * Callers keep blobs of keys in use in memory, and bring the same array again: what was authenticated once for its place
+ * needs no second look. Nobody writes into a blob.
+ */
+function rememberingBlobs(open: Blobs['open']): Blobs['open'] {
+  const known = new WeakMap<Uint8Array, OpenedBlob>();
+  return (material) => {
+    const before = known.get(material.blob);
+    if (before?.key.spec === material.spec && before.key.place === placeName(material.place)) return before;
+    const opened = open(material);
+    known.set(material.blob, opened);
+    return opened;
+  };
+}
+
 /** Customers' keys over the HSM processes of a node. */
 export function openVault({ call, tellAll, sealer }: VaultOptions): KeyVault {
   const authenticate = blobMac(sealer);
+  const open = rememberingBlobs((material) => decodeBlob(authenticate, material));
   const blobs: Blobs = {
-    opened: (material) => decodeBlob(authenticate, material).key,
-    open: (material) => decodeBlob(authenticate, material),
+    open,
+    opened: (material) => open(material).key,
     checkPublic(material, publicKey) {
-      const { publicKeyDigest } = decodeBlob(authenticate, material);
-      if (!timingSafeEqual(publicKeyDigest, digestOfPublicKey(publicKey)))
+      if (!timingSafeEqual(open(material).publicKeyDigest, digestOfPublicKey(publicKey)))
         throw new VaultError('unusable-material');
     },
     sealed: (at, wrapped, publicKeyDigest) => ({

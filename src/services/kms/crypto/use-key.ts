@@ -8,6 +8,7 @@ import { findKey } from '../key-lookup.ts';
 import { algorithmsOf } from '../key-specs.ts';
 import { assertUsable } from '../key-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
+import { findKeyStore } from '../records/key-stores.ts';
 import type { KeyUsageType, RecipientInfo } from '../schema.ts';
 import type { KeyRow } from '../tables.ts';
 
@@ -29,9 +30,17 @@ export async function keyInUse(
 ): Promise<KeyRow> {
   checkGrantTokens(GrantTokens);
   const key = await findKey(context, KeyId, { aliases: true });
-  assertUsable(key, context.now);
+  await assertReady(context, key);
   assertUsage(key, operation, usage);
   return key;
+}
+
+/** That a key is enabled, and its key store connected. @throws AwsError DisabledException, KMSInvalidStateException */
+export async function assertReady(context: OperationContext, key: KeyRow): Promise<void> {
+  assertUsable(key, context.now);
+  if (key.key_store_id === null) return;
+  const store = await findKeyStore(kmsOf(context), refOf(key), { id: key.key_store_id });
+  if (store?.connection_state !== 'CONNECTED') throw invalidState(`${keyArn(key)} is unavailable.`);
 }
 
 export function assertUsage(key: KeyRow, operation: string, usage: KeyUsageType): void {

@@ -8,10 +8,9 @@ import {
   requireCiphertext,
   type ToDecrypt,
 } from '../crypto/ciphertext-key.ts';
-import { assertUsage, endDryRun, refuseRecipient } from '../crypto/use-key.ts';
+import { assertReady, assertUsage, endDryRun, refuseRecipient } from '../crypto/use-key.ts';
 import { dryRun } from '../errors.ts';
 import { checkGrantTokens } from '../grant-tokens.ts';
-import { assertUsable } from '../key-state.ts';
 import type { DecryptRequest, DecryptResponse, Input } from '../schema.ts';
 
 type DecryptInput = Input<DecryptRequest>;
@@ -38,7 +37,7 @@ export const decrypt = read<DecryptInput, DecryptResponse>(access, async (contex
   const key = await keyToDecrypt(context, asked);
   const isTrial = input.DryRun === true && input.DryRunModifiers?.includes('IGNORE_CIPHERTEXT') === true;
   if (!isTrial) assertNamed(key, asked);
-  assertUsable(key, context.now);
+  await assertReady(context, key);
   assertUsage(key, 'Decrypt', 'ENCRYPT_DECRYPT');
   assertEncryption(key, asked.algorithm, EncryptionContext);
   if (isTrial) throw dryRun();

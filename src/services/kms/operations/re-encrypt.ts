@@ -10,10 +10,9 @@ import {
   requireCiphertext,
   type ToDecrypt,
 } from '../crypto/ciphertext-key.ts';
-import { assertUsage, endDryRun, keyInUse } from '../crypto/use-key.ts';
+import { assertReady, assertUsage, endDryRun, keyInUse } from '../crypto/use-key.ts';
 import { dryRun } from '../errors.ts';
 import { findReferred, parseKeyReference } from '../key-lookup.ts';
-import { assertUsable } from '../key-state.ts';
 import { kmsOf } from '../records/database.ts';
 import type { Input, ReEncryptRequest, ReEncryptResponse } from '../schema.ts';
 import type { KeyRow } from '../tables.ts';
@@ -61,7 +60,7 @@ async function sourceKey(
   const asked = sourceOf(input);
   const key = await keyToDecrypt(context, asked);
   if (!isTrial) assertNamed(key, asked);
-  assertUsable(key, context.now);
+  await assertReady(context, key);
   assertUsage(key, 'ReEncrypt', 'ENCRYPT_DECRYPT');
   assertEncryption(key, asked.algorithm, input.SourceEncryptionContext);
   return key;
