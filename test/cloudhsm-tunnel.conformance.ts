@@ -131,11 +131,11 @@ test('OpenSSL signs and GnuTLS lists with keys that never leave the cluster', { 
   assert.equal(signed.code, 0, signed.stderr);
   await tool('--read-object', '--type', 'pubkey', '--id', '02', '--output-file', file('public.der'));
   execFileSync(
-    'openssl',
+    '/usr/bin/openssl',
     ['ec', '-pubin', '-inform', 'DER', '-in', file('public.der'), '-pubout', '-out', file('public.pem')],
     { stdio: 'ignore' },
   );
-  const verified = execFileSync('openssl', [
+  const verified = execFileSync('/usr/bin/openssl', [
     'dgst',
     '-sha256',
     '-verify',
@@ -291,6 +291,12 @@ test('a user changes the PIN by a PKCS#11 program, and the old one is good no lo
     toolArgs('--change-pin', '--new-pin', 'A-New-Pin-Number'),
   );
   assert.equal(changed.code, 0, changed.stderr);
+  const short = await withTunnel(
+    address,
+    '/usr/bin/pkcs11-tool',
+    toolArgs('--pin', 'A-New-Pin-Number', '--change-pin', '--new-pin', 'short'),
+  );
+  assert.match(short.stderr, /CKR_PIN_LEN_RANGE/);
   await assert.rejects(cluster.call('ListClusterKeys', CLERK));
   await cluster.call('ListClusterKeys', { ...CLERK, Password: 'A-New-Pin-Number' });
 });

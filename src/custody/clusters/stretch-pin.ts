@@ -2,7 +2,7 @@ import { argon2, createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Random } from '../../core/random.ts';
 import type { ClusterSecrets } from './cluster-secrets.ts';
 
-/** Characters of a PIN or password. SoftHSM takes up to 255 bytes; below 12 characters even Argon2id is a short guard. */
+/** Characters of a PIN or password; operations have them in their constraints. SoftHSM takes up to 255 bytes; below 12 characters even Argon2id is a short guard. */
 export const PIN_CHARACTERS = { least: 12, most: 128 } as const;
 
 /** OWASP's recommendation for Argon2id with room to spare: 64 MiB, 3 passes; some 100 ms here. */

@@ -1,5 +1,5 @@
 import type { Tag } from '../../core/tag.ts';
-import { tagException } from './errors.ts';
+import { limitExceeded, tagException } from './errors.ts';
 
 const MOST_TAGS = 50;
 
@@ -14,10 +14,13 @@ export function checkedTags(tags: readonly Tag[]): readonly Tag[] {
   return tags;
 }
 
-/** Old tags with new values and the new ones behind them. @throws AwsError CloudHsmTagException */
+/**
+ * Old tags with new values and the new ones behind them.
+ * @throws AwsError CloudHsmTagException, CloudHsmResourceLimitExceededException
+ */
 export function withTags(present: readonly Tag[], added: readonly Tag[]): Tag[] {
   const merged = new Map(present.map(({ Key, Value }) => [Key, Value]));
   for (const { Key, Value } of checkedTags(added)) merged.set(Key, Value);
-  if (merged.size > MOST_TAGS) throw tagException(`A resource can have at most ${MOST_TAGS} tags.`);
+  if (merged.size > MOST_TAGS) throw limitExceeded(`A resource can have at most ${MOST_TAGS} tags.`);
   return [...merged].map(([Key, Value]) => ({ Key, Value }));
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { returnCodeName } from '../../pkcs11/return-codes.ts';
 import type { ServingHsm } from '../cluster-host.ts';
 import type { PinThrottle } from '../pin-throttle.ts';
-import { stretchPin } from '../stretch-pin.ts';
+import { PIN_CHARACTERS, stretchPin } from '../stretch-pin.ts';
 import type { RemoteModule } from './remote-module.ts';
 import { arrayOf, attributeRequest, BodyReader, encodeBody, errorBody, returnCodeOf } from './rpc-body.ts';
 import { CALL, CALLS, REFUSED_NAMES, type RpcCall } from './rpc-calls.ts';
@@ -33,6 +33,7 @@ const CKR = {
   ACTION_PROHIBITED: 0x1b,
   FUNCTION_NOT_SUPPORTED: 0x54,
   PIN_INCORRECT: 0xa0,
+  PIN_LEN_RANGE: 0xa2,
   PIN_LOCKED: 0xa4,
   TEMPLATE_INCONSISTENT: 0xd1,
   TOKEN_WRITE_PROTECTED: 0xe2,
@@ -41,6 +42,7 @@ const CKR = {
 const CKA_ID = 0x102;
 const CKA_LABEL = 0x3;
 const USER = 1n;
+/** Data, certificates and public keys. */
 const PUBLIC_CLASSES: ReadonlySet<bigint> = new Set([0n, 1n, 2n]);
 const MOST_NAME_BYTES = 256;
 const MOST_KEYS_REMEMBERED = 1000;
@@ -152,6 +154,9 @@ export class FrameFilter {
   async #setPin(reader: BodyReader): Promise<Buffer> {
     const [session, oldPin, newPin] = [reader.ulong(), reader.array(), reader.array()];
     const { secrets, changed } = this.#options.hsm;
+    const characters = newPin.toString('utf8').length;
+    if (characters < PIN_CHARACTERS.least || characters > PIN_CHARACTERS.most)
+      return this.#answered('SetPIN', session, CKR.PIN_LEN_RANGE);
     const stretched = await this.#tried(session, oldPin);
     if (stretched === undefined) return this.#answered('SetPIN', session, CKR.PIN_LOCKED);
     const body = encodeBody(
@@ -289,7 +294,7 @@ function storesInClear(name: string, body: Buffer): boolean {
     reader.ulong();
     skip(reader);
     const { isPrivate, objectClass } = readTemplate(reader);
-    const isPublicKind = objectClass !== undefined ? PUBLIC_CLASSES.has(objectClass) : name === 'CopyObject';
+    const isPublicKind = objectClass !== undefined && PUBLIC_CLASSES.has(objectClass);
     return isPrivate === false && !isPublicKind;
   } catch (error) {
     if (error instanceof RangeError) return true;

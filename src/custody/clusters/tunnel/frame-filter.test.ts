@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { PinThrottle } from '../pin-throttle.ts';
+import { type ClusterCommand, FrameFilter } from './frame-filter.ts';
+import { arrayOf, BodyReader, encodeBody, returnCodeOf } from './rpc-body.ts';
+import { encodeFrame, FrameReader } from './rpc-frames.ts';
+
+const PIN = Buffer.from('Pin-Of-The-Clerk');
+const CKR_PIN_INCORRECT = 0xa0;
+const CKR_PIN_LOCKED = 0xa4;
+const SESSION = 7n;
+
+interface Bench {
+  readonly filter: FrameFilter;
+  readonly asked: Buffer[];
+  readonly told: ClusterCommand[];
+  /** What the HSM answers to a login. */
+  loginCode: number;
+  now: number;
+}
+
+const label = (text: string): { readonly raw: Uint8Array } => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(32);
+  return { raw: Buffer.concat([length, Buffer.from(text.padEnd(32))]) };
+};
+
+/** A filter before an HSM that is only played. */
+function bench(): Bench {
+  const asked: Buffer[] = [];
+  const told: ClusterCommand[] = [];
+  const made: Bench = { filter: undefined as never, asked, told, loginCode: 0, now: 0 };
+  const answers: Readonly<Record<number, () => Buffer>> = {
+    6: () => encodeBody(6, 's', label('clerk')),
+    10: () => encodeBody(10, 'u', SESSION),
+    18: () => (made.loginCode === 0 ? encodeBody(18, '') : encodeBody(0, 'u', BigInt(made.loginCode))),
+  };
+  const filter = new FrameFilter({
+    clusterId: 'cluster-a',
+    hsm: {
+      hsmId: 'hsm-a',
+      paths: {} as never,
+      secrets: { identityPin: Buffer.alloc(1), pepper: Buffer.alloc(32, 1), salt: Buffer.alloc(16, 2) },
+      takeTurn: () => Promise.resolve(() => undefined),
+      changed: () => undefined,
+    },
+    remote: {
+      ask(body) {
+        asked.push(Buffer.from(body));
+        const call = body.readUInt32BE(0);
+        return Promise.resolve(answers[call]?.() ?? encodeBody(call, ''));
+      },
+    },
+    throttle: new PinThrottle(),
+    clock: { now: () => made.now },
+    onCommand: (command) => told.push(command),
+  });
+  return Object.assign(made, { filter });
+}
+
+const openSession = (filter: FrameFilter) => filter.answer(encodeBody(10, 'uu', 0n, 4n));
+const login = (filter: FrameFilter, userType = 1n) =>
+  filter.answer(encodeBody(18, 'uuay', SESSION, userType, arrayOf(PIN)));
+
+test('a PIN reaches the HSM stretched only, and no command tells it', async () => {
+  const { filter, asked, told } = bench();
+  await openSession(filter);
+  assert.equal(returnCodeOf(await login(filter)), 0);
+  const sent = asked.at(-1) ?? Buffer.alloc(0);
+  assert.ok(!sent.includes(PIN));
+  const reader = new BodyReader(sent);
+  reader.ulong();
+  reader.ulong();
+  assert.equal(reader.array().length, 43);
+  assert.deepEqual(told, [
+    { command: 'Login', user: 'clerk', keyId: undefined, keyLabel: undefined, failure: undefined },
+  ]);
+  assert.deepEqual([...filter.loggedIn], ['clerk']);
+});
+
+test('five wrong PINs lock a user for half a minute, then for longer; a good one starts afresh', async () => {
+  const made = bench();
+  const { filter } = made;
+  await openSession(filter);
+  made.loginCode = CKR_PIN_INCORRECT;
+  for (let tries = 0; tries < 5; tries++) assert.equal(returnCodeOf(await login(filter)), CKR_PIN_INCORRECT);
+  made.loginCode = 0;
+  assert.equal(returnCodeOf(await login(filter)), CKR_PIN_LOCKED);
+  made.now = 29_999;
+  assert.equal(returnCodeOf(await login(filter)), CKR_PIN_LOCKED);
+  made.now = 30_000;
+  assert.equal(returnCodeOf(await login(filter)), 0);
+});
+
+test('the officer never logs in, and calls that are not known do not reach the HSM', async () => {
+  const { filter, asked } = bench();
+  await openSession(filter);
+  const before = asked.length;
+  assert.notEqual(returnCodeOf(await login(filter, 0n)), 0);
+  for (const call of [0, 9, 14, 65, 66, 67, 200, 0xffffffff])
+    assert.notEqual(returnCodeOf(await filter.answer(encodeBody(call, ''))), 0, String(call));
+  assert.equal(asked.length, before);
+});
+
+const attribute = (type: number, value: Buffer): Buffer => {
+  const head = Buffer.alloc(9);
+  head.writeUInt32BE(type, 0);
+  head.writeUInt8(1, 4);
+  head.writeUInt32BE(value.length, 5);
+  return Buffer.concat([head, value]);
+};
+const template = (...attributes: readonly Buffer[]): { readonly raw: Uint8Array } => {
+  const count = Buffer.alloc(4);
+  count.writeUInt32BE(attributes.length);
+  return { raw: Buffer.concat([count, ...attributes]) };
+};
+const flag = (type: number, isOn: boolean): Buffer => attribute(type, Buffer.of(isOn ? 1 : 0));
+const objectClass = (value: bigint): Buffer => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(value);
+  return attribute(0, bytes);
+};
+const [SECRET, CERTIFICATE] = [4n, 1n];
+const CKA_PRIVATE = 2;
+
+test('a secret key that is not private is refused, a certificate passes, and so does a private key', async () => {
+  const { filter } = bench();
+  const create = async (...attributes: readonly Buffer[]) =>
+    returnCodeOf(await filter.answer(encodeBody(20, 'uaA', SESSION, template(...attributes))));
+  assert.equal(await create(objectClass(SECRET), flag(CKA_PRIVATE, true)), 0);
+  assert.equal(await create(objectClass(SECRET)), 0);
+  assert.notEqual(await create(objectClass(SECRET), flag(CKA_PRIVATE, false)), 0);
+  assert.notEqual(await create(flag(CKA_PRIVATE, false)), 0);
+  assert.equal(await create(objectClass(CERTIFICATE), flag(CKA_PRIVATE, false)), 0);
+});
+
+test('whatever a client sends, the filter answers or throws RangeError', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 70 }),
+      fc.uint8Array({ maxLength: 80 }),
+      async (call, bytes) => {
+        const { filter } = bench();
+        const head = Buffer.alloc(4);
+        head.writeUInt32BE(call);
+        try {
+          await filter.answer(Buffer.concat([head, bytes]));
+        } catch (error) {
+          assert.ok(error instanceof RangeError, String(error));
+        }
+      },
+    ),
+    { numRuns: 300 },
+  ));
+
+test('frames come whole however the stream is cut, and a frame too large ends it', () => {
+  const frames = [1, 2, 3].map((callCode) => ({
+    callCode,
+    options: Buffer.from('o'.repeat(callCode)),
+    body: Buffer.from('b'.repeat(callCode * 10)),
+  }));
+  const stream = Buffer.concat([Buffer.of(0), ...frames.map(encodeFrame)]);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: stream.length }), { maxLength: 8 }), (cuts) => {
+      const reader = new FrameReader();
+      const edges = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
+      const found = edges.slice(1).flatMap((end, index) => reader.push(stream.subarray(edges[index], end)));
+      assert.deepEqual(found, frames);
+      assert.equal(reader.version, 0);
+    }),
+  );
+  const large = Buffer.alloc(13);
+  large.writeUInt32BE(64 * 1024 * 1024, 9);
+  assert.throws(() => new FrameReader().push(large), RangeError);
+});
