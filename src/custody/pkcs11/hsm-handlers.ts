@@ -1,5 +1,6 @@
 import { CustodyError } from '../custody-error.ts';
 import type { HsmCalls } from '../hsm-protocol.ts';
+import type { VaultCalls } from '../vault/vault-calls.ts';
 import { createCeremonyHandlers } from './ceremony-handlers.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import { isPinRefused, remedyFor } from './return-codes.ts';
@@ -7,18 +8,37 @@ import { createRootHandlers } from './root-handlers.ts';
 import { createStartLock } from './start-lock.ts';
 import { TokenContext } from './token-context.ts';
 import { createTokenHandlers } from './token-handlers.ts';
-import { createVaultHandlers } from './vault-handlers.ts';
+
+type EarlyCalls = Omit<HsmCalls, keyof VaultCalls>;
 
 /** What the parent may ask of one HSM process; each group of calls in a file of its own, over the token they share. */
-export function createHsmHandlers(): HsmCalls {
+export interface HsmHandlers {
+  /** Those that a process needs to come up. */
+  readonly early: EarlyCalls;
+  /** Those for customers' keys. Loading what they are made of takes longer than all the rest of a start. */
+  loadVault(): Promise<VaultCalls>;
+}
+
+export function createHsmHandlers(): HsmHandlers {
   const context = new TokenContext();
   const roots = createRootHandlers(context);
-  return {
+  const early = {
     ...createStartLock(),
     ...createTokenHandlers(context),
     ...createCeremonyHandlers(context),
     ...roots,
-    ...createVaultHandlers(context, roots),
+  };
+  let loading: Promise<VaultCalls> | undefined;
+  const load = async (): Promise<VaultCalls> => {
+    const { createVaultHandlers } = await import('./vault-handlers.ts');
+    return createVaultHandlers(context, roots);
+  };
+  return {
+    early,
+    loadVault: () => {
+      loading ??= load();
+      return loading;
+    },
   };
 }
 

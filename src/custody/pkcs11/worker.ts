@@ -4,7 +4,7 @@
  */
 import { Socket } from 'node:net';
 import { openChannel } from '../hsm-channel.ts';
-import type { HsmReply, HsmRequest } from '../hsm-protocol.ts';
+import type { HsmCallName, HsmReply, HsmRequest } from '../hsm-protocol.ts';
 import { createHsmHandlers, describeFailure } from './hsm-handlers.ts';
 import { hardenProcess } from './system-calls.ts';
 
@@ -13,6 +13,7 @@ const OWNER_ONLY = 0o077;
 const CHANNEL = 3;
 /** An answer does not wait longer than this for the calls that came with its own. */
 const FLUSH_MILLISECONDS = 0.5;
+const VAULT_MILLISECONDS = 1500;
 
 process.umask(OWNER_ONLY);
 // Ctrl-C reaches the whole process group; the parent decides when this process ends.
@@ -20,13 +21,17 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 if (!hardenProcess()) process.stderr.write('HSM process: the system keeps core dumps or tracing on\n');
 
-const handlers = createHsmHandlers();
+const { early, loadVault } = createHsmHandlers();
+const handlers: { [Name in HsmCallName]?: unknown } = { ...early };
 const socket = new Socket({ fd: CHANNEL, readable: true, writable: true });
 const end = (): never => process.exit(0);
 socket.on('end', end).on('close', end).on('error', end);
 let queue: HsmRequest[] = [];
 let isBusy = false;
 let flushedAt = 0;
+
+/** When the process has come up, and before somebody waits for it. */
+setTimeout(() => void loadVault(), VAULT_MILLISECONDS).unref();
 
 const channel = openChannel<HsmReply, HsmRequest>(socket, (requests) => {
   queue.push(...requests);
@@ -39,6 +44,7 @@ async function work(): Promise<void> {
     const batch = queue;
     queue = [];
     for (const request of batch) {
+      if (!Object.hasOwn(handlers, request.call)) Object.assign(handlers, await loadVault());
       const output = answer(request);
       if (output instanceof Promise) await output;
       const now = performance.now();
