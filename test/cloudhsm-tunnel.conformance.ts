@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { DeleteUserPolicyCommand } from '@aws-sdk/client-iam';
+import { makeSelfSigned } from '../src/gateway/self-signed.ts';
+import { startNode } from '../src/start.ts';
 import { allow, createUser, iamClient, putUserPolicy } from './support/clients.ts';
 import {
   connectCluster,
@@ -18,9 +20,17 @@ import {
   withTunnel,
 } from './support/cluster-program.ts';
 import { ADMIN, activeCluster, CLERK, type OwnedCluster } from './support/owned-cluster.ts';
-import { ACCOUNT, startServer, storedEvents, type TestServer } from './support/server.ts';
+import {
+  ACCOUNT,
+  newHome,
+  settingsOf,
+  startServer,
+  storedEvents,
+  type TestServer,
+} from './support/server.ts';
 
 const skip = skipWithoutPkcs11Programs();
+const ABSENT = 'cluster-absentabsent';
 
 interface Customer {
   readonly server: TestServer;
@@ -156,6 +166,82 @@ test('OpenSSL signs and GnuTLS lists with keys that never leave the cluster', { 
   ]);
   assert.equal(listed.code, 0, listed.stderr);
   assert.match(listed.stdout, /signer/);
+});
+
+const KEYTOOL = '/usr/bin/keytool';
+
+test("Java's SunPKCS11 makes a key and signs with it in the cluster", {
+  skip: skip || (existsSync(KEYTOOL) ? false : 'no keytool here'),
+}, async (t) => {
+  const { server, cluster, address } = await customer(t);
+  const file = (name: string): string => join(server.folder, name);
+  writeFileSync(
+    file('p11.cfg'),
+    `name=Keywarden\nlibrary=${P11_KIT_CLIENT}\nslotListIndex=0\nattributes(*,CKO_PRIVATE_KEY,*) = { CKA_PRIVATE = true }\n`,
+  );
+  const keytool = (...args: readonly string[]) =>
+    withTunnel(address, KEYTOOL, [
+      ...args,
+      ...['-keystore', 'NONE', '-storetype', 'PKCS11', '-providerClass', 'sun.security.pkcs11.SunPKCS11'],
+      ...['-providerArg', file('p11.cfg'), '-storepass', CLERK.Password],
+    ]);
+  const made = await keytool(
+    '-genkeypair',
+    '-alias',
+    'java',
+    '-keyalg',
+    'RSA',
+    '-keysize',
+    '2048',
+    '-dname',
+    'CN=java',
+  );
+  assert.equal(made.code, 0, made.stdout + made.stderr);
+  const requested = await keytool('-certreq', '-alias', 'java', '-file', file('java.csr'));
+  assert.equal(requested.code, 0, requested.stdout + requested.stderr);
+  execFileSync('/usr/bin/openssl', ['req', '-in', file('java.csr'), '-verify', '-noout'], {
+    stdio: 'ignore',
+  });
+  const { Keys } = await cluster.call('ListClusterKeys', CLERK);
+  const [key] = (Keys as { Class: string; IsExtractable: boolean }[]).filter(
+    ({ Class }) => Class === 'private',
+  );
+  assert.equal(key?.IsExtractable, false);
+});
+
+test('many programs log in at once, and none of them fails', { skip }, async (t) => {
+  const { tool } = await customer(t);
+  const ended = await Promise.all(Array.from({ length: 12 }, () => tool('-O')));
+  assert.deepEqual(
+    ended.filter(({ code }) => code !== 0),
+    [],
+  );
+});
+
+test('the tunnel goes over TLS to a server whose authority the customer trusts, and to no other', {
+  skip,
+}, async (t) => {
+  const home = await newHome(t);
+  const authority = join(home.folder, 'ca.pem');
+  const hosts = ['localhost', '127.0.0.1'];
+  const made = await makeSelfSigned({ hosts, now: Date.now(), lifetimeDays: 1 });
+  writeFileSync(authority, made.certificatePem);
+  const node = await startNode({ ...settingsOf(home), tls: made }, () => undefined);
+  t.after(() => node.close());
+  const server = { ...home, url: node.url };
+  const trusting = { AWS_CA_BUNDLE: authority };
+  assert.match(
+    (await keywarden(server, home.root, {}, 'hsm', 'user', 'list', ABSENT)).stderr,
+    /certificate/i,
+  );
+  const listed = await keywarden(server, home.root, trusting, 'hsm', 'user', 'list', ABSENT);
+  assert.match(listed.stderr, /CloudHsmResourceNotFoundException/);
+  const refused = await keywarden(server, home.root, trusting, 'hsm', 'connect', ABSENT);
+  assert.match(refused.stderr, /CloudHsmResourceNotFoundException/);
+  const plain = { ...server, url: 'http://keywarden.example.com' };
+  const unsafe = await keywarden(plain, home.root, {}, 'hsm', 'connect', ABSENT);
+  assert.equal(unsafe.code, 2);
+  assert.match(unsafe.stderr, /not encrypted/);
 });
 
 async function freePort(): Promise<number> {

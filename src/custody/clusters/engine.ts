@@ -27,7 +27,15 @@ import {
   updateHsm,
 } from './records.ts';
 import type { RunJob } from './run-job.ts';
-import { backupPath, hasStores, hsmPaths, makeStores, mirrorFolder, removeStores } from './stores.ts';
+import {
+  backupPath,
+  hasStores,
+  hsmPaths,
+  makeStores,
+  mirrorFolder,
+  removeClusterFolder,
+  removeStores,
+} from './stores.ts';
 import type { HsmBackupRow, HsmClusterRow, HsmRow } from './tables.ts';
 
 export interface EngineOptions {
@@ -111,6 +119,7 @@ export class ClusterEngine {
     }
     const hsms = await listHsms(store.reader, [cluster.id]);
     if (hsms.length > 0) return;
+    await removeClusterFolder(this.#options.dataDirectory, cluster.id);
     await this.#write(cluster.id, async (tx) => {
       await deleteUsersOf(tx.db, cluster.id);
       await updateCluster(tx.db, cluster.id, {

@@ -38,6 +38,10 @@ export async function makeStores(paths: HsmPaths): Promise<void> {
   await writeFile(paths.usersConfig, configOf(paths.users), { mode: 0o600 });
 }
 
+/** Removes what a deleted cluster leaves. */
+export const removeClusterFolder = (dataDirectory: string, clusterId: string): Promise<void> =>
+  rm(join(dataDirectory, 'clusters', clusterId), { recursive: true, force: true });
+
 export const removeStores = (paths: HsmPaths): Promise<void> =>
   rm(paths.folder, { recursive: true, force: true });
 

@@ -25,7 +25,9 @@ export class RemoteModule {
     readonly config: string;
     readonly onEnd: () => void;
   }) {
-    this.#child = spawn(options.program, [options.library], {
+    // PINs pass through its memory: no core dump keeps them.
+    const line = 'ulimit -c 0; exec "$0" "$1"';
+    this.#child = spawn('/bin/sh', ['-c', line, options.program, options.library], {
       env: { SOFTHSM2_CONF: options.config },
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: false,
