@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ test('an attestation says what a key is, and OpenSSL checks it without the serve
   writeFileSync(at('key.sig'), signature);
   writeFileSync(at('key.pem'), publicKey);
   const verify = ['dgst', '-sha384', '-verify', at('key.pem'), '-signature', at('key.sig'), at('key.json')];
-  assert.match(execFileSync('openssl', verify, { encoding: 'utf8' }), /Verified OK/);
+  assert.match(spawnSync('openssl', verify, { encoding: 'utf8' }).stdout, /Verified OK/);
   writeFileSync(at('key.json'), readFileSync(at('key.json'), 'utf8').replace('"hsm"', '"nsa"'));
   assert.notEqual(spawnSync('openssl', verify).status, 0);
 

@@ -24,7 +24,7 @@ export interface AttestationContext {
 }
 
 /** A statement about a key, and what proves it. */
-export interface Attestation {
+interface Attestation {
   /** JSON text, signed as it is, to the last byte. */
   readonly statement: string;
   /** ECDSA on P-384 with SHA-384, DER. */

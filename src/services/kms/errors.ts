@@ -20,7 +20,6 @@ export const customKeyStoreNameInUse = error('CustomKeyStoreNameInUseException')
 export const disabled = error('DisabledException');
 export const incorrectTrustAnchor = error('IncorrectTrustAnchorException');
 export const invalidArn = error('InvalidArnException');
-export const invalidGrantId = error('InvalidGrantIdException');
 export const invalidGrantToken = error('InvalidGrantTokenException');
 export const invalidKeyUsage = error('InvalidKeyUsageException');
 export const invalidMarker = error('InvalidMarkerException');

@@ -11,7 +11,7 @@ import { schemas } from './schema.ts';
 import { wrappedMaterials } from './wrapped-materials.ts';
 
 // What the operator asks of KMS beside its API.
-export { type Attestation, attestKey } from './attestation.ts';
+export { attestKey } from './attestation.ts';
 export { newKmsCaller } from './schema.ts';
 export { seedKeys } from './seed.ts';
 
