@@ -34,6 +34,10 @@ export interface Settings {
   readonly hsmFleet: string | undefined;
   /** File of KMS keys for tests; absolute. */
   readonly kmsSeed: string | undefined;
+  /** Minutes without use after which a web session ends. */
+  readonly sessionIdleMinutes: number;
+  /** Hours after which a web session ends, however it is used. */
+  readonly sessionHours: number;
   readonly logLevel: LogLevel;
   readonly firstAccount: FirstAccount;
 }
@@ -209,6 +213,25 @@ export const SETTINGS = {
     argument: 'FILE',
     help: 'For tests only: JSON file of KMS keys with given ids, aliases and material, made where they are not there; see docs/kms.md. Whoever has the file has the keys.',
   },
+  sessionIdleMinutes: {
+    flag: '--session-idle',
+    env: 'KEYWARDEN_SESSION_IDLE',
+    argument: 'MINUTES',
+    defaultText: '60',
+    help: 'Minutes without use after which who signed in with a browser must sign in again; 5 to 720.',
+    problem: (value) =>
+      /^[0-9]{1,3}$/.test(value) && Number(value) >= 5 && Number(value) <= 720
+        ? undefined
+        : 'wants a number from 5 to 720',
+  },
+  sessionHours: {
+    flag: '--session-length',
+    env: 'KEYWARDEN_SESSION_LENGTH',
+    argument: 'HOURS',
+    defaultText: '12',
+    help: 'Hours after which who signed in with a browser must sign in again, however the session is used; 1 to 36.',
+    problem: matching(/^(?:[1-9]|[12][0-9]|3[0-6])$/, 'a number from 1 to 36'),
+  },
   logLevel: {
     flag: '--log-level',
     env: 'KEYWARDEN_LOG_LEVEL',
@@ -315,6 +338,8 @@ export function readSettings(
     hsmWorkers: one('hsmWorkers') === undefined ? undefined : Number(one('hsmWorkers')),
     hsmFleet: path('hsmFleet'),
     kmsSeed: path('kmsSeed'),
+    sessionIdleMinutes: Number(one('sessionIdleMinutes') ?? 60),
+    sessionHours: Number(one('sessionHours') ?? 12),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,
     firstAccount: readFirstAccount(surroundings.env),
   };

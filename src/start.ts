@@ -21,6 +21,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { createTunnelServer, TUNNEL_PATH } from './gateway/hsm-tunnel.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
 import type { NodeHealth } from './gateway/pages.ts';
+import type { PipelineOptions } from './gateway/pipeline.ts';
 import { createServiceRegistry } from './gateway/service-registry.ts';
 import { createThrottle, DEFAULT_THROTTLE_LIMITS, type ThrottleLimits } from './gateway/throttle.ts';
 import { managementAccountId } from './identity/accounts.ts';
@@ -33,6 +34,8 @@ import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { seedKeys } from './services/kms/service.ts';
 import { SERVICES } from './services.ts';
+import { DEFAULT_SESSION_LIMITS, type Parts, type SessionLimits } from './signin/parts.ts';
+import { createSignIn, type SignIn } from './signin/sign-in.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { VERSION } from './version.ts';
@@ -72,6 +75,8 @@ export interface NodeSettings extends BackendSettings {
   /** The defaults, where not told. */
   readonly httpLimits?: Partial<HttpLimits>;
   readonly throttleLimits?: Partial<ThrottleLimits>;
+  /** How long web sessions last. */
+  readonly sessionLimits?: Partial<SessionLimits>;
   /** Whether OpenID Connect issuers may be on this machine; not unless told. */
   readonly allowsLoopbackIssuers?: boolean;
   /** Text of a seed file of KMS keys, for tests. */
@@ -212,7 +217,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     version: VERSION,
     health,
   };
-  const handle = createGateway(gateway);
+  const handle = createGateway({ ...gateway, signIn: openSignIn(gateway, settings) });
   const tunnels = createTunnelServer(gateway);
   const server = await startHttpServer({
     ...settings,
@@ -259,6 +264,16 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     },
   };
 }
+
+const openSignIn = (
+  gateway: Omit<Parts, 'sessionLimits' | 'mayTry'> & Pick<PipelineOptions, 'throttle'>,
+  { sessionLimits }: NodeSettings,
+): SignIn =>
+  createSignIn({
+    ...gateway,
+    sessionLimits: { ...DEFAULT_SESSION_LIMITS, ...sessionLimits },
+    mayTry: (address, now) => gateway.throttle.unsigned(address, now),
+  });
 
 const openClusters = (
   { hsm, dataDirectory }: NodeSettings,

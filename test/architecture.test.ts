@@ -17,7 +17,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   custody: ['core', 'storage'],
   audit: ['core', 'storage'],
   services: ['core', 'policy', 'wire', 'storage', 'identity', 'custody', 'audit'],
-  gateway: ['core', 'policy', 'sigv4', 'wire', 'storage', 'identity', 'custody', 'audit', 'services'],
+  signin: ['core', 'storage', 'identity', 'custody', 'audit'],
+  gateway: ['core', 'policy', 'sigv4', 'wire', 'storage', 'identity', 'custody', 'audit', 'services', 'signin'],
   cli: ['*'],
   '.': ['*'],
 };

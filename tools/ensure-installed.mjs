@@ -191,6 +191,13 @@ const FOR_TESTS = [
     isThere: () => existsSync('/usr/bin/oathtool'),
   },
   {
+    what: 'Chromium',
+    why: 'tests of pages are skipped without it',
+    debian: 'chromium',
+    others: 'https://www.chromium.org/getting-involved/download-chromium/',
+    isThere: () => existsSync('/usr/bin/chromium'),
+  },
+  {
     what: 'zbarimg',
     why: 'tests of QR codes are skipped without it',
     debian: 'zbar-tools',

@@ -55,6 +55,8 @@ export interface AuditEvent {
   readonly userIdentity: UserIdentity;
   readonly requestParameters: Readonly<Record<string, unknown>> | null;
   readonly responseElements: Readonly<Record<string, unknown>> | null;
+  /** What is neither parameter nor answer; of a sign-in, whether a second factor was given. */
+  readonly additionalEventData?: Readonly<Record<string, string>>;
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly resources: readonly AuditResource[];

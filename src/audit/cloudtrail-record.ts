@@ -14,6 +14,7 @@ export const eventDetail = (event: AuditEvent) => ({
   errorMessage: event.errorMessage,
   requestParameters: event.requestParameters,
   responseElements: event.responseElements,
+  additionalEventData: event.additionalEventData,
   requestID: event.requestId,
   eventType: event.eventType,
   sharedEventID: event.sharedEventId,

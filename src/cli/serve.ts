@@ -36,6 +36,10 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       trustedProxies: settings.trustedProxies,
       allowsLoopbackIssuers: settings.loopbackIssuers,
       ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
+      sessionLimits: {
+        idleMilliseconds: settings.sessionIdleMinutes * 60_000,
+        longestMilliseconds: settings.sessionHours * 3_600_000,
+      },
       firstAccount: settings.firstAccount,
       ...(settings.kmsSeed !== undefined && { kmsSeed: await readFile(settings.kmsSeed, 'utf8') }),
     },

@@ -3,7 +3,12 @@ import type { SecretBytes } from '../core/secret-bytes.ts';
 import type { ApplianceHealth } from './hsm-fleet.ts';
 
 /** What a data key is for. One plane's ciphertext never opens under another's key. */
-export type SealPurpose = 'secret-at-rest' | 'session-token' | 'authorization-message' | 'paging-marker';
+export type SealPurpose =
+  | 'secret-at-rest'
+  | 'session-token'
+  | 'authorization-message'
+  | 'paging-marker'
+  | 'sign-in';
 
 /**
  * Seals small secrets with AES-256-GCM under a data key that is itself wrapped by the HSM.

@@ -22,6 +22,7 @@ const PURPOSES: readonly SealPurpose[] = [
   'session-token',
   'authorization-message',
   'paging-marker',
+  'sign-in',
 ];
 const RELOAD_MILLISECONDS = 1000;
 /** Time for every node to have a new data key open before any node seals under it. */

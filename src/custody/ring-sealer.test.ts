@@ -12,6 +12,7 @@ const PURPOSES: readonly SealPurpose[] = [
   'session-token',
   'authorization-message',
   'paging-marker',
+  'sign-in',
 ];
 const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
 const newKey = (purpose: SealPurpose, activeFrom = 0) =>

@@ -1,13 +1,15 @@
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import type { SignIn } from '../signin/sign-in.ts';
 import { findPage, type PageOptions } from './pages.ts';
 import { createPipeline, type PipelineOptions } from './pipeline.ts';
 
 /** Everything Keywarden answers over HTTP, without a socket: `handle(request) → response`. */
 export function createGateway(
-  options: PipelineOptions & PageOptions,
+  options: PipelineOptions & PageOptions & { readonly signIn: SignIn },
 ): (request: HttpRequest) => Promise<HttpResponse> {
   const pipeline = createPipeline(options);
   return async (request) => {
+    if (options.signIn.owns(request.path)) return options.signIn.answer(request);
     const page = findPage(request);
     return page === undefined ? pipeline(request) : page(request, options);
   };

@@ -237,6 +237,7 @@ const forwardedProto = (headers: ReadonlyMap<string, readonly string[]>): string
 function respond(outgoing: ServerResponse, response: HttpResponse): void {
   outgoing.writeHead(response.status, {
     ...response.headers,
+    ...(response.cookies && { 'set-cookie': [...response.cookies] }),
     'content-length':
       typeof response.body === 'string' ? Buffer.byteLength(response.body) : response.body.length,
   });

@@ -75,6 +75,7 @@ const welcome: Page = (_, { version }) => ({
 </head><body><h1>Keywarden ${version}</h1>
 <p>This is an AWS-compatible endpoint for IAM, STS and CloudTrail. Point a client at it:</p>
 <p><code>export AWS_ENDPOINT_URL=&lt;the address of this page&gt;</code><br><code>aws sts get-caller-identity</code></p>
+<p>People: <a href="/signin">sign in</a></p>
 <p>Health: <a href="/_keywarden/health">/_keywarden/health</a></p></body></html>
 `,
 });

@@ -1,5 +1,6 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { Instant } from '../core/clock.ts';
+import { networkOf } from '../core/network-of.ts';
 import { TokenBuckets } from './token-bucket.ts';
 
 export interface ThrottleLimits {
@@ -28,16 +29,6 @@ export interface Throttle {
   failure(address: string, now: Instant): void;
   /** @throws AwsError Throttling */
   unsigned(address: string, now: Instant): void;
-}
-
-/** Whoever has one IPv6 address has the 2^64 of its network. */
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
-  const [before, behind] = [groups(head), groups(tail)];
-  const zeros = Array<string>(Math.max(0, 8 - before.length - behind.length)).fill('0');
-  return [...before, ...zeros, ...behind].slice(0, 4).join(':');
 }
 
 const throttled = (): AwsError => new AwsError('Throttling', 'Rate exceeded', { status: 400 });

@@ -22,7 +22,7 @@ export function sessionCaller(
   const session = callerSession(claims);
   const tags = overrideTags(principal.tags, claims.tags);
   const { accessKeyId } = entry;
-  if (claims.kind === 'session-token')
+  if (claims.kind === 'session-token' || claims.kind === 'signed-in')
     return { ...ownCaller(principal), accessKeyId, session, policies: policiesOf(principal) };
   // Root may do everything but what the policy of its task denies.
   if (claims.kind === 'assumed-root')

@@ -23,7 +23,14 @@ export interface CallerPolicies {
 
 /** What temporary credentials add to a principal. */
 export interface CallerSession {
-  readonly kind: 'assumed-role' | 'federated-user' | 'delegated' | 'session-token' | 'assumed-root';
+  readonly kind:
+    | 'assumed-role'
+    | 'federated-user'
+    | 'delegated'
+    | 'session-token'
+    | 'assumed-root'
+    /** A user or root that signed in with a password, in the browser. */
+    | 'signed-in';
   readonly sessionId: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;

@@ -13,9 +13,13 @@ interface SessionLimit {
 const LIMITS: Readonly<Record<CallerSession['kind'], SessionLimit>> = {
   'assumed-role': { notSts: ['GetFederationToken', 'GetSessionToken'], mayCallIam: 'yes' },
   'session-token': { onlySts: ['AssumeRole', 'GetCallerIdentity'], mayCallIam: 'with-mfa' },
+  'signed-in': { notSts: ['AssumeRoot', 'GetFederationToken', 'GetSessionToken'], mayCallIam: 'yes' },
   'assumed-root': { onlySts: ['GetCallerIdentity'], mayCallIam: 'yes' },
   // Who lent its rights lent those in IAM too; sessions of other kinds are not to be made of them.
-  delegated: { notSts: ['AssumeRole', 'AssumeRoot', 'GetFederationToken', 'GetSessionToken'], mayCallIam: 'yes' },
+  delegated: {
+    notSts: ['AssumeRole', 'AssumeRoot', 'GetFederationToken', 'GetSessionToken'],
+    mayCallIam: 'yes',
+  },
   'federated-user': { onlySts: ['GetCallerIdentity'], mayCallIam: 'no' },
 };
 

@@ -24,6 +24,7 @@ const PURPOSES: readonly SealPurpose[] = [
   'session-token',
   'authorization-message',
   'paging-marker',
+  'sign-in',
 ];
 
 /** The real sealer, under fresh data keys that no HSM wraps. */

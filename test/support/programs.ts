@@ -30,6 +30,12 @@ export const skipWithoutCurl = (): string | false => skipUnless(existsSync('/usr
 const OATHTOOL = '/usr/bin/oathtool';
 const ZBARIMG = '/usr/bin/zbarimg';
 
+/** Where test/support/browser.ts starts it. */
+export const CHROMIUM = '/usr/bin/chromium';
+
+export const skipWithoutChromium = (): string | false =>
+  skipUnless(existsSync(CHROMIUM), 'Chromium', 'chromium');
+
 export const skipWithoutOathtool = (): string | false =>
   skipUnless(existsSync(OATHTOOL), 'oathtool', 'oathtool');
 

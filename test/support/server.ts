@@ -41,10 +41,12 @@ export interface TestServer extends ServerHome {
 export interface ServerOptions
   extends Pick<
     NodeSettings,
-    'httpLimits' | 'throttleLimits' | 'allowsLoopbackIssuers' | 'publicUrl' | 'kmsSeed'
+    'httpLimits' | 'throttleLimits' | 'sessionLimits' | 'allowsLoopbackIssuers' | 'publicUrl' | 'kmsSeed'
   > {
   /** `sqlite` unless told. */
   readonly database?: Dialect;
+  /** Root's password for the sign-in page; none unless told. */
+  readonly rootPassword?: string;
   /** Starts on what an earlier server left. */
   readonly home?: ServerHome;
 }
@@ -90,10 +92,15 @@ export const settingsOf = (home: ServerHome): NodeSettings => ({
 
 /** A whole server in this process, on a free port; it ends with the test. */
 export async function startServer(t: TestContext, options: ServerOptions = {}): Promise<TestServer> {
-  const { database, home: given, ...limits } = options;
+  const { database, home: given, rootPassword, ...limits } = options;
   const home = given ?? (await newHome(t, database));
   const log: string[] = [];
-  const node = await startNode({ ...settingsOf(home), ...limits }, (problem) => log.push(problem));
+  const settings = settingsOf(home);
+  const firstAccount = {
+    ...settings.firstAccount,
+    ...(rootPassword !== undefined && { rootPassword: SecretBytes.fromText(rootPassword) }),
+  };
+  const node = await startNode({ ...settings, firstAccount, ...limits }, (problem) => log.push(problem));
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= node.close());
   t.after(close);

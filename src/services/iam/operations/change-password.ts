@@ -1,12 +1,13 @@
 import { AwsError } from '../../../core/aws-error.ts';
 import { SecretBytes } from '../../../core/secret-bytes.ts';
+import type { NewPassword } from '../../../identity/new-password.ts';
 import { isPassword } from '../../../identity/password.ts';
 import { topic } from '../../../identity/topics.ts';
 import { preparedWrite } from '../../contract.ts';
 import { changePasswordAccess, passwordOwner } from '../access/password.ts';
 import { entityTemporarilyUnmodifiable } from '../errors.ts';
 import { requireLoginProfile } from '../login-profiles.ts';
-import { acceptNewPassword, type NewPassword, prepareNewPassword } from '../new-password.ts';
+import { acceptNewPassword, prepareNewPassword } from '../new-password.ts';
 import { directoryOf } from '../records/directory.ts';
 import { updateLoginProfileRow } from '../records/login-profiles.ts';
 import type { ChangePasswordRequest, Input } from '../schema.ts';

@@ -1,9 +1,10 @@
+import type { NewPassword } from '../../../identity/new-password.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type OperationContext, preparedWrite } from '../../contract.ts';
 import { onUserOrSelf, userOrSelf } from '../access/users.ts';
 import { entityAlreadyExists, validationError } from '../errors.ts';
-import { acceptNewPassword, type NewPassword, prepareNewPassword } from '../new-password.ts';
+import { acceptNewPassword, prepareNewPassword } from '../new-password.ts';
 import { directoryOf } from '../records/directory.ts';
 import { findLoginProfile, insertLoginProfile } from '../records/login-profiles.ts';
 import { createRootLoginProfile, meansRoot, prepareRootPassword } from '../root-login-profile.ts';

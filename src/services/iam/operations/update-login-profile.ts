@@ -1,8 +1,9 @@
+import type { NewPassword } from '../../../identity/new-password.ts';
 import { topic } from '../../../identity/topics.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onUser, requireUser } from '../access/users.ts';
 import { requireLoginProfile } from '../login-profiles.ts';
-import { acceptNewPassword, type NewPassword, prepareNewPassword } from '../new-password.ts';
+import { acceptNewPassword, prepareNewPassword } from '../new-password.ts';
 import { directoryOf } from '../records/directory.ts';
 import { updateLoginProfileRow } from '../records/login-profiles.ts';
 import type { Input, UpdateLoginProfileRequest } from '../schema.ts';

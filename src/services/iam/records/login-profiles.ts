@@ -1,4 +1,3 @@
-import type { Instant } from '../../../core/clock.ts';
 import type { LoginProfileRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 
@@ -20,41 +19,6 @@ export async function updateLoginProfileRow(
 
 export async function deleteLoginProfileRow(db: Directory, userId: string): Promise<void> {
   await db.deleteFrom('login_profiles').where('user_id', '=', userId).execute();
-}
-
-/** The most passwords a policy may look back on. */
-const REMEMBERED_PASSWORDS = 24;
-
-/** Hashes of the last `count` passwords, the newest first. */
-export async function lastPasswordHashes(db: Directory, userId: string, count: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('password_history')
-    .select('password_hash')
-    .where('user_id', '=', userId)
-    .orderBy('set_at', 'desc')
-    .orderBy('password_hash')
-    .limit(count)
-    .execute();
-  return rows.map((row) => row.password_hash);
-}
-
-/** Adds a password to the history, which keeps no more than any policy asks about. */
-export async function rememberPassword(
-  db: Directory,
-  userId: string,
-  passwordHash: string,
-  now: Instant,
-): Promise<void> {
-  await db
-    .insertInto('password_history')
-    .values({ user_id: userId, password_hash: passwordHash, set_at: now })
-    .execute();
-  const kept = await lastPasswordHashes(db, userId, REMEMBERED_PASSWORDS);
-  await db
-    .deleteFrom('password_history')
-    .where('user_id', '=', userId)
-    .where('password_hash', 'not in', kept)
-    .execute();
 }
 
 export async function forgetPasswords(db: Directory, userId: string): Promise<void> {

@@ -2,11 +2,7 @@ import type { AccountId } from '../../../core/account.ts';
 import type { PasswordPolicyRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 
-export const findPasswordPolicy = (
-  db: Directory,
-  accountId: AccountId,
-): Promise<PasswordPolicyRow | undefined> =>
-  db.selectFrom('password_policies').selectAll().where('account_id', '=', accountId).executeTakeFirst();
+export { findPasswordPolicy } from '../../../identity/password-records.ts';
 
 /** Replaces the account's policy, if it has one. */
 export async function putPasswordPolicy(db: Directory, row: PasswordPolicyRow): Promise<void> {

@@ -1,0 +1,123 @@
+import type { AuditEvent, UserIdentity } from '../audit/audit-event.ts';
+import { type HttpRequest, header } from '../core/http.ts';
+import type { MfaKind } from '../identity/mfa/tables.ts';
+import type { Parts } from './parts.ts';
+import type { Person } from './people.ts';
+
+/** Characters of `userAgent` that are kept, as in events of calls. */
+const TEXT_LENGTH = 1024;
+const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
+
+/** What an event of the sign-in service tells. */
+interface Occurrence {
+  readonly name: string;
+  readonly isSuccess: boolean;
+  readonly errorMessage?: string;
+  readonly additional: Readonly<Record<string, string>>;
+}
+
+/** Who tried: somebody, or nobody that is known in an account, or in none. */
+export type Trier = Person | { readonly accountId: string | undefined };
+
+const isPerson = (who: Trier): who is Person => 'arn' in who;
+
+/** What was typed is not told: people type passwords into the wrong field. */
+function identityOf(who: Trier, isSuccess: boolean): UserIdentity {
+  const noKey = isSuccess ? {} : { accessKeyId: '' };
+  if (!isPerson(who))
+    return {
+      type: 'IAMUser',
+      ...(who.accountId === undefined ? {} : { accountId: who.accountId }),
+      accessKeyId: '',
+      userName: HIDDEN,
+    };
+  const { kind, id: principalId, arn, accountId, name: userName } = who;
+  return kind === 'root'
+    ? { type: 'Root', principalId, arn, accountId, ...noKey }
+    : { type: 'IAMUser', principalId, arn, accountId, ...noKey, userName };
+}
+
+/**
+ * An event in the words of AWS's sign-in service; failed tries for no known account stand in the management account's
+ * trail.
+ * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
+ */
+function eventOf(
+  parts: Pick<Parts, 'newUuid' | 'clock' | 'managementAccountId'>,
+  request: HttpRequest,
+  who: Trier,
+  { name, isSuccess, errorMessage, additional }: Occurrence,
+): AuditEvent {
+  return {
+    eventId: parts.newUuid(),
+    eventTime: parts.clock.now(),
+    eventSource: 'signin.amazonaws.com',
+    eventName: name,
+    awsRegion: 'us-east-1',
+    sourceIPAddress: request.remoteAddress,
+    userAgent: (header(request, 'user-agent') ?? '-').slice(0, TEXT_LENGTH),
+    requestId: parts.newUuid(),
+    readOnly: false,
+    eventType: 'AwsConsoleSignIn',
+    recipientAccountId: who.accountId ?? parts.managementAccountId,
+    userIdentity: identityOf(who, isSuccess),
+    requestParameters: null,
+    responseElements: { [name]: isSuccess ? 'Success' : 'Failure' },
+    ...(errorMessage === undefined ? {} : { errorMessage }),
+    additionalEventData: additional,
+    resources: [],
+  };
+}
+
+type EventParts = Parameters<typeof eventOf>[0] & Pick<Parts, 'publicUrl'>;
+
+/** Of a try to sign in. */
+export interface LoginOccurrence {
+  readonly isSuccess: boolean;
+  readonly errorMessage?: string;
+  /** Path the person wants to go to. */
+  readonly to: string;
+  /** Serial number of the device that was asked, if one was. */
+  readonly mfaIdentifier?: string;
+}
+
+export const consoleLogin = (
+  parts: EventParts,
+  request: HttpRequest,
+  who: Trier,
+  { to, mfaIdentifier, ...rest }: LoginOccurrence,
+): AuditEvent =>
+  eventOf(parts, request, who, {
+    ...rest,
+    name: 'ConsoleLogin',
+    additional: {
+      LoginTo: `${parts.publicUrl()}${to}`,
+      MobileVersion: 'No',
+      MFAUsed: mfaIdentifier === undefined ? 'No' : 'Yes',
+      ...(mfaIdentifier === undefined ? {} : { MFAIdentifier: mfaIdentifier }),
+    },
+  });
+
+const MFA_TYPES: Readonly<Record<MfaKind, string>> = {
+  virtual: 'Virtual MFA',
+  'hardware-totp': 'Hardware MFA',
+  'hardware-hotp': 'Hardware MFA',
+  fido: 'U2F MFA',
+};
+
+/** The password was right, and a second factor is asked for. */
+export const checkMfa = (parts: EventParts, request: HttpRequest, who: Person, kind: MfaKind): AuditEvent =>
+  eventOf(parts, request, who, {
+    name: 'CheckMfa',
+    isSuccess: true,
+    additional: { MfaType: MFA_TYPES[kind] },
+  });
+
+/** Anything else that succeeded: `PasswordUpdated`, `PasswordRecoveryRequested`, `PasswordRecoveryCompleted`. */
+export const signInEvent = (
+  parts: EventParts,
+  request: HttpRequest,
+  who: Person,
+  name: string,
+  additional: Readonly<Record<string, string>> = {},
+): AuditEvent => eventOf(parts, request, who, { name, isSuccess: true, additional });

@@ -1,0 +1,41 @@
+import type { AuditLog } from '../audit/audit-log.ts';
+import type { Clock, Instant } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
+import type { Sealer } from '../custody/custody.ts';
+import type { Directory } from '../identity/directory.ts';
+import type { Store } from '../storage/store.ts';
+
+/** How long a web session lasts. */
+export interface SessionLimits {
+  /** Without being used. */
+  readonly idleMilliseconds: number;
+  /** However it is used. */
+  readonly longestMilliseconds: number;
+}
+
+export const DEFAULT_SESSION_LIMITS: SessionLimits = {
+  idleMilliseconds: 3_600_000,
+  /** As in AWS's console. */
+  longestMilliseconds: 43_200_000,
+};
+
+/** What the sign-in pages work with. */
+export interface Parts {
+  readonly store: Store;
+  readonly directory: Directory;
+  readonly sealer: Sealer;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** A fresh UUID, for event and request ids. */
+  readonly newUuid: () => string;
+  /** Where people reach this deployment, without a slash at the end. */
+  readonly publicUrl: () => string;
+  /** Shows the tries of strangers in its trail. */
+  readonly managementAccountId: string;
+  readonly sessionLimits: SessionLimits;
+  /** @throws AwsError Throttling where that address posts too fast */
+  readonly mayTry: (address: string, now: Instant) => void;
+  /** Told of what went wrong inside; never holds a secret. */
+  readonly report: (problem: unknown, requestId: string) => void;
+}

@@ -1,0 +1,150 @@
+import { AwsError } from '../core/aws-error.ts';
+import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import { isFromHere, setCookie } from './cookies.ts';
+import { type Form, isFormToken, readForm } from './form.ts';
+import { homePage } from './home-page.ts';
+import { html } from './html.ts';
+import { mfaStep } from './mfa-step.ts';
+import { newPasswordStep } from './new-password-step.ts';
+import { goTo, pageResponse } from './page.ts';
+import type { Parts } from './parts.ts';
+import { passwordStep } from './password-step.ts';
+import { HOME, safeTarget } from './safe-target.ts';
+import { endNamedSession, sessionsPage } from './sessions-page.ts';
+import { rememberedAccount, type SignInKind, signInPage } from './sign-in-form.ts';
+import { startAgain } from './start-again.ts';
+import { STYLE } from './style.ts';
+import { beginVisit, type Visit } from './visit.ts';
+import { endSessionOf, findSignedIn, type SignedIn } from './web-sessions.ts';
+
+/** Pages for anybody. */
+const PUBLIC: ReadonlyMap<string, (visit: Visit) => HttpResponse> = new Map([
+  ['/signin', firstPage],
+  ['/signin/style.css', style],
+]);
+
+/** Posts of people on their way in, proven by the token of their browser. */
+const STEPS: ReadonlyMap<string, (visit: Visit, form: Form) => Promise<HttpResponse>> = new Map([
+  ['/signin', passwordStep],
+  ['/signin/mfa', mfaStep],
+  ['/signin/password', newPasswordStep],
+]);
+
+/** Pages for who is signed in. */
+const INSIDE: ReadonlyMap<string, (parts: Parts, signedIn: SignedIn) => Promise<HttpResponse>> = new Map([
+  [HOME, homePage],
+  ['/signin/sessions', sessionsPage],
+]);
+
+type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest) => Promise<HttpResponse>;
+
+/** Posts of who is signed in, proven by the token of the session. */
+const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
+  ['/signin/sessions', endNamedSession],
+  ['/signin/out', signOut],
+]);
+
+const FEED_AGE_LIMIT_MILLISECONDS = 5000;
+
+/** The part of the server that people meet: sign-in pages and web sessions. */
+export interface SignIn {
+  /** Whether a path is one of its pages; all others belong to AWS's protocols. */
+  owns(path: string): boolean;
+  /** Answers a request for one of its pages; never throws. */
+  answer(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Who is signed in in the browser that sends this request: credentials and caller as the pipeline wants them of any
+   * client. Ask anew for each request, and again before a write commits.
+   */
+  signedIn(request: HttpRequest): Promise<SignedIn | undefined>;
+}
+
+export const createSignIn = (parts: Parts): SignIn => ({
+  owns: (path) => path === HOME || path === '/signin' || path.startsWith('/signin/'),
+  signedIn: (request) => findSignedIn(parts, request),
+  async answer(request) {
+    const requestId = parts.newUuid();
+    try {
+      if (parts.store.feedAgeMilliseconds() > FEED_AGE_LIMIT_MILLISECONDS) return sorry(503);
+      return request.method === 'POST' ? await post(parts, request) : await get(parts, request);
+    } catch (problem) {
+      if (problem instanceof AwsError && problem.code === 'Throttling') return sorry(429);
+      parts.report(problem, requestId);
+      return sorry(problem instanceof AwsError ? problem.status : 500);
+    }
+  },
+});
+
+async function get(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return sorry(405);
+  const visit = beginVisit(parts, request);
+  const open = PUBLIC.get(request.path);
+  if (open !== undefined) return open(visit);
+  const inside = INSIDE.get(request.path);
+  if (inside === undefined) return accountPage(visit);
+  const signedIn = await findSignedIn(parts, request);
+  if (signedIn !== undefined) return inside(parts, signedIn);
+  return goTo(`/signin${request.path === HOME ? '' : `?to=${encodeURIComponent(request.path)}`}`);
+}
+
+async function post(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
+  const visit = beginVisit(parts, request);
+  parts.mayTry(request.remoteAddress, visit.now);
+  const form = isFromHere(request, parts.publicUrl()) ? readForm(request) : undefined;
+  if (form === undefined) return startAgain(visit);
+  const step = STEPS.get(request.path);
+  if (step !== undefined)
+    return isFormToken(form.get('token'), visit.browser) ? step(visit, form) : startAgain(visit);
+  const deed = DEEDS.get(request.path);
+  if (deed === undefined) return sorry(404);
+  const signedIn = await findSignedIn(parts, request);
+  if (signedIn === undefined || !isFormToken(form.get('token'), signedIn.cookie)) return startAgain(visit);
+  return deed(parts, signedIn, form, request);
+}
+
+function firstPage(visit: Visit): HttpResponse {
+  const query = new URLSearchParams(visit.request.query);
+  const to = safeTarget(query.get('to') ?? undefined);
+  const account = query.get('account') ?? undefined;
+  const as = query.get('as') ?? ((account ?? rememberedAccount(visit)) ? 'user' : undefined);
+  const kind: SignInKind = as === 'root' ? 'root' : 'user';
+  return signInPage(visit, { kind, to, ...(account === undefined ? {} : { account }) });
+}
+
+/** `/signin/<account id or alias>`: the same page for any, whether there is such an account or not. */
+function accountPage(visit: Visit): HttpResponse {
+  const account = visit.request.path.slice('/signin/'.length);
+  if (!/^[a-z0-9-]{3,63}$/.test(account)) return sorry(404);
+  return signInPage(visit, { kind: 'user', account, to: HOME });
+}
+
+function style(): HttpResponse {
+  const headers = {
+    'content-type': 'text/css; charset=utf-8',
+    'cache-control': 'max-age=3600',
+    'x-content-type-options': 'nosniff',
+  };
+  return { status: 200, headers, body: STYLE };
+}
+
+async function signOut(
+  parts: Parts,
+  { cookie }: SignedIn,
+  _form: Form,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  await parts.store.write((tx) => endSessionOf(tx, cookie, parts.clock.now()));
+  return goTo('/signin', [setCookie(request, 'session', '', 0)]);
+}
+
+const SORRY: Readonly<Record<number, readonly [title: string, text: string]>> = {
+  404: ['Not found', 'There is no such page.'],
+  405: ['Not allowed', 'Pages are read and forms are posted; nothing else is.'],
+  429: ['Too many tries', 'Your address sent too many forms. Try again in a minute.'],
+  503: ['Unavailable', 'The server cannot answer just now. Try again in a moment.'],
+};
+
+function sorry(status: number): HttpResponse {
+  const [title, text] = SORRY[status] ?? ['Something went wrong', 'The operator finds the cause in the log.'];
+  return pageResponse({ title, status, body: html`<p>${text}</p>` });
+}

@@ -1,0 +1,86 @@
+import type { Kysely } from 'kysely';
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+import { instantType, textType } from '../storage/column-types.ts';
+import type { Dialect, Migration } from '../storage/store.ts';
+
+export interface SignInTables {
+  web_sessions: WebSessionRow;
+  sign_in_attempts: SignInAttemptRow;
+}
+
+/** Somebody who signed in with a browser. */
+export interface WebSessionRow {
+  /** SHA-256 of the cookie's value, in hexadecimal digits: who reads the row cannot use the session. */
+  cookie_hash: string;
+  /** Names the session to people and to revocations. */
+  session_id: string;
+  account_id: AccountId;
+  principal_kind: 'root' | 'user' | 'role';
+  /** Unique id of the user or role, or the account number for root. */
+  principal_id: string;
+  /** JSON of `SessionClaims`. */
+  claims: string;
+  /** `ASIA…`: what events of the session call it. No secret goes with it. */
+  access_key_id: string;
+  /** {@link passwordMark} of the password it began with: another password ends it. Null where none was given. */
+  password_mark: string | null;
+  address: string;
+  user_agent: string;
+  created_at: Instant;
+  last_used_at: Instant;
+  /** It ends then, however it is used. */
+  expires_at: Instant;
+}
+
+/** Tries to sign in that did not succeed, or whose outcome is not known yet. */
+export interface SignInAttemptRow {
+  /** What they are counted by, hashed. */
+  source: string;
+  failures: number;
+  last_failure_at: Instant;
+}
+
+const signIn: Migration = {
+  name: '2026-11-28-sign-in',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    const text = textType(dialect);
+    await db.schema
+      .createTable('web_sessions')
+      .addColumn('cookie_hash', text, (c) => c.primaryKey())
+      .addColumn('session_id', text, (c) => c.notNull().unique())
+      .addColumn('account_id', text, (c) => c.notNull().references('accounts.id'))
+      .addColumn('principal_kind', text, (c) => c.notNull())
+      // No foreign key: a session whose user is gone is refused, and does not keep it from going.
+      .addColumn('principal_id', text, (c) => c.notNull())
+      .addColumn('claims', text, (c) => c.notNull())
+      .addColumn('access_key_id', text, (c) => c.notNull())
+      .addColumn('password_mark', text)
+      .addColumn('address', text, (c) => c.notNull())
+      .addColumn('user_agent', text, (c) => c.notNull())
+      .addColumn('created_at', instantType, (c) => c.notNull())
+      .addColumn('last_used_at', instantType, (c) => c.notNull())
+      .addColumn('expires_at', instantType, (c) => c.notNull())
+      .execute();
+    await db.schema
+      .createIndex('web_sessions_by_principal')
+      .on('web_sessions')
+      .columns(['principal_id'])
+      .execute();
+    await db.schema.createIndex('web_sessions_by_end').on('web_sessions').columns(['expires_at']).execute();
+    await db.schema
+      .createTable('sign_in_attempts')
+      .addColumn('source', text, (c) => c.primaryKey())
+      .addColumn('failures', 'integer', (c) => c.notNull())
+      .addColumn('last_failure_at', instantType, (c) => c.notNull())
+      .execute();
+    await db.schema
+      .createIndex('sign_in_attempts_by_time')
+      .on('sign_in_attempts')
+      .columns(['last_failure_at'])
+      .execute();
+  },
+};
+
+export const signInMigrations: readonly Migration[] = [signIn];

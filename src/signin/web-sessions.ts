@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../core/clock.ts';
+import { type HttpRequest, header } from '../core/http.ts';
+import { SecretBytes } from '../core/secret-bytes.ts';
+import { newUniqueId } from '../core/unique-id.ts';
+import type { Caller, MfaProof } from '../identity/caller.ts';
+import type { CredentialEntry } from '../identity/credential.ts';
+import { revocationSubject, revokeSessions } from '../identity/revocations.ts';
+import type { SessionClaims } from '../identity/session-claims.ts';
+import type { WriteTransaction } from '../storage/store.ts';
+import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
+import { cookieOf } from './cookies.ts';
+import type { Parts, SessionLimits } from './parts.ts';
+import { findPerson, type Person, passwordMark } from './people.ts';
+import type { SignInTables, WebSessionRow } from './tables.ts';
+
+const tables = (db: AnyDatabase) => tablesOf<SignInTables>(db);
+
+/** A request of somebody who is signed in. */
+export interface SignedIn {
+  readonly session: WebSessionRow;
+  /** Value of the session's cookie, from which the tokens of its forms are made. */
+  readonly cookie: string;
+  /** What the pipeline takes for the signature of other clients. */
+  readonly credential: CredentialEntry;
+  readonly caller: Caller;
+}
+
+const COOKIE_BYTES = 32;
+const SESSION_ID_BYTES = 16;
+/** Use is noted this often. */
+const TOUCH_MILLISECONDS = 60_000;
+const USER_AGENT_LENGTH = 256;
+
+const hashOf = (cookie: string): string => createHash('sha256').update(cookie).digest('hex');
+
+export interface NewSession {
+  readonly person: Person;
+  readonly mfa: MfaProof | undefined;
+  readonly request: HttpRequest;
+  readonly now: Instant;
+}
+
+/**
+ * Begins a session under a cookie that nobody had before; what has ended by itself is removed on the way.
+ * @returns the cookie's value
+ */
+export async function beginSession(
+  { random, sessionLimits }: Pick<Parts, 'random' | 'sessionLimits'>,
+  tx: Pick<WriteTransaction, 'db'>,
+  { person, mfa, request, now }: NewSession,
+): Promise<string> {
+  const cookie = Buffer.from(random.bytes(COOKIE_BYTES)).toString('base64url');
+  const { accountId, kind, id, passwordHash } = person;
+  const expiresAt = now + sessionLimits.longestMilliseconds;
+  const claims: SessionClaims = {
+    kind: 'signed-in',
+    sessionId: Buffer.from(random.bytes(SESSION_ID_BYTES)).toString('base64url'),
+    accountId,
+    principal: { kind, id },
+    sessionName: '',
+    issuedAt: now,
+    expiresAt,
+    ...(mfa === undefined ? {} : { mfa }),
+    policies: [],
+    policyArns: [],
+    tags: [],
+    transitiveTagKeys: [],
+  };
+  await tables(tx.db)
+    .deleteFrom('web_sessions')
+    .where((where) =>
+      where.or([
+        where('expires_at', '<', now),
+        where.and([
+          where('principal_id', '=', id),
+          where('last_used_at', '<', now - sessionLimits.idleMilliseconds),
+        ]),
+      ]),
+    )
+    .execute();
+  await tables(tx.db)
+    .insertInto('web_sessions')
+    .values({
+      cookie_hash: hashOf(cookie),
+      session_id: claims.sessionId,
+      account_id: accountId,
+      principal_kind: kind,
+      principal_id: id,
+      claims: JSON.stringify(claims),
+      access_key_id: newUniqueId('temporaryAccessKey', accountId, random),
+      password_mark: passwordHash === null ? null : passwordMark(passwordHash),
+      address: request.remoteAddress,
+      user_agent: (header(request, 'user-agent') ?? '-').slice(0, USER_AGENT_LENGTH),
+      created_at: now,
+      last_used_at: now,
+      expires_at: expiresAt,
+    })
+    .execute();
+  return cookie;
+}
+
+const hasEnded = (row: WebSessionRow, { idleMilliseconds }: SessionLimits, now: Instant): boolean =>
+  Number(row.expires_at) <= now || Number(row.last_used_at) + idleMilliseconds <= now;
+
+/**
+ * Who is signed in, read anew at each request: undefined once the session has expired or was ended, its user is gone or
+ * has another password, its account may not act, or its sessions were revoked.
+ */
+export async function findSignedIn(parts: Parts, request: HttpRequest): Promise<SignedIn | undefined> {
+  const cookie = cookieOf(request, 'session');
+  if (cookie === undefined || cookie === '') return undefined;
+  const { store, directory, sessionLimits, clock } = parts;
+  const now = clock.now();
+  const session = await tables(store.reader)
+    .selectFrom('web_sessions')
+    .selectAll()
+    .where('cookie_hash', '=', hashOf(cookie))
+    .executeTakeFirst();
+  if (session === undefined || hasEnded(session, sessionLimits, now)) return undefined;
+  if (session.password_mark !== null && !(await hasStillThatPassword(store.reader, session)))
+    return undefined;
+  const credential = credentialOf(session);
+  const caller = await directory.caller(credential, now);
+  if (typeof caller === 'string') return undefined;
+  if (Number(session.last_used_at) + TOUCH_MILLISECONDS <= now)
+    await store.write(({ db }) =>
+      tables(db)
+        .updateTable('web_sessions')
+        .set({ last_used_at: now })
+        .where('cookie_hash', '=', session.cookie_hash)
+        .where('last_used_at', '<', now)
+        .execute(),
+    );
+  return { session, cookie, credential, caller };
+}
+
+async function hasStillThatPassword(db: AnyDatabase, session: WebSessionRow): Promise<boolean> {
+  const { principal_kind: kind, principal_id: id, password_mark: mark } = session;
+  const hash = (await findPerson(db, { kind, id }))?.passwordHash;
+  return hash != null && passwordMark(hash) === mark;
+}
+
+/** Nothing signs with it: it has no secret that anybody knows. */
+const NO_SECRET = new SecretBytes(new Uint8Array(0));
+
+const credentialOf = (session: WebSessionRow): CredentialEntry => {
+  const claims = JSON.parse(session.claims) as SessionClaims;
+  return {
+    accessKeyId: session.access_key_id,
+    accountId: claims.accountId,
+    status: 'Active',
+    principal: claims.principal,
+    secret: NO_SECRET,
+    session: claims,
+  };
+};
+
+/** Ends sessions on every node, calls under way among them. */
+async function endSessions(
+  tx: Pick<WriteTransaction, 'db' | 'change'>,
+  sessions: readonly WebSessionRow[],
+  now: Instant,
+): Promise<void> {
+  for (const { cookie_hash, session_id, account_id } of sessions) {
+    await tables(tx.db).deleteFrom('web_sessions').where('cookie_hash', '=', cookie_hash).execute();
+    // Of this very instant too.
+    const before = now + 1;
+    const subject = revocationSubject.session(session_id);
+    await revokeSessions(tx, { subject, accountId: account_id, before, now });
+  }
+}
+
+/** Ends the session of that cookie, if there is one. */
+export async function endSessionOf(
+  tx: Pick<WriteTransaction, 'db' | 'change'>,
+  cookie: string | undefined,
+  now: Instant,
+): Promise<void> {
+  if (cookie === undefined) return;
+  const rows = await tables(tx.db)
+    .selectFrom('web_sessions')
+    .selectAll()
+    .where('cookie_hash', '=', hashOf(cookie))
+    .execute();
+  await endSessions(tx, rows, now);
+}
+
+/** The sessions of a principal that go on, the newest first. */
+export async function listSessions(
+  { sessionLimits }: Pick<Parts, 'sessionLimits'>,
+  db: AnyDatabase,
+  principalId: string,
+  now: Instant,
+): Promise<WebSessionRow[]> {
+  const rows = await tables(db)
+    .selectFrom('web_sessions')
+    .selectAll()
+    .where('principal_id', '=', principalId)
+    .orderBy('created_at', 'desc')
+    .execute();
+  return rows.filter((row) => !hasEnded(row, sessionLimits, now));
+}
+
+/** Ends the sessions of a principal that `which` picks. */
+export async function endSessionsOf(
+  tx: Pick<WriteTransaction, 'db' | 'change'>,
+  principalId: string,
+  which: (session: WebSessionRow) => boolean,
+  now: Instant,
+): Promise<void> {
+  const rows = await tables(tx.db)
+    .selectFrom('web_sessions')
+    .selectAll()
+    .where('principal_id', '=', principalId)
+    .execute();
+  await endSessions(tx, rows.filter(which), now);
+}
