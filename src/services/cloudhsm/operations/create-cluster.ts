@@ -28,10 +28,7 @@ const DEFAULT_RETENTION_DAYS = 90;
 
 export const createCluster = write<Input, { Cluster: Cluster }>(onNewCluster, async (context, input) => {
   const { db, random, accountId, region, now } = context;
-  if (!HSM_TYPES.includes(input.HsmType))
-    throw invalidRequest(
-      `The HSM type ${input.HsmType} is not supported. Use one of ${HSM_TYPES.join(', ')}.`,
-    );
+  if (!HSM_TYPES.includes(input.HsmType)) throw invalidRequest('Provided HsmType is not supported.');
   const source =
     input.SourceBackupId === undefined ? undefined : await sourceOf(context, input.SourceBackupId);
   const mode = modeOf(input, source);
@@ -92,8 +89,6 @@ async function sourceOf({ db, accountId }: WriteContext, reference: string): Pro
 
 /** hsm1.medium is always FIPS; a backup is restored in its own mode only. */
 function modeOf({ HsmType, Mode }: Input, source: HsmBackupRow | undefined): string {
-  if (HsmType === 'hsm2m.medium' && Mode === undefined && source === undefined)
-    throw invalidRequest('The Mode parameter is required for HSM type hsm2m.medium.');
   if (HsmType === 'hsm1.medium' && Mode === 'NON_FIPS')
     throw invalidRequest('HSM type hsm1.medium supports the mode FIPS only.');
   const mode = Mode ?? source?.mode ?? 'FIPS';
