@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CustodyError } from './custody-error.ts';
 import type { HsmCaller, HsmTeller, HsmUser } from './hsm-process.ts';
 import type { HsmInput, HsmOutput, HsmUsage, HsmUseCalls } from './hsm-protocol.ts';
@@ -9,6 +10,7 @@ const MOST_ATTEMPTS = 3;
 /** Calls that wait at the least busy process before another is started. */
 const CROWDED = 4;
 const CARE_MILLISECONDS = 15_000;
+const HEALTH_MILLISECONDS = 2000;
 const IDLE_MILLISECONDS = 5 * 60_000;
 /** SoftHSM 2.6 loses some 0.6 kB with each key it unwraps. */
 const RECYCLE_RSS_BYTES = 400 * 1024 * 1024;
@@ -122,9 +124,24 @@ export class HsmFleet {
     await Promise.all(this.#all().map((worker) => worker.tell(name, input)));
   };
 
-  /** Brings the keys of all processes up to date. @throws what the first of them said that could not */
+  /**
+   * Brings the keys of all processes up to date. One that cannot, because its token lacks a key that is in use now, gets no
+   * more calls.
+   * @throws what kept all of them, such as a database that does not answer
+   */
   async sync(): Promise<void> {
-    await Promise.all(this.#all().map((worker) => worker.sync()));
+    const each = this.#members.flatMap(({ appliance, workers }) =>
+      workers.map(async (worker) => {
+        try {
+          await worker.sync();
+        } catch (error) {
+          if (!(error instanceof CustodyError)) throw error;
+          if (worker.isUp) this.#options.onProblem(`HSM ${appliance.name}: ${error.message}`);
+          await worker.rest();
+        }
+      }),
+    );
+    await Promise.all(each);
   }
 
   /** Asks every appliance for a sign of life. */
@@ -156,8 +173,9 @@ export class HsmFleet {
 
   async #look(worker: HsmWorker): Promise<void> {
     await worker.tell('probe', {});
-    const { rssBytes } = await worker.call('usage', {});
-    if (rssBytes > RECYCLE_RSS_BYTES || worker.calls > RECYCLE_CALLS) await worker.recycle();
+    const usage = await worker.usage();
+    if (usage === undefined) return;
+    if (usage.rssBytes > RECYCLE_RSS_BYTES || worker.calls > RECYCLE_CALLS) await worker.recycle();
   }
 
   /** The least busy process that was not tried; one that was but has a new process when there is no other. */
@@ -213,17 +231,24 @@ const mayOthersHelp = (error: unknown): boolean =>
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Whoever asks for health is told of a slow HSM instead of waiting for it; the HSM has longer before it is given up. */
+async function tooLate(): Promise<never> {
+  await sleep(HEALTH_MILLISECONDS, undefined, { ref: false });
+  throw new CustodyError('unavailable', `the HSM has not answered for ${HEALTH_MILLISECONDS} ms`);
+}
+
 async function healthOf({ appliance, workers }: Member): Promise<ApplianceHealth> {
   const now = performance.now();
   let problem: string | undefined;
   try {
-    await workers[0]?.call('probe', {});
+    const first = workers[0]?.call('probe', {}) ?? Promise.resolve();
+    await Promise.race([first, tooLate()]);
   } catch (error) {
     problem = textOf(error);
   }
   const each = await Promise.all(
     workers.map(async (worker): Promise<WorkerHealth> => {
-      const usage = worker.isUp ? await worker.call('usage', {}).catch(() => undefined) : undefined;
+      const usage = await Promise.race([worker.usage(), tooLate()]).catch(() => undefined);
       const { pid, isUp, starts, waiting } = worker;
       const latency = summarizeLatency([worker.latency], now);
       return { pid, isUp, starts, waiting, latency, ...(usage !== undefined && { usage }) };

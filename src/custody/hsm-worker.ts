@@ -1,6 +1,6 @@
 import { CustodyError } from './custody-error.ts';
 import { type HsmCaller, type HsmProcess, type HsmTeller, startHsmProcess } from './hsm-process.ts';
-import type { HsmCallName, HsmInput, HsmOutput } from './hsm-protocol.ts';
+import type { HsmCallName, HsmInput, HsmOutput, HsmUsage } from './hsm-protocol.ts';
 import { LatencyWindow } from './latency-window.ts';
 
 const FIRST_DELAY_MILLISECONDS = 100;
@@ -94,19 +94,30 @@ export class HsmWorker {
     timeoutMilliseconds?: number,
   ): Promise<HsmOutput<Name>> => {
     const { process } = this.#ready?.process.isRunning ? this.#ready : await this.start();
+    this.#usedAt = performance.now();
     if (process.waiting >= MOST_WAITING)
       throw new CustodyError('unavailable', 'too many calls wait for the HSM');
     this.#calls++;
-    this.#usedAt = performance.now();
     const output = await process.call(name, input, timeoutMilliseconds);
     this.#failures = 0;
     return output;
   };
 
-  /** As `call`, for a process that is up; nothing when there is none. */
+  /** As `call`, for a process that is up; nothing when there is none, or when it ends over it: then it has forgotten all. */
   readonly tell: HsmTeller = async (name, input) => {
-    if (this.isUp) await this.#ready?.process.call(name, input);
+    const { process } = this.#ready ?? {};
+    if (!process?.isRunning) return;
+    try {
+      await process.call(name, input);
+    } catch (error) {
+      if (process.isRunning) throw error;
+    }
   };
+
+  /** What a process that is up has left; does not count as its use. */
+  async usage(): Promise<HsmUsage | undefined> {
+    return this.isUp ? this.#ready?.process.call('usage', {}) : undefined;
+  }
 
   /** Brings the keys of a running process up to date; of one that is starting before its first call. */
   sync(): Promise<void> {
@@ -182,8 +193,8 @@ export class HsmWorker {
       return this.#ready;
     } catch (error) {
       if (error instanceof CustodyError && error.fault === 'pin-refused') this.#refusal = error;
-      this.#countFailure(error instanceof Error ? error.message : String(error));
       await process.close();
+      this.#countFailure(error instanceof Error ? error.message : String(error));
       throw error;
     }
   }

@@ -65,10 +65,8 @@ test('the domain key of one HSM rotates: what was sealed opens, new things are s
     assert.equal(after.length, 1);
     assert.notEqual(after[0]?.id, before?.id);
     assert.equal(after[0]?.state, 'current');
-    assert.deepEqual(
-      fleet.progress.map(({ step }) => step),
-      ['made', 'activated', 'rewrapping', 'rewrapping', 'rewrapping', 'rewrapping', 'waiting', 'destroyed'],
-    );
+    const steps = new Set(fleet.progress.map(({ step }) => step));
+    assert.deepEqual([...steps], ['made', 'activated', 'rewrapping', 'waiting', 'destroyed']);
     assert.equal((await fleet.custody.health()).healthy, true);
     assert.match(await fleet.custody.rotateDataKey('secret-at-rest', 0), /^[0-9a-f]{16}$/);
     assert.deepEqual(fleet.problems, []);
@@ -231,4 +229,31 @@ test('without the officer’s PIN nothing rotates, and nothing changes', async (
   });
   assert.equal((await listDomainKeys(fleet.store.reader)).length, 1);
   assert.ok(readdirSync(temporary.path).includes('a.so.pin'));
+});
+
+test('an HSM that a command removed under a running server gets no more calls there', async () => {
+  using temporary = temporaryFolder();
+  await using server = await openFleet(temporary.path, 'a', 'b');
+  await server.join('b');
+  const sealed = server.custody.sealer.seal('secret-at-rest', Buffer.from('secret'), PLACE);
+  assert.deepEqual(
+    (await server.custody.health()).appliances.map(({ healthy }) => healthy),
+    [true, true],
+  );
+  {
+    await using command = await openFleet(temporary.path, 'a', 'b');
+    await command.rotate({ remove: 'b' });
+  }
+  let problem: string | undefined;
+  for (let tries = 0; problem === undefined; tries++) {
+    assert.ok(tries < 200);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    problem = (await server.custody.health()).appliances[1]?.problem;
+  }
+  await Promise.all(Array.from({ length: 20 }, () => server.custody.rotateDataKey('paging-marker', 0)));
+  const [a, b] = (await server.custody.health()).appliances;
+  assert.equal(a?.healthy, true);
+  assert.match(b?.problem ?? '', /b holds no domain key|belongs to another domain key/);
+  assert.ok(server.problems.length < 5, server.problems.join('\n'));
+  assert.equal(server.custody.sealer.open('secret-at-rest', sealed, PLACE).revealText(), 'secret');
 });
