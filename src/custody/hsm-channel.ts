@@ -57,7 +57,7 @@ export function openChannel<Out, In>(socket: Socket, onMessages: (messages: In[]
       outgoing.push(header, body);
       if (isScheduled) return;
       isScheduled = true;
-      process.nextTick(flush);
+      setImmediate(flush);
     },
     flush,
   };
