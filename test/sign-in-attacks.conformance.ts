@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { CreateLoginProfileCommand, CreateUserCommand } from '@aws-sdk/client-iam';
+import { startNode } from '../src/start.ts';
+import { iamClient } from './support/clients.ts';
+import { skipWithoutPostgres } from './support/postgres.ts';
+import { ACCOUNT, newHome, settingsOf, startServer, type TestServer } from './support/server.ts';
+import { Visitor } from './support/visitor.ts';
+
+/** What strangers try at the sign-in pages, with requests that no browser would send. */
+
+const PASSWORD = 'First-Pass-1';
+const PROXY = '127.0.0.1';
+
+/** A server that believes what its clients say of their addresses, with a user. */
+async function serverWithUser(
+  t: TestContext,
+  database: 'sqlite' | 'postgres' = 'sqlite',
+): Promise<TestServer> {
+  const home = await newHome(t, database);
+  const log: string[] = [];
+  const node = await startNode({ ...settingsOf(home), trustedProxies: [PROXY] }, (text) => log.push(text));
+  t.after(() => node.close());
+  const server = { ...home, url: node.url, log, close: () => node.close() };
+  const iam = iamClient(server, home.root);
+  await iam.send(new CreateUserCommand({ UserName: 'anna' }));
+  await iam.send(new CreateLoginProfileCommand({ UserName: 'anna', Password: PASSWORD }));
+  return server;
+}
+
+for (const database of ['sqlite', 'postgres'] as const) {
+  test(`guesses are slowed on ${database}, however the name is spelt, and names that nobody has just the same`, {
+    skip: database === 'postgres' && skipWithoutPostgres(),
+  }, async (t) => {
+    const server = await serverWithUser(t, database);
+    for (const name of ['anna', 'nobody']) {
+      const stranger = new Visitor(server.url, name === 'anna' ? '192.0.2.1' : '192.0.2.2');
+      const spellings = [
+        name,
+        name.toUpperCase(),
+        ` ${name}`,
+        `${name} `,
+        `${name.slice(0, 2)} ${name.slice(2)}`,
+      ];
+      const statuses: number[] = [];
+      const texts = new Set<string>();
+      for (const spelling of [...spellings, name, name.toUpperCase()]) {
+        const answer = await stranger.signIn({ name: spelling, password: 'wrong' });
+        statuses.push(answer.status);
+        texts.add(answer.problem.replace(/\d+ seconds?/, 'N seconds'));
+      }
+      assert.deepEqual(statuses.slice(0, 6), [403, 403, 403, 403, 403, 429], name);
+      assert.deepEqual(
+        [...texts],
+        [
+          'Your authentication information is incorrect. Please try again.',
+          'Too many tries. Try again in N seconds.',
+        ],
+        name,
+      );
+    }
+  });
+}
+
+test('a hundred guesses at once are counted one by one', async (t) => {
+  const server = await serverWithUser(t);
+  const strangers = Array.from({ length: 40 }, () => new Visitor(server.url, '192.0.2.7'));
+  const answers = await Promise.all(
+    strangers.map((each) => each.signIn({ name: 'anna', password: 'wrong' })),
+  );
+  assert.equal(answers.filter(({ status }) => status === 403).length, 5);
+});
+
+test('whoever guesses from wherever, the owner gets in: by a browser that was there, and by a new address', async (t) => {
+  const server = await serverWithUser(t);
+  const owner = new Visitor(server.url, '198.51.100.1');
+  assert.equal((await owner.signIn({ name: 'anna', password: PASSWORD })).status, 303);
+  for (let host = 1; host <= 30; host++)
+    for (let tries = 0; tries < 2; tries++)
+      await new Visitor(server.url, `192.0.2.${host}`).signIn({ name: 'anna', password: 'wrong' });
+  const again = await new Visitor(server.url, '192.0.2.1').signIn({ name: 'anna', password: PASSWORD });
+  assert.equal(again.status, 429, 'slowed wherever guesses came from');
+  // The same address as a stranger, but the browser is known.
+  owner.address = '192.0.2.1';
+  assert.equal((await owner.signIn({ name: 'anna', password: PASSWORD })).status, 303);
+  const elsewhere = new Visitor(server.url, '203.0.113.5');
+  assert.equal((await elsewhere.signIn({ name: 'anna', password: PASSWORD })).status, 303);
+});
+
+test('names that exist take no longer than names that do not', async (t) => {
+  const server = await serverWithUser(t);
+  const median = async (name: string, network: number): Promise<number> => {
+    const times: number[] = [];
+    for (let host = 1; host <= 25; host++) {
+      const stranger = new Visitor(server.url, `198.18.${network}.${host}`);
+      const post = await stranger.prepare({ name, password: 'wrong' });
+      const before = performance.now();
+      await post();
+      times.push(performance.now() - before);
+    }
+    return times.toSorted((a, b) => a - b)[12] ?? 0;
+  };
+  await median('warm-up', 1);
+  const [known, unknown] = [await median('anna', 2), await median('nobody', 3)];
+  assert.ok(Math.abs(known - unknown) < Math.max(known, unknown) * 0.5, `${known} ms and ${unknown} ms`);
+});
+
+test("another site's form signs nobody in or out", async (t) => {
+  const server = await serverWithUser(t);
+  const owner = new Visitor(server.url);
+  const answer = await owner.signIn({ name: 'anna', password: PASSWORD });
+  assert.equal(answer.status, 303);
+  const isIn = async (): Promise<boolean> => (await owner.get('/console')).status === 200;
+  const page = await owner.get('/console');
+  const token = page.token;
+  const out = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    owner.post('/signin/out', fields, headers);
+  await out({});
+  await out({ token: 'A'.repeat(43) });
+  await out({ token }, { origin: 'https://evil.example' });
+  await out({ token }, { 'sec-fetch-site': 'cross-site' });
+  await out({ token }, { 'content-type': 'text/plain' });
+  assert.equal(await isIn(), true);
+  // A form made for one browser does not work in another.
+  const stranger = new Visitor(server.url);
+  const form = await stranger.get('/signin');
+  const victim = new Visitor(server.url);
+  await victim.get('/signin');
+  const planted = await victim.post('/signin', {
+    token: form.token,
+    as: 'user',
+    account: ACCOUNT,
+    name: 'anna',
+    password: PASSWORD,
+  });
+  assert.equal(planted.status, 400);
+  await out({ token });
+  assert.equal(await isIn(), false);
+});
+
+test('a session cookie is fresh at each sign-in, ends with it, and was never one that the browser brought', async (t) => {
+  const server = await serverWithUser(t);
+  const victim = new Visitor(server.url);
+  victim.cookies.set('keywarden-session', 'planted-by-somebody');
+  await victim.signIn({ name: 'anna', password: PASSWORD });
+  const first = victim.cookies.get('keywarden-session');
+  assert.notEqual(first, 'planted-by-somebody');
+  await victim.signIn({ name: 'anna', password: PASSWORD });
+  const second = victim.cookies.get('keywarden-session');
+  assert.notEqual(first, second);
+  const thief = new Visitor(server.url);
+  thief.cookies.set('keywarden-session', first ?? '');
+  assert.equal((await thief.get('/console')).status, 303, 'the earlier session ended');
+  thief.cookies.set('keywarden-session', second ?? '');
+  assert.equal((await thief.get('/console')).status, 200);
+});
+
+test('nobody is sent to another site, whatever the link says', async (t) => {
+  const server = await serverWithUser(t);
+  const wanted = [
+    'https://evil.example/',
+    '//evil.example/console',
+    '/\\evil.example',
+    '/console\\@evil.example',
+    'javascript:alert(1)',
+    '/%2f%2fevil.example',
+    '/console/../../evil',
+    '/console\r\nset-cookie: a=b',
+    '/signin-evil.example',
+    'http:/evil.example',
+  ];
+  for (const to of wanted) {
+    const visitor = new Visitor(server.url);
+    const page = await visitor.get(`/signin?to=${encodeURIComponent(to)}`);
+    assert.match(page.body, /name="to" value="\/console"/, to);
+    const answer = await visitor.signIn({ name: 'anna', password: PASSWORD, to });
+    assert.equal(answer.location, '/console', to);
+  }
+});
+
+test('no page can be framed, scripted or cached, and what is typed stays text', async (t) => {
+  const server = await serverWithUser(t);
+  const visitor = new Visitor(server.url);
+  const evil = '"><script>alert(1)</script>';
+  const answer = await visitor.signIn({ name: evil, account: evil, password: 'x' });
+  assert.doesNotMatch(answer.body, /<script/i);
+  assert.match(answer.body, /&quot;&gt;&lt;script&gt;/);
+  for (const path of ['/signin', '/signin/acme', '/signin?as=root', '/signin/no_such']) {
+    const { headers } = await visitor.get(path);
+    assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*frame-ancestors 'none'/);
+    assert.equal(headers.get('x-frame-options'), 'DENY');
+    assert.equal(headers.get('cache-control'), 'no-store');
+  }
+});
+
+test('cookies cannot be read by scripts, and under TLS belong to this host and to TLS alone', async (t) => {
+  const home = await newHome(t);
+  const settings = { ...settingsOf(home), isTlsTerminatedInFront: true };
+  const node = await startNode(settings, () => undefined);
+  t.after(() => node.close());
+  const answer = await fetch(`${node.url}/signin`);
+  const [cookie = ''] = answer.headers.getSetCookie();
+  assert.match(cookie, /^__Host-keywarden-browser=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+});
+
+test('nothing but pages is answered: other methods, unknown posts and huge forms are refused', async (t) => {
+  const server = await startServer(t);
+  const visitor = new Visitor(server.url);
+  const page = await visitor.get('/signin');
+  assert.equal((await fetch(`${server.url}/signin`, { method: 'DELETE' })).status, 405);
+  assert.equal((await visitor.post('/signin/anything', { token: page.token })).status, 404);
+  assert.equal((await visitor.post('/signin', { token: page.token, name: 'x'.repeat(40_000) })).status, 400);
+  assert.equal(
+    (await visitor.post('/signin/mfa', { token: page.token, ticket: 'AAAA', code: '1' })).status,
+    400,
+  );
+});
