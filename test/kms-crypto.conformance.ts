@@ -11,9 +11,12 @@ import {
 import { test } from 'node:test';
 import {
   type AlgorithmSpec,
+  CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   type CreateKeyCommandInput,
   DecryptCommand,
+  DeleteAliasCommand,
   DeleteImportedKeyMaterialCommand,
   DeriveSharedSecretCommand,
   DescribeKeyCommand,
@@ -32,9 +35,12 @@ import {
   type ImportKeyMaterialCommandInput,
   type KMSClient,
   ReEncryptCommand,
+  ReplicateKeyCommand,
+  RevokeGrantCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
   SignCommand,
+  UpdateAliasCommand,
   VerifyCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
@@ -109,6 +115,66 @@ test('symmetric keys: encrypt, decrypt with the same context only, re-encrypt, d
   );
   assert.ok(only.PublicKey && only.PrivateKeyCiphertextBlob);
   assert.equal((await kms.send(new GenerateRandomCommand({ NumberOfBytes: 33 }))).Plaintext?.length, 33);
+});
+
+test('related multi-Region keys decrypt one another’s ciphertexts, on PostgreSQL too; other keys stay in their region', async (t) => {
+  for (const database of ['sqlite', 'postgres'] as const) {
+    const server = await startServer(t, { database });
+    const kms = kmsClient(server, server.root);
+    const far = kmsClient(server, server.root, 'eu-west-1');
+    const { id: KeyId, arn } = await makeKey(kms, { MultiRegion: true });
+    await kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'eu-west-1' }));
+    const EncryptionContext = { a: 'b' };
+    const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext, EncryptionContext }));
+    const opened = await far.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }));
+    assert.deepEqual(bytes(opened.Plaintext), Plaintext);
+    assert.equal(opened.KeyId, arn.replace('us-east-1', 'eu-west-1'));
+    await far.send(new DisableKeyCommand({ KeyId }));
+    await assert.rejects(far.send(new DecryptCommand({ CiphertextBlob, EncryptionContext })), {
+      name: 'DisabledException',
+    });
+    await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }));
+    const signer = await makeKey(kms, { KeySpec: 'ECC_NIST_P384', KeyUsage: 'SIGN_VERIFY' });
+    const AliasName = 'alias/signer';
+    await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: signer.id }));
+    const input = { KeyId: AliasName, Message, SigningAlgorithm: 'ECDSA_SHA_384' } as const;
+    const { Signature } = await kms.send(new SignCommand(input));
+    assert.ok((await kms.send(new VerifyCommand({ ...input, Signature }))).SignatureValid);
+    // The alias goes to another key at the very next call.
+    const other = await makeKey(kms, { KeySpec: 'ECC_NIST_P384', KeyUsage: 'SIGN_VERIFY' });
+    await kms.send(new UpdateAliasCommand({ AliasName, TargetKeyId: other.id }));
+    await assert.rejects(kms.send(new VerifyCommand({ ...input, Signature })), {
+      name: 'KMSInvalidSignatureException',
+    });
+    await kms.send(new DeleteAliasCommand({ AliasName }));
+    await assert.rejects(kms.send(new SignCommand(input)), { name: 'NotFoundException' });
+  }
+});
+
+test('a grant allows while it is there, with its encryption context, and not at the very next call', async (t) => {
+  const server = await startServer(t);
+  const root = kmsClient(server, server.root);
+  const bob = kmsClient(server, await createUser(iamClient(server, server.root), 'bob'));
+  const { id: KeyId } = await makeKey(root);
+  const EncryptionContext = { tenant: '7' };
+  const { CiphertextBlob } = await root.send(new EncryptCommand({ KeyId, Plaintext, EncryptionContext }));
+  const decrypt = () => bob.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }));
+  await assert.rejects(decrypt(), { name: 'AccessDeniedException' });
+  const grant = (tenant: string) =>
+    root.send(
+      new CreateGrantCommand({
+        KeyId,
+        GranteePrincipal: 'arn:aws:iam::111122223333:user/bob',
+        Operations: ['Decrypt'],
+        Constraints: { EncryptionContextSubset: { tenant } },
+      }),
+    );
+  await grant('8');
+  await assert.rejects(decrypt(), { name: 'AccessDeniedException' });
+  const { GrantId } = await grant('7');
+  assert.deepEqual(bytes((await decrypt()).Plaintext), Plaintext);
+  await root.send(new RevokeGrantCommand({ KeyId, GrantId }));
+  await assert.rejects(decrypt(), { name: 'AccessDeniedException' });
 });
 
 test('older ciphertexts stay readable behind rotations', async (t) => {
