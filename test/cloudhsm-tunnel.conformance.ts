@@ -12,6 +12,7 @@ import { DeleteUserPolicyCommand } from '@aws-sdk/client-iam';
 import { makeSelfSigned } from '../src/gateway/self-signed.ts';
 import { startNode } from '../src/start.ts';
 import { allow, createUser, iamClient, putUserPolicy } from './support/clients.ts';
+import { newAuthority } from './support/cluster-owner.ts';
 import {
   connectCluster,
   keywarden,
@@ -23,6 +24,7 @@ import { ADMIN, activeCluster, CLERK, type OwnedCluster } from './support/owned-
 import {
   ACCOUNT,
   newHome,
+  type ServerHome,
   settingsOf,
   startServer,
   storedEvents,
@@ -218,18 +220,56 @@ test('many programs log in at once, and none of them fails', { skip }, async (t)
   );
 });
 
+test('over TLS, with the trust anchor, each connection proves that it ends in just this cluster', {
+  skip,
+}, async (t) => {
+  const authority = await newAuthority();
+  const first = await startServer(t);
+  const cluster = await activeCluster(first, first.root, authority);
+  await first.close();
+  const { server, trusting } = await startTls(t, first);
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(first.folder, name), text);
+    return join(first.folder, name);
+  };
+  const anchor = file('anchor.pem', authority.certificate);
+  const { address } = await connectCluster(t, server, first.root, cluster.id, {
+    env: trusting,
+    args: ['--trust-anchor', anchor],
+  });
+  const listed = await withTunnel(address, '/usr/bin/pkcs11-tool', toolArgs('-O'));
+  assert.equal(listed.code, 0, listed.stderr);
+  const stranger = file('stranger.pem', (await newAuthority('CN=Stranger')).certificate);
+  const refused = await keywarden(
+    server,
+    first.root,
+    trusting,
+    'hsm',
+    'connect',
+    cluster.id,
+    '--trust-anchor',
+    stranger,
+  );
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /was not issued by/);
+});
+
+/** A server on `home` that speaks TLS, and what a customer sets to trust it. */
+async function startTls(t: TestContext, home: ServerHome) {
+  const hosts = ['localhost', '127.0.0.1'];
+  const tls = await makeSelfSigned({ hosts, now: Date.now(), lifetimeDays: 1 });
+  const authority = join(home.folder, 'ca.pem');
+  writeFileSync(authority, tls.certificatePem);
+  const node = await startNode({ ...settingsOf(home), tls }, () => undefined);
+  t.after(() => node.close());
+  return { server: { ...home, url: node.url }, trusting: { AWS_CA_BUNDLE: authority } };
+}
+
 test('the tunnel goes over TLS to a server whose authority the customer trusts, and to no other', {
   skip,
 }, async (t) => {
   const home = await newHome(t);
-  const authority = join(home.folder, 'ca.pem');
-  const hosts = ['localhost', '127.0.0.1'];
-  const made = await makeSelfSigned({ hosts, now: Date.now(), lifetimeDays: 1 });
-  writeFileSync(authority, made.certificatePem);
-  const node = await startNode({ ...settingsOf(home), tls: made }, () => undefined);
-  t.after(() => node.close());
-  const server = { ...home, url: node.url };
-  const trusting = { AWS_CA_BUNDLE: authority };
+  const { server, trusting } = await startTls(t, home);
   assert.match(
     (await keywarden(server, home.root, {}, 'hsm', 'user', 'list', ABSENT)).stderr,
     /certificate/i,

@@ -2,8 +2,10 @@ import type { Duplex } from 'node:stream';
 import { AwsError } from '../core/aws-error.ts';
 import type { Instant } from '../core/clock.ts';
 import { type HttpRequest, header } from '../core/http.ts';
+import type { ServingHsm } from '../custody/clusters/cluster-host.ts';
 import { findUser } from '../custody/clusters/records.ts';
 import type { ClusterCommand } from '../custody/clusters/tunnel/frame-filter.ts';
+import { CHALLENGE_HEADER, PROOF_HEADER, proofText } from '../custody/clusters/tunnel/identity-proof.ts';
 import { serveTunnel, type Tunnel } from '../custody/clusters/tunnel/serve-tunnel.ts';
 import type { Caller } from '../identity/caller.ts';
 import { callerContext } from '../identity/caller-context.ts';
@@ -139,6 +141,7 @@ class OpenTunnels implements TunnelServer {
     );
     if (others.length >= MOST_TUNNELS_OF_A_CALLER) throw new AwsError('ThrottlingException', 'Rate exceeded');
     const hsm = await connectCluster.inWords(clusters.serving(cluster));
+    const proof = await connectCluster.inWords(proofLine(hsm, opened, socket));
     const tunnel = await connectCluster.inWords(
       serveTunnel(socket, {
         clusterId,
@@ -153,7 +156,9 @@ class OpenTunnels implements TunnelServer {
     );
     this.#live.set(tunnel, opened);
     this.#record(opened, caller, { name: 'ConnectCluster', parameters: { hsmId: hsm.hsmId } });
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${PROTOCOL}\r\n\r\n`);
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${PROTOCOL}\r\n${proof}\r\n`,
+    );
     if (head.length > 0) socket.unshift(head);
     // What was allowed may have been revoked since.
     await this.#recheck(tunnel, opened);
@@ -202,6 +207,18 @@ class OpenTunnels implements TunnelServer {
       resources: [],
     });
   }
+}
+
+const CHALLENGE = /^[A-Za-z0-9_-]{16,128}$/;
+
+/** The header by which the cluster proves itself to a client that asks for it. */
+async function proofLine(hsm: ServingHsm, { request, clusterId }: Place, socket: Duplex): Promise<string> {
+  const challenge = header(request, CHALLENGE_HEADER);
+  if (challenge === undefined) return '';
+  if (!CHALLENGE.test(challenge))
+    throw new AwsError('ValidationException', 'The challenge must be 16 to 128 letters of base64url.');
+  const signature = await hsm.signAsIdentity(Buffer.from(proofText(clusterId, challenge, socket)));
+  return `${PROOF_HEADER}: ${Buffer.from(signature).toString('base64')}\r\n`;
 }
 
 const commandEvent = ({ command, user, keyId, keyLabel, failure }: ClusterCommand, hsmId: string): Told => ({

@@ -12,6 +12,8 @@ export interface Claim {
 
 /** A certificate authority that the owner of a cluster keeps. */
 export interface Authority {
+  /** PEM. */
+  readonly certificate: string;
   sign(csr: string): Promise<Claim>;
 }
 
@@ -30,6 +32,7 @@ export async function newAuthority(name = 'CN=Owner'): Promise<Authority> {
     extensions: [new x509.BasicConstraintsExtension(true)],
   });
   return {
+    certificate: root.toString('pem'),
     async sign(csr) {
       const request = new x509.Pkcs10CertificateRequest(csr);
       const certificate = await x509.X509CertificateGenerator.create({

@@ -82,9 +82,10 @@ export async function connectCluster(
   server: Pick<TestServer, 'url'>,
   credentials: Credentials,
   clusterId: string,
+  { env = {}, args = [] }: { readonly env?: NodeJS.ProcessEnv; readonly args?: readonly string[] } = {},
 ): Promise<{ readonly address: string; readonly child: ChildProcess }> {
-  const child = spawn(process.execPath, [MAIN, 'hsm', 'connect', clusterId], {
-    env: environment(server, credentials),
+  const child = spawn(process.execPath, [MAIN, 'hsm', 'connect', clusterId, ...args], {
+    env: { ...environment(server, credentials), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.after(async () => {

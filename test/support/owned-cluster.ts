@@ -92,9 +92,10 @@ async function claim(cluster: OwnedCluster, authority?: Authority): Promise<void
 export async function activeCluster(
   server: TestServer,
   credentials: Credentials = server.root,
+  authority?: Authority,
 ): Promise<OwnedCluster> {
   const cluster = await newCluster(server, credentials);
-  await claim(cluster);
+  await claim(cluster, authority);
   await cluster.call('ActivateCluster', { AdminName: ADMIN.AdminName, Password: ADMIN.AdminPassword });
   await cluster.call('CreateClusterUser', { ...ADMIN, ...CLERK, Role: 'crypto-user' });
   return cluster;

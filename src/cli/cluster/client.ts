@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   type ClientRequest,
@@ -10,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import { isLoopback } from '../../config.ts';
 import type { HttpRequest } from '../../core/http.ts';
 import { SecretBytes } from '../../core/secret-bytes.ts';
+import { CHALLENGE_HEADER, PROOF_HEADER, proofText } from '../../custody/clusters/tunnel/identity-proof.ts';
 import { signRequest } from '../../sigv4/sign.ts';
 import { VERSION } from '../../version.ts';
 import type { CommandContext, CommandFlag } from '../command.ts';
@@ -35,14 +37,21 @@ export class RefusedError extends Error {
   }
 }
 
+/** Whether a text was signed by the key of the cluster; the signature is base64. */
+export type CheckProof = (text: string, signature: string) => boolean;
+
 export interface ClusterClient {
   call(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
-  /** A byte stream into the cluster, for one PKCS#11 client. */
-  tunnel(clusterId: string): Promise<Duplex>;
+  /**
+   * A byte stream into the cluster, for one PKCS#11 client. With `check` the cluster must prove itself first.
+   * @throws RefusedError, or Error when the proof is not good
+   */
+  tunnel(clusterId: string, check?: CheckProof): Promise<Duplex>;
 }
 
 const DEFAULT_ENDPOINT = 'http://127.0.0.1:4600';
 const UPGRADE_PROTOCOL = 'keywarden-p11';
+const CHALLENGE_BYTES = 32;
 const TUNNEL_PATH = '/_keywarden/hsm/connect';
 
 /** @throws UsageError without credentials, or when secrets would cross a network in clear */
@@ -107,10 +116,12 @@ export function clusterClient({ flag, surroundings }: CommandContext): ClusterCl
         sent.once('response', (answer) => answerOf(answer).then(resolve, reject));
       });
     },
-    tunnel(clusterId) {
+    tunnel(clusterId, check) {
+      const challenge = check && randomBytes(CHALLENGE_BYTES).toString('base64url');
       const headers = {
         connection: 'Upgrade',
         upgrade: UPGRADE_PROTOCOL,
+        ...(challenge !== undefined && { [CHALLENGE_HEADER]: challenge }),
         'user-agent': `keywarden/${VERSION}`,
       };
       const query = `cluster=${encodeURIComponent(clusterId)}`;
@@ -120,7 +131,13 @@ export function clusterClient({ flag, surroundings }: CommandContext): ClusterCl
         sent.once('response', (answer) =>
           answerOf(answer).then(() => reject(new Error('the server does not open a tunnel')), reject),
         );
-        sent.once('upgrade', (_, socket, head) => {
+        sent.once('upgrade', (answer, socket, head) => {
+          const proof = String(answer.headers[PROOF_HEADER] ?? '');
+          if (check && !check(proofText(clusterId, challenge ?? '', socket), proof)) {
+            socket.destroy();
+            reject(new Error('this is not the cluster that the trust anchor vouches for'));
+            return;
+          }
           socket.setNoDelay(true);
           if (head.length > 0) socket.unshift(head);
           resolve(socket);

@@ -26,6 +26,8 @@ export interface ServingHsm {
   readonly hsmId: string;
   readonly paths: HsmPaths;
   readonly secrets: ClusterSecrets;
+  /** Signs with the key that the owner's certificate names. @throws JobError */
+  signAsIdentity(message: Uint8Array): Promise<Uint8Array>;
   /** Waits until nobody else logs in; the process that waits must let go. */
   takeTurn(): Promise<() => void>;
   /** To be called after anything was made, changed or deleted: the other HSMs of the cluster are brought up to it. */

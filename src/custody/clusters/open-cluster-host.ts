@@ -94,10 +94,17 @@ class OpenClusterHost implements ClusterHost {
 
   async serving(cluster: HsmClusterRow): Promise<ServingHsm> {
     const hsm = await this.#primary(cluster);
+    const paths = hsmPaths(this.#options.dataDirectory, cluster.id, hsm.id);
+    const secrets = openClusterSecrets(this.#options.sealer, cluster.id, cluster.secrets);
+    const identity = { library: this.library, config: paths.identityConfig };
     return {
       hsmId: hsm.id,
-      paths: hsmPaths(this.#options.dataDirectory, cluster.id, hsm.id),
-      secrets: openClusterSecrets(this.#options.sealer, cluster.id, cluster.secrets),
+      paths,
+      secrets,
+      signAsIdentity: (message) =>
+        this.#mutexOf(cluster.id).run(() =>
+          this.#runJob(identity, 'signAsIdentity', { pin: Uint8Array.from(secrets.identityPin), message }),
+        ),
       takeTurn: () => this.#mutexOf(cluster.id).take(),
       changed: () => this.#mirrorLater(hsm),
     };

@@ -42,6 +42,7 @@ function bench(): Bench {
       hsmId: 'hsm-a',
       paths: {} as never,
       secrets: { identityPin: Buffer.alloc(1), pepper: Buffer.alloc(32, 1), salt: Buffer.alloc(16, 2) },
+      signAsIdentity: () => Promise.reject(new Error('not here')),
       takeTurn: () => Promise.resolve(() => undefined),
       changed: () => undefined,
     },
