@@ -31,7 +31,7 @@ export const hsmBackup: Command = {
 
 export const hsmDrill: Command = {
   name: 'hsm drill',
-  summary: 'restore a backup of a token into a scratch folder, and count the keys that come back',
+  summary: 'restore a backup of a token in a scratch folder, count what comes back',
   details:
     'Without DIR it makes a backup first. Changes nothing. Exit code 1 when a key of the database does not come back.',
   operands: '[DIR]',

@@ -2,7 +2,7 @@ import { CustodyError } from '../custody-error.ts';
 import type { CeremonyCalls } from '../hsm-protocol.ts';
 import type { Template } from './attributes.ts';
 import { KEY_TYPE, OBJECT_CLASS } from './constants.ts';
-import { domainKeyTemplate, keepDomainKey, WRAPPING_MECHANISM } from './key-hierarchy.ts';
+import { domainKeyTemplate, keepDomainKey } from './key-hierarchy.ts';
 import type { ObjectHandle, SessionHandle, SlotId } from './pkcs11.ts';
 import { findToken, refuseLockedPin, type TokenContext } from './token-context.ts';
 
@@ -62,25 +62,23 @@ export function createCeremonyHandlers(context: TokenContext): CeremonyCalls {
       return rawPoint(context.pkcs11.getAttribute(session, publicKey, 'EC_POINT'));
     },
     generateDomainKey({ id, peerPoints }) {
-      const { session } = seated();
-      const made = context.pkcs11.generateKey(
-        session,
-        'AES_KEY_GEN',
-        domainKeyTemplate(id, peerPoints.length > 0),
-      );
+      const { slot, session } = seated();
+      const template = domainKeyTemplate(id, context.wrapping(slot), peerPoints.length > 0);
+      const made = context.pkcs11.generateKey(session, 'AES_KEY_GEN', template);
       chair = { ...seated(), made, id };
       return peerPoints.map((point) => {
         const key = agree(point, 'WRAP');
-        const wrapped = context.pkcs11.wrapKey(session, WRAPPING_MECHANISM, key, made);
+        const wrapped = context.pkcs11.wrapKey(session, context.wrapping(slot), key, made);
         context.pkcs11.destroyObject(session, key);
         return wrapped;
       });
     },
     receiveDomainKey({ id, peerPoint, wrapped }) {
-      const { session } = seated();
+      const { slot, session } = seated();
+      const wrapping = context.wrapping(slot);
       const key = agree(peerPoint, 'UNWRAP');
-      const template = domainKeyTemplate(id, false).filter(([name]) => name !== 'VALUE_LEN');
-      const made = context.pkcs11.unwrapKey(session, WRAPPING_MECHANISM, key, wrapped, template);
+      const template = domainKeyTemplate(id, wrapping, false).filter(([name]) => name !== 'VALUE_LEN');
+      const made = context.pkcs11.unwrapKey(session, wrapping, key, wrapped, template);
       context.pkcs11.destroyObject(session, key);
       chair = { ...seated(), made, id };
     },

@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createPublicKey, hash, randomBytes, v
 import type { Conformance, ConformanceCheck } from '../hsm-protocol.ts';
 import type { Template } from './attributes.ts';
 import { KEY_TYPE, type MechanismName, OBJECT_CLASS } from './constants.ts';
-import { WRAPPING_MECHANISM } from './key-hierarchy.ts';
-import type { ObjectHandle, Pkcs11, SessionHandle } from './pkcs11.ts';
+import { type WrappingMechanism, wrappingMechanismOf } from './key-hierarchy.ts';
+import type { ObjectHandle, Pkcs11, SessionHandle, SlotId } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 
 const P256 = Buffer.from('06082a8648ce3d030107', 'hex');
@@ -14,6 +14,8 @@ const TAG_BYTES = 16;
 interface Bench {
   readonly pkcs11: Pkcs11;
   readonly session: SessionHandle;
+  /** The module's for RFC 5649. */
+  readonly mechanism: WrappingMechanism;
 }
 
 /** Fails by throwing: Pkcs11Error where the library refuses, Error where it answers wrongly. */
@@ -52,7 +54,7 @@ const wrapping: Check = (bench) => {
   const [kek, key] = [randomBytes(32), randomBytes(32)];
   const wrapped = bench.pkcs11.wrapKey(
     bench.session,
-    WRAPPING_MECHANISM,
+    bench.mechanism,
     plantedAes(bench, kek, ['WRAP', true]),
     plantedAes(bench, key, ['EXTRACTABLE', true]),
   );
@@ -65,8 +67,8 @@ const unwrapping: Check = (bench) => {
   const { pkcs11, session } = bench;
   const kek = aesKey(bench, ['WRAP', true], ['UNWRAP', true]);
   const original = aesKey(bench, ['EXTRACTABLE', true], ['SENSITIVE', true]);
-  const wrapped = pkcs11.wrapKey(session, WRAPPING_MECHANISM, kek, original);
-  const key = pkcs11.unwrapKey(session, WRAPPING_MECHANISM, kek, wrapped, [
+  const wrapped = pkcs11.wrapKey(session, bench.mechanism, kek, original);
+  const key = pkcs11.unwrapKey(session, bench.mechanism, kek, wrapped, [
     ...SESSION_AES,
     ['SENSITIVE', true],
     ['EXTRACTABLE', false],
@@ -76,7 +78,7 @@ const unwrapping: Check = (bench) => {
   must(!pkcs11.getAttribute(session, key, 'EXTRACTABLE'), 'EXTRACTABLE=F is forgotten by unwrapping');
   mustRefuse('reading a sensitive key', () => pkcs11.getAttribute(session, key, 'VALUE'));
   mustRefuse('wrapping a key that is not extractable', () =>
-    pkcs11.wrapKey(session, WRAPPING_MECHANISM, kek, key),
+    pkcs11.wrapKey(session, bench.mechanism, kek, key),
   );
 };
 
@@ -88,9 +90,9 @@ const unwrapTemplate: Check = (bench) => {
     ['UNWRAP_TEMPLATE', [['SENSITIVE', true]]],
   ];
   const kek = aesKey(bench, ...demands);
-  const wrapped = pkcs11.wrapKey(session, WRAPPING_MECHANISM, kek, aesKey(bench, ['EXTRACTABLE', true]));
+  const wrapped = pkcs11.wrapKey(session, bench.mechanism, kek, aesKey(bench, ['EXTRACTABLE', true]));
   mustRefuse('unwrapping against the template', () =>
-    pkcs11.unwrapKey(session, WRAPPING_MECHANISM, kek, wrapped, [...SESSION_AES, ['SENSITIVE', false]]),
+    pkcs11.unwrapKey(session, bench.mechanism, kek, wrapped, [...SESSION_AES, ['SENSITIVE', false]]),
   );
 };
 
@@ -99,7 +101,7 @@ const trustedWrapping: Check = (bench) => {
   mustRefuse('TRUSTED set by the user', () => aesKey(bench, ['WRAP', true], ['TRUSTED', true]));
   const bound = aesKey(bench, ['EXTRACTABLE', true], ['WRAP_WITH_TRUSTED', true]);
   mustRefuse('wrapping under a key that is not trusted', () =>
-    pkcs11.wrapKey(session, WRAPPING_MECHANISM, aesKey(bench, ['WRAP', true]), bound),
+    pkcs11.wrapKey(session, bench.mechanism, aesKey(bench, ['WRAP', true]), bound),
   );
 };
 
@@ -186,12 +188,13 @@ const CHECKS: Readonly<Record<string, { readonly need: boolean; readonly run: Ch
 };
 
 /** Tries what custody builds on, in a session of a user who is logged in; leaves nothing behind. */
-export function probeConformance(pkcs11: Pkcs11, openSession: () => SessionHandle): Conformance {
+export function probeConformance(pkcs11: Pkcs11, slot: SlotId): Conformance {
+  const mechanism = wrappingMechanismOf(pkcs11, slot);
   return Object.entries(CHECKS).map(([name, { need, run }]): ConformanceCheck => {
     // A session of its own: some failures leave theirs stuck.
-    const session = openSession();
+    const session = pkcs11.openSession(slot);
     try {
-      run({ pkcs11, session });
+      run({ pkcs11, session, mechanism });
       return { name, need, passed: true };
     } catch (error) {
       return { name, need, passed: false, detail: error instanceof Error ? error.message : String(error) };

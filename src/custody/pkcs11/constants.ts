@@ -76,6 +76,8 @@ export const MECHANISM = {
   AES_KEY_WRAP: 0x2109,
   /** RFC 5649 in SoftHSM; NSS means PKCS-padded RFC 3394 by the same number, so the driver's name is kept beside a blob. */
   AES_KEY_WRAP_PAD: 0x210a,
+  /** RFC 5649 for everybody, since PKCS#11 3.0. */
+  AES_KEY_WRAP_KWP: 0x210b,
 } as const;
 
 export type MechanismName = keyof typeof MECHANISM;

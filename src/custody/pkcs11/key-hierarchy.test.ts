@@ -47,7 +47,7 @@ before(() => {
   makeDomainKey(pkcs11, slot, { soPin: SO_PIN, userPin: USER_PIN }, DOMAIN_KEY_ID);
   session = pkcs11.openSession(slot);
   domainKey = findDomainKeys(pkcs11, session).get(DOMAIN_KEY_ID.toString('hex')) ?? 0n;
-  wrapped = makeWrappedRoot(pkcs11, session, domainKey);
+  wrapped = makeWrappedRoot(pkcs11, session, domainKey, 'AES_KEY_WRAP_PAD');
 });
 
 after(() => {
@@ -120,9 +120,9 @@ test('the domain key is what it must be', () => {
 
 test('the sealing root works: it encrypts after unwrapping, and the next unwrapping decrypts', () => {
   const gcm = { name: 'AES_GCM', iv: Buffer.alloc(12, 1), aad: Buffer.from('aad'), tagBits: 128 } as const;
-  const one = unwrapRoot(pkcs11, session, domainKey, wrapped);
+  const one = unwrapRoot(pkcs11, session, domainKey, wrapped, 'AES_KEY_WRAP_PAD');
   const sealed = pkcs11.encrypt(session, one, gcm, Buffer.from('text'));
-  const two = unwrapRoot(pkcs11, session, domainKey, wrapped);
+  const two = unwrapRoot(pkcs11, session, domainKey, wrapped, 'AES_KEY_WRAP_PAD');
   assert.equal(Buffer.from(pkcs11.decrypt(session, two, gcm, sealed)).toString(), 'text');
 });
 
@@ -172,7 +172,7 @@ test('a sealing root unwrapped as a generic secret shows no value and gives none
 });
 
 test('the session’s sealing root cannot be read, wrapped, changed or used for anything but AES-GCM', () => {
-  const root = unwrapRoot(pkcs11, session, domainKey, wrapped);
+  const root = unwrapRoot(pkcs11, session, domainKey, wrapped, 'AES_KEY_WRAP_PAD');
   assert.throws(() => pkcs11.getAttribute(session, root, 'VALUE'), refused('CKR_ATTRIBUTE_SENSITIVE'));
   for (const wrapping of [domainKey, attackersKey()]) {
     assert.throws(

@@ -1,10 +1,25 @@
 import { CustodyError } from '../custody-error.ts';
 import type { Template } from './attributes.ts';
-import { KEY_TYPE, OBJECT_CLASS } from './constants.ts';
+import { KEY_TYPE, MECHANISM, OBJECT_CLASS } from './constants.ts';
 import type { ObjectHandle, Pkcs11, SessionHandle, SlotId } from './pkcs11.ts';
 
-/** Wraps and unwraps every key that leaves the HSM. RFC 5649 in SoftHSM. */
-export const WRAPPING_MECHANISM = 'AES_KEY_WRAP_PAD';
+/** The two numbers by which modules know RFC 5649, which wraps and unwraps every key that leaves the HSM. */
+const WRAPPING_MECHANISMS = ['AES_KEY_WRAP_PAD', 'AES_KEY_WRAP_KWP'] as const;
+export type WrappingMechanism = (typeof WRAPPING_MECHANISMS)[number];
+
+/** Whether a stored key was wrapped by RFC 5649: then every module that passed the probe opens it, whoever made it. */
+export const isWrapping = (mechanism: number): boolean =>
+  WRAPPING_MECHANISMS.some((name) => MECHANISM[name] === mechanism);
+
+/**
+ * The module's own number for RFC 5649. SoftHSM means it by the older one, and its domain keys allow no other; elsewhere
+ * that one may mean something else.
+ */
+export function wrappingMechanismOf(pkcs11: Pkcs11, slot: SlotId): WrappingMechanism {
+  if (/softhsm/i.test(pkcs11.tokenInfo(slot).manufacturer)) return 'AES_KEY_WRAP_PAD';
+  return pkcs11.hasMechanism(slot, 'AES_KEY_WRAP_KWP') ? 'AES_KEY_WRAP_KWP' : 'AES_KEY_WRAP_PAD';
+}
+
 const DOMAIN_KEY_LABEL = 'keywarden-domain';
 const AES_256_BYTES = 32;
 
@@ -15,7 +30,11 @@ const UNWRAPPED: Template = [
 ];
 
 /** `isExtractable` only for the moments in which other tokens get the same key; the copy that stays never is. */
-export const domainKeyTemplate = (id: Uint8Array, isExtractable: boolean): Template => [
+export const domainKeyTemplate = (
+  id: Uint8Array,
+  wrapping: WrappingMechanism,
+  isExtractable: boolean,
+): Template => [
   ['CLASS', OBJECT_CLASS.SECRET_KEY],
   ['KEY_TYPE', KEY_TYPE.AES],
   ['VALUE_LEN', AES_256_BYTES],
@@ -34,7 +53,7 @@ export const domainKeyTemplate = (id: Uint8Array, isExtractable: boolean): Templ
   ['SIGN', false],
   ['VERIFY', false],
   ['DERIVE', false],
-  ['ALLOWED_MECHANISMS', [WRAPPING_MECHANISM]],
+  ['ALLOWED_MECHANISMS', [wrapping]],
   ['UNWRAP_TEMPLATE', UNWRAPPED],
 ];
 
@@ -50,7 +69,11 @@ export function makeDomainKey(
   id: Uint8Array,
 ): ObjectHandle {
   const session = setUserPin(pkcs11, slot, pins);
-  const original = pkcs11.generateKey(session, 'AES_KEY_GEN', domainKeyTemplate(id, false));
+  const original = pkcs11.generateKey(
+    session,
+    'AES_KEY_GEN',
+    domainKeyTemplate(id, wrappingMechanismOf(pkcs11, slot), false),
+  );
   pkcs11.logout(session);
   pkcs11.login(session, 'USER', pins.userPin);
   return keepDomainKey(pkcs11, session, original);
@@ -145,13 +168,18 @@ const ROOT_USE: Template = [
 ];
 
 /** Generates a sealing root and returns it wrapped; the extractable original does not outlive the call. */
-export function makeWrappedRoot(pkcs11: Pkcs11, session: SessionHandle, domainKey: ObjectHandle): Uint8Array {
+export function makeWrappedRoot(
+  pkcs11: Pkcs11,
+  session: SessionHandle,
+  domainKey: ObjectHandle,
+  wrapping: WrappingMechanism,
+): Uint8Array {
   const root = pkcs11.generateKey(session, 'AES_KEY_GEN', [
     ...ROOT_USE,
     ['VALUE_LEN', AES_256_BYTES],
     ['EXTRACTABLE', true],
   ]);
-  const wrapped = pkcs11.wrapKey(session, WRAPPING_MECHANISM, domainKey, root);
+  const wrapped = pkcs11.wrapKey(session, wrapping, domainKey, root);
   pkcs11.destroyObject(session, root);
   return wrapped;
 }
@@ -162,8 +190,9 @@ export const unwrapRoot = (
   session: SessionHandle,
   domainKey: ObjectHandle,
   wrapped: Uint8Array,
+  wrapping: WrappingMechanism,
 ): ObjectHandle =>
-  pkcs11.unwrapKey(session, WRAPPING_MECHANISM, domainKey, wrapped, [
+  pkcs11.unwrapKey(session, wrapping, domainKey, wrapped, [
     ...ROOT_USE,
     ['EXTRACTABLE', false],
     ['MODIFIABLE', false],

@@ -8,6 +8,7 @@ const FUNCTION = {
   C_GetInfo: [2, 'p'],
   C_GetSlotList: [4, 'upp'],
   C_GetTokenInfo: [6, 'up'],
+  C_GetMechanismInfo: [8, 'uup'],
   C_InitToken: [9, 'upup'],
   C_InitPIN: [10, 'upu'],
   C_SetPIN: [11, 'upupu'],

@@ -1,9 +1,10 @@
 import { Arena, type Block } from './arena.ts';
 import { ATTRIBUTE, type AttributeName, type AttributeValue, type Template } from './attributes.ts';
-import { OS_LOCKING_OK, SESSION_FLAG, USER_TYPE } from './constants.ts';
+import { MECHANISM, type MechanismName, OS_LOCKING_OK, SESSION_FLAG, USER_TYPE } from './constants.ts';
 import { encodeMechanism, type Mechanism } from './encode-mechanism.ts';
 import { decodeAttribute, encodeTemplate, type NativeTemplate } from './encode-template.ts';
 import { loadNativeLibrary, type NativeCall } from './native-library.ts';
+import { Pkcs11Error } from './pkcs11-error.ts';
 
 export type SlotId = bigint;
 export type SessionHandle = bigint;
@@ -119,6 +120,18 @@ export class Pkcs11 {
         freeMemoryBytes: known(block.ulong(176)),
       };
     });
+  }
+
+  hasMechanism(slot: SlotId, name: MechanismName): boolean {
+    try {
+      this.#inArena((arena, native) =>
+        native('C_GetMechanismInfo', slot, MECHANISM[name], arena.reserve(24).address),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof Pkcs11Error) return false;
+      throw error;
+    }
   }
 
   /** Wipes the token of the slot. The label has at most 32 bytes and is padded here: libraries read exactly 32. */

@@ -2,7 +2,7 @@ import { CustodyError } from '../custody-error.ts';
 import type { HsmCalls, RootCalls } from '../hsm-protocol.ts';
 import { MECHANISM } from './constants.ts';
 import type { Mechanism } from './encode-mechanism.ts';
-import { makeWrappedRoot, unwrapRoot, WRAPPING_MECHANISM } from './key-hierarchy.ts';
+import { isWrapping, makeWrappedRoot, unwrapRoot } from './key-hierarchy.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import type { TokenContext } from './token-context.ts';
 
@@ -47,11 +47,16 @@ export function createRootHandlers(
 
   return {
     makeRoot({ rootId, domainKeyId }) {
-      const wrapped = makeWrappedRoot(context.pkcs11, context.token.session, context.domainKey(domainKeyId));
-      return { rootId, domainKeyId, wrapped, mechanism: MECHANISM[WRAPPING_MECHANISM] };
+      const wrapped = makeWrappedRoot(
+        context.pkcs11,
+        context.token.session,
+        context.domainKey(domainKeyId),
+        context.wrapping(),
+      );
+      return { rootId, domainKeyId, wrapped, mechanism: MECHANISM[context.wrapping()] };
     },
     openRoot({ rootId, domainKeyId, wrapped, mechanism }) {
-      if (mechanism !== MECHANISM[WRAPPING_MECHANISM]) {
+      if (!isWrapping(mechanism)) {
         throw new CustodyError(
           'wrong-token',
           'the sealing root was wrapped by a mechanism this driver lacks',
@@ -59,7 +64,9 @@ export function createRootHandlers(
       }
       const domainKey = context.domainKey(domainKeyId);
       try {
-        context.addRoot(rootId, unwrapRoot(context.pkcs11, context.token.session, domainKey, wrapped));
+        const { session } = context.token;
+        const root = unwrapRoot(context.pkcs11, session, domainKey, wrapped, context.wrapping());
+        context.addRoot(rootId, root);
       } catch (error) {
         if (!(error instanceof Pkcs11Error)) throw error;
         throw new CustodyError('tampered', `the sealing root does not unwrap (${error.message})`);

@@ -1,7 +1,7 @@
 import { CustodyError } from '../custody-error.ts';
 import type { TopKeys } from '../rewrapping.ts';
 import { TOKEN_FLAG } from './constants.ts';
-import { findDomainKeys } from './key-hierarchy.ts';
+import { findDomainKeys, type WrappingMechanism, wrappingMechanismOf } from './key-hierarchy.ts';
 import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId, type TokenInfo } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import { remedyFor } from './return-codes.ts';
@@ -20,6 +20,7 @@ export interface OpenToken {
 export class TokenContext {
   #pkcs11: Pkcs11 | undefined;
   #token: OpenToken | undefined;
+  #wrapping: WrappingMechanism | undefined;
   #current: TopKeys | undefined;
   #domainKeys: ReadonlyMap<string, ObjectHandle> = new Map();
   readonly #roots = new Map<string, ObjectHandle>();
@@ -57,6 +58,12 @@ export class TokenContext {
   /** @throws CustodyError `unavailable` before `open` */
   get token(): OpenToken {
     return this.#token ?? notReady('no token is open');
+  }
+
+  /** How this token knows RFC 5649. */
+  wrapping(slot: SlotId = this.token.slot): WrappingMechanism {
+    this.#wrapping ??= wrappingMechanismOf(this.pkcs11, slot);
+    return this.#wrapping;
   }
 
   /** What new things are wrapped and sealed under. @throws CustodyError `unavailable` before `use` */

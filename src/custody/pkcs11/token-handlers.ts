@@ -42,7 +42,7 @@ export function createTokenHandlers(
       pkcs11.login(pkcs11.openSession(slot), 'USER', pin);
       pin.fill(0);
       const token = { serial: info.serial, label: info.label, driver: info.manufacturer };
-      return { token, conformance: probeConformance(pkcs11, () => pkcs11.openSession(slot)) };
+      return { token, conformance: probeConformance(pkcs11, slot) };
     },
     domainKeyIds: () => context.open(context.token),
     usage() {

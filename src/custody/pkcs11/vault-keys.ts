@@ -7,7 +7,7 @@ import { openSoftKey, softKeyBytes } from '../vault/soft-key.ts';
 import type { LoadableKey, WrappedMaterial } from '../vault/vault-calls.ts';
 import { MECHANISM } from './constants.ts';
 import { loadedTemplate } from './customer-keys.ts';
-import { WRAPPING_MECHANISM } from './key-hierarchy.ts';
+import { isWrapping } from './key-hierarchy.ts';
 import type { LoadedKey } from './key-pool.ts';
 import type { ObjectHandle, SessionHandle } from './pkcs11.ts';
 import type { TokenContext } from './token-context.ts';
@@ -40,9 +40,9 @@ export function createVaultKeys(
 
   const wrap: VaultKeys['wrap'] = (session, object) => {
     const under = context.current.domainKeyId;
-    const wrapped = context.pkcs11.wrapKey(session, WRAPPING_MECHANISM, context.domainKey(under), object);
+    const wrapped = context.pkcs11.wrapKey(session, context.wrapping(), context.domainKey(under), object);
     context.pkcs11.destroyObject(session, object);
-    return { custody: 'hsm', under, driver: driver(), mechanism: MECHANISM[WRAPPING_MECHANISM], wrapped };
+    return { custody: 'hsm', under, driver: driver(), mechanism: MECHANISM[context.wrapping()], wrapped };
   };
 
   const seal: VaultKeys['seal'] = (key, spec, place) => {
@@ -68,16 +68,13 @@ export function createVaultKeys(
     const template = loadedTemplate(traits, isPassing);
     const { session } = context.token;
     const domainKey = context.domainKey(key.under);
-    return context.pkcs11.unwrapKey(session, WRAPPING_MECHANISM, domainKey, key.wrapped, template);
+    return context.pkcs11.unwrapKey(session, context.wrapping(), domainKey, key.wrapped, template);
   };
 
   const check = (key: LoadableKey): void => {
-    const expected = key.custody === 'hsm' ? MECHANISM[WRAPPING_MECHANISM] : MECHANISM.AES_GCM;
-    if (key.mechanism === expected && key.driver === driver()) return;
-    throw new CustodyError(
-      'tampered',
-      'a key was wrapped by another maker, or by a mechanism this driver lacks',
-    );
+    // Whoever made the module that wrapped it: all of a fleet were tried for one and the same format.
+    if (key.custody === 'hsm' ? isWrapping(key.mechanism) : key.mechanism === MECHANISM.AES_GCM) return;
+    throw new CustodyError('tampered', 'a key was wrapped by a mechanism this driver lacks');
   };
 
   return {
