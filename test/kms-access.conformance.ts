@@ -168,7 +168,12 @@ test('across accounts both sides must allow, and only where AWS lets other accou
   await assert.rejects(describe(guest, closed.Arn), denied('is not authorized'));
   await assert.rejects(describe(guest, Arn.slice(0, -4)), { name: 'NotFoundException' });
   const absent = `arn:aws:kms:us-east-1:${ACCOUNT}:key/12345678-1234-1234-1234-123456789012`;
-  await assert.rejects(describe(guest, absent), denied('is not authorized'));
+  await assert.rejects(describe(guest, absent), {
+    name: 'NotFoundException',
+    message: `Key '${absent}' does not exist`,
+  });
+  const alias = `arn:aws:kms:us-east-1:${ACCOUNT}:alias/absent`;
+  await assert.rejects(describe(guest, alias), denied('is not authorized'));
   await assert.rejects(guest.send(new DisableKeyCommand({ KeyId: Arn })), denied('is not authorized'));
   const { Keys } = await guest.send(new ListKeysCommand({}));
   assert.deepEqual(Keys, []);

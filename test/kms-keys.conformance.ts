@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
@@ -12,6 +13,7 @@ import {
   DisableKeyRotationCommand,
   EnableKeyCommand,
   EnableKeyRotationCommand,
+  EncryptCommand,
   GetKeyLastUsageCommand,
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
@@ -26,6 +28,7 @@ import {
   ReplicateKeyCommand,
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
+  SignCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateAliasCommand,
@@ -435,6 +438,26 @@ onBoth('only imported material can be deleted', async ({ kms }) => {
       `${Arn} origin is AWS_KMS which is not valid for this operation.`,
     ),
   );
+});
+
+onBoth('the last use of a key is its last cryptographic operation that succeeded', async ({ kms }) => {
+  const { KeyId } = await makeKey(kms);
+  const { $metadata } = await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('x') }));
+  await assert.rejects(
+    kms.send(new SignCommand({ KeyId, Message: Buffer.from('x'), SigningAlgorithm: 'ECDSA_SHA_256' })),
+  );
+  await describe(kms, KeyId ?? '');
+  for (let tries = 0; ; tries++) {
+    const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId }));
+    if (KeyLastUsage?.Operation !== undefined) {
+      assert.deepEqual([KeyLastUsage.Operation, KeyLastUsage.KmsRequestId], ['Encrypt', $metadata.requestId]);
+      assert.match(KeyLastUsage.CloudTrailEventId ?? '', /^[0-9a-f-]{36}$/);
+      return;
+    }
+    // Events of reads are stored within 100 ms.
+    assert.ok(tries < 40);
+    await delay(50);
+  }
 });
 
 onBoth('a key that was never used says since when that is known', async ({ kms }) => {

@@ -49,8 +49,8 @@ const GRANTABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The permission that one use of a key needs. A key of the caller's account that is not there is left to the caller's own
- * policies, so that who may not use keys does not learn which there are; one of another account is denied.
+ * The permission that one use of a key needs. A key that is not there is left to the caller's own policies, so that who may
+ * not use keys does not learn which there are.
  * @throws AwsError where the reference has not the form of one
  */
 export async function keyPermission(context: AccessContext, use: KeyUse): Promise<Permission> {
@@ -70,11 +70,12 @@ export async function keyPermission(context: AccessContext, use: KeyUse): Promis
   };
 }
 
-const absentKey = (context: AccessContext, reference: KeyReference): ResourceRef => ({
-  arn: referenceArn(reference),
-  accountId: reference.accountId,
-  policyRequired: reference.accountId !== context.accountId,
-});
+/** Ids are unguessable, so whoever may use keys may learn that one is not there, of whatever account; aliases are not. */
+function absentKey(context: AccessContext, reference: KeyReference): ResourceRef {
+  const isHidden = reference.kind === 'alias' && reference.accountId !== context.accountId;
+  const arn = referenceArn(reference);
+  return isHidden ? { arn, accountId: reference.accountId, policyRequired: true } : { arn };
+}
 
 async function presentKey(context: AccessContext, use: KeyUse, key: KeyRow): Promise<ResourceRef> {
   const isForeign = key.account_id !== context.accountId;
