@@ -10,7 +10,14 @@ import { KEY_SPECS } from '../vault/key-specs.ts';
 import type { Template } from './attributes.ts';
 import { KEY_TYPE, type MechanismName, OBJECT_CLASS } from './constants.ts';
 import { generateCustomerKey, loadedTemplate, type ModuleSpec } from './customer-keys.ts';
-import { findDomainKeys, makeDomainKey, makeWrappedRoot, unwrapRoot } from './key-hierarchy.ts';
+import {
+  domainKeyTemplate,
+  findDomainKeys,
+  keepDomainKey,
+  makeDomainKey,
+  makeWrappedRoot,
+  unwrapRoot,
+} from './key-hierarchy.ts';
 import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 
@@ -291,6 +298,57 @@ test('no key lies in clear on the disk', () => {
   pkcs11.destroyObject(session, exposed);
   pkcs11.createObject(session, [...template, ['PRIVATE', true]]);
   assert.equal(isOnDisk(), false);
+});
+
+test('a domain key that was made for several tokens is as locked as one that never left', () => {
+  pkcs11.logout(session);
+  pkcs11.login(session, 'SO', SO_PIN);
+  const id = Buffer.from('domain-2');
+  const original = pkcs11.generateKey(
+    session,
+    'AES_KEY_GEN',
+    domainKeyTemplate(id, 'AES_KEY_WRAP_PAD', true),
+  );
+  pkcs11.logout(session);
+  pkcs11.login(session, 'USER', USER_PIN);
+  const kept = keepDomainKey(pkcs11, session, original);
+  assert.throws(() => pkcs11.getAttribute(session, original, 'ID'), Pkcs11Error, 'the original is gone');
+  assert.deepEqual([...findDomainKeys(pkcs11, session).keys()].sort(), [
+    DOMAIN_KEY_ID.toString('hex'),
+    id.toString('hex'),
+  ]);
+  for (const change of [
+    [['EXTRACTABLE', true]],
+    [['DECRYPT', true]],
+    [['MODIFIABLE', true]],
+    [['SENSITIVE', false]],
+    [['UNWRAP_TEMPLATE', []]],
+    [['ALLOWED_MECHANISMS', ['AES_ECB']]],
+  ] as const satisfies readonly Template[]) {
+    assert.throws(() => pkcs11.copyObject(session, kept, change), Pkcs11Error, JSON.stringify(change));
+    assert.throws(() => pkcs11.setAttributes(session, kept, change), Pkcs11Error, JSON.stringify(change));
+  }
+  const first = findDomainKeys(pkcs11, session).get(DOMAIN_KEY_ID.toString('hex')) ?? 0n;
+  for (const wrapping of [kept, first, attackersKey()]) {
+    assert.throws(
+      () => pkcs11.wrapKey(session, 'AES_KEY_WRAP_PAD', wrapping, kept),
+      refused('CKR_KEY_UNEXTRACTABLE', 'CKR_KEY_NOT_WRAPPABLE'),
+    );
+  }
+  const blob = makeWrappedRoot(pkcs11, session, kept, 'AES_KEY_WRAP_PAD');
+  assert.throws(
+    () =>
+      pkcs11.unwrapKey(session, 'AES_KEY_WRAP_PAD', kept, blob, [
+        ...SECRET_KEY,
+        ['TOKEN', false],
+        ['SENSITIVE', false],
+        ['EXTRACTABLE', true],
+      ]),
+    refused('CKR_TEMPLATE_INCONSISTENT'),
+  );
+  pkcs11.destroyObject(session, kept);
+  // The change of users has ended every handle.
+  domainKey = first;
 });
 
 test('the library stays loaded when garbage is collected', () => {
