@@ -20,6 +20,7 @@ import { ensureManagementAccount, type FirstAccount, type FirstRun } from './fir
 import { createGateway } from './gateway/gateway.ts';
 import { createTunnelServer, TUNNEL_PATH } from './gateway/hsm-tunnel.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
+import { permitOwnDeed } from './gateway/page-permission.ts';
 import type { NodeHealth } from './gateway/pages.ts';
 import type { PipelineOptions } from './gateway/pipeline.ts';
 import { createServiceRegistry } from './gateway/service-registry.ts';
@@ -266,13 +267,14 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
 }
 
 const openSignIn = (
-  gateway: Omit<Parts, 'sessionLimits' | 'mayTry'> & Pick<PipelineOptions, 'throttle'>,
+  gateway: Omit<Parts, 'sessionLimits' | 'mayTry' | 'permit'> & Pick<PipelineOptions, 'throttle'>,
   { sessionLimits }: NodeSettings,
 ): SignIn =>
   createSignIn({
     ...gateway,
     sessionLimits: { ...DEFAULT_SESSION_LIMITS, ...sessionLimits },
     mayTry: (address, now) => gateway.throttle.unsigned(address, now),
+    permit: (deed) => permitOwnDeed(gateway.directory, deed),
   });
 
 const openClusters = (

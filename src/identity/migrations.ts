@@ -3,6 +3,7 @@ import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
 import { accountQuotas } from './account-quotas.ts';
 import { delegation } from './delegation/tables.ts';
+import { passkeyTables } from './mfa/passkeys.ts';
 import { mfaTables } from './mfa/tables.ts';
 import { impliedScps, organizations } from './organization/migrations.ts';
 import { outboundFederation } from './outbound/tables.ts';
@@ -236,4 +237,5 @@ export const identityMigrations: readonly Migration[] = [
   delegation,
   rootAccess,
   accountQuotas,
+  passkeyTables,
 ];

@@ -1,8 +1,10 @@
 import type { AuditEvent, UserIdentity } from '../audit/audit-event.ts';
 import { type HttpRequest, header } from '../core/http.ts';
+import { isoSeconds } from '../core/iso-seconds.ts';
 import type { MfaKind } from '../identity/mfa/tables.ts';
 import type { Parts } from './parts.ts';
 import type { Person } from './people.ts';
+import type { SignedIn } from './web-sessions.ts';
 
 /** Characters of `userAgent` that are kept, as in events of calls. */
 const TEXT_LENGTH = 1024;
@@ -37,37 +39,45 @@ function identityOf(who: Trier, isSuccess: boolean): UserIdentity {
     : { type: 'IAMUser', principalId, arn, accountId, ...noKey, userName };
 }
 
+/** What every event of a page tells. */
+const common = (
+  parts: Pick<Parts, 'newUuid' | 'clock'>,
+  request: HttpRequest,
+  recipientAccountId: string,
+) => ({
+  eventId: parts.newUuid(),
+  eventTime: parts.clock.now(),
+  awsRegion: 'us-east-1',
+  sourceIPAddress: request.remoteAddress,
+  userAgent: (header(request, 'user-agent') ?? '-').slice(0, TEXT_LENGTH),
+  requestId: parts.newUuid(),
+  readOnly: false,
+  recipientAccountId,
+  responseElements: null,
+  resources: [],
+});
+
 /**
  * An event in the words of AWS's sign-in service; failed tries for no known account stand in the management account's
  * trail.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
  */
-function eventOf(
+const eventOf = (
   parts: Pick<Parts, 'newUuid' | 'clock' | 'managementAccountId'>,
   request: HttpRequest,
   who: Trier,
   { name, isSuccess, errorMessage, additional }: Occurrence,
-): AuditEvent {
-  return {
-    eventId: parts.newUuid(),
-    eventTime: parts.clock.now(),
-    eventSource: 'signin.amazonaws.com',
-    eventName: name,
-    awsRegion: 'us-east-1',
-    sourceIPAddress: request.remoteAddress,
-    userAgent: (header(request, 'user-agent') ?? '-').slice(0, TEXT_LENGTH),
-    requestId: parts.newUuid(),
-    readOnly: false,
-    eventType: 'AwsConsoleSignIn',
-    recipientAccountId: who.accountId ?? parts.managementAccountId,
-    userIdentity: identityOf(who, isSuccess),
-    requestParameters: null,
-    responseElements: { [name]: isSuccess ? 'Success' : 'Failure' },
-    ...(errorMessage === undefined ? {} : { errorMessage }),
-    additionalEventData: additional,
-    resources: [],
-  };
-}
+): AuditEvent => ({
+  ...common(parts, request, who.accountId ?? parts.managementAccountId),
+  eventSource: 'signin.amazonaws.com',
+  eventName: name,
+  eventType: 'AwsConsoleSignIn',
+  userIdentity: identityOf(who, isSuccess),
+  requestParameters: null,
+  responseElements: { [name]: isSuccess ? 'Success' : 'Failure' },
+  ...(errorMessage === undefined ? {} : { errorMessage }),
+  additionalEventData: additional,
+});
 
 type EventParts = Parameters<typeof eventOf>[0] & Pick<Parts, 'publicUrl'>;
 
@@ -121,3 +131,33 @@ export const signInEvent = (
   name: string,
   additional: Readonly<Record<string, string>> = {},
 ): AuditEvent => eventOf(parts, request, who, { name, isSuccess: true, additional });
+
+/** That somebody added a passkey, as the call that AWS's console makes of it. */
+export function deviceEnabled(
+  parts: EventParts,
+  request: HttpRequest,
+  { caller, session }: SignedIn,
+  serialNumber: string,
+): AuditEvent {
+  const known = {
+    principalId: caller.userId,
+    arn: caller.arn,
+    accountId: caller.accountId,
+    accessKeyId: caller.accessKeyId,
+    sessionContext: {
+      attributes: {
+        creationDate: isoSeconds(Number(session.created_at)),
+        mfaAuthenticated: String(caller.session?.mfa !== undefined),
+      },
+    },
+  };
+  const isRoot = caller.principal.type === 'root';
+  return {
+    ...common(parts, request, caller.accountId),
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'EnableMFADevice',
+    eventType: 'AwsApiCall',
+    userIdentity: isRoot ? { type: 'Root', ...known } : { type: 'IAMUser', ...known, userName: caller.name },
+    requestParameters: { ...(isRoot ? {} : { userName: caller.name }), serialNumber },
+  };
+}

@@ -75,6 +75,6 @@ export async function homePage({ store }: Parts, signedIn: SignedIn): Promise<Ht
     }</dd>
 <dt>Until</dt><dd>${timeText(Number(session.expires_at))} at the latest</dd></dl>
 <h2>Multi-factor authentication</h2>${deviceList(devices)}
-<nav><a href="/signin/sessions">Sessions</a>${signOutForm(cookie)}</nav>`,
+<nav><a href="/signin/passkeys">Add a passkey or security key</a><a href="/signin/sessions">Sessions</a>${signOutForm(cookie)}</nav>`,
   });
 }

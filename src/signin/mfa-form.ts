@@ -1,7 +1,9 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { HttpResponse } from '../core/http.ts';
 import type { MfaDeviceRow, MfaKind } from '../identity/mfa/tables.ts';
 import { type Html, html } from './html.ts';
 import { pageResponse, problemBox } from './page.ts';
+import { PASSKEY_SCRIPT, passkeyFields } from './passkey-form.ts';
 import { tokenField, type Visit } from './visit.ts';
 
 export const KIND_NAMES: Readonly<Record<MfaKind, string>> = {
@@ -15,9 +17,16 @@ export const KIND_NAMES: Readonly<Record<MfaKind, string>> = {
 export const deviceName = ({ serial_number: serial }: MfaDeviceRow): string =>
   serial.slice(serial.lastIndexOf('/') + 1);
 
+/** For the passkeys of this name; or the names by which the server has to be opened to use one. */
+export type PasskeyChallenge =
+  | { readonly options: PublicKeyCredentialRequestOptionsJSON; readonly elsewhere?: never }
+  | { readonly options?: never; readonly elsewhere: readonly string[] };
+
 export interface MfaForm {
   readonly ticket: string;
+  /** Those that make codes. */
   readonly devices: readonly MfaDeviceRow[];
+  readonly passkey?: PasskeyChallenge;
   /** Serial number of the device that was chosen before. */
   readonly chosen?: string;
   readonly problem?: string;
@@ -38,18 +47,31 @@ function deviceFields(devices: readonly MfaDeviceRow[], chosen: string | undefin
   return html`<fieldset><legend>Device</legend>${options}</fieldset>`;
 }
 
-/** Asks for a code of one of the devices. */
-export const mfaPage = (visit: Visit, { ticket, devices, chosen, problem }: MfaForm): HttpResponse =>
-  pageResponse({
-    title: 'Multi-factor authentication',
-    status: problem === undefined ? 200 : 403,
-    cookies: visit.newBrowser,
-    body: html`${problemBox(problem)}
-<form method="post" action="/signin/mfa">${tokenField(visit.browser)}<input type="hidden" name="ticket" value="${ticket}">
+function codeForm(visit: Visit, { ticket, devices, chosen, passkey }: MfaForm): Html | undefined {
+  if (devices.length === 0) return undefined;
+  return html`<form method="post" action="/signin/mfa">${tokenField(visit.browser)}<input type="hidden" name="ticket" value="${ticket}">
 ${deviceFields(devices, chosen)}
 <div class="field"><label for="code">Code</label>
-<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required maxlength="12" autofocus>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" required maxlength="12"${passkey ? undefined : html` autofocus`}>
 <small>Six digits. Each code works once.</small></div>
-<button type="submit">Continue</button></form>
+<button type="submit">Continue</button></form>`;
+}
+
+function passkeyForm(visit: Visit, { ticket, passkey }: MfaForm): Html | undefined {
+  if (passkey === undefined) return undefined;
+  if (passkey.options === undefined)
+    return html`<p class="note">To use your passkey, open this server as ${passkey.elsewhere.join(' or ')}.</p>`;
+  return html`<form method="post" action="/signin/passkey" data-passkey="get" data-options="${JSON.stringify(passkey.options)}">${passkeyFields(visit.browser, ticket)}
+<div class="field"><button type="submit" autofocus>Use a passkey or security key</button></div></form>`;
+}
+
+/** Asks for a code of one of the devices, or for a passkey. */
+export const mfaPage = (visit: Visit, form: MfaForm): HttpResponse =>
+  pageResponse({
+    title: 'Multi-factor authentication',
+    status: form.problem === undefined ? 200 : 403,
+    cookies: visit.newBrowser,
+    scripts: form.passkey?.options === undefined ? [] : [PASSKEY_SCRIPT],
+    body: html`${problemBox(form.problem)}${passkeyForm(visit, form)}${codeForm(visit, form)}
 <nav><a href="/signin">Start again</a></nav>`,
   });

@@ -1,12 +1,12 @@
 import type { HttpResponse } from '../core/http.ts';
 import { listMfaDevicesOf } from '../identity/mfa/records.ts';
 import { verifyMfaCode } from '../identity/mfa/verify-mfa-code.ts';
+import { askForFactor } from './ask-for-factor.ts';
 import { consoleLogin } from './events.ts';
 import type { Form } from './form.ts';
-import { mfaPage } from './mfa-form.ts';
 import { goOn } from './progress.ts';
 import { startAgain } from './start-again.ts';
-import { openTicket, sealTicket } from './ticket.ts';
+import { openTicket } from './ticket.ts';
 import type { Visit } from './visit.ts';
 
 /** Looks at a code; it is used up whatever comes after. */
@@ -33,9 +33,7 @@ export async function mfaStep(visit: Visit, fields: Form): Promise<HttpResponse>
       mfaIdentifier: isKnown ? serialNumber : 'unknown',
     }),
   );
-  return mfaPage(visit, {
-    ticket: sealTicket(visit, 'mfa', progress),
-    devices,
+  return askForFactor(visit, progress, {
     ...(isKnown ? { chosen: serialNumber } : {}),
     problem:
       'That code is not right, was used before, or came too soon after wrong ones. Wait for the next one and try it.',

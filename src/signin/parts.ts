@@ -1,7 +1,9 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock, Instant } from '../core/clock.ts';
+import type { HttpRequest } from '../core/http.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
+import type { Caller } from '../identity/caller.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Store } from '../storage/store.ts';
 
@@ -36,6 +38,17 @@ export interface Parts {
   readonly sessionLimits: SessionLimits;
   /** @throws AwsError Throttling where that address posts too fast */
   readonly mayTry: (address: string, now: Instant) => void;
+  /**
+   * Decides by policies whether a caller may do this to itself, as for any call.
+   * @throws AwsError AccessDenied
+   */
+  readonly permit: (deed: {
+    readonly caller: Caller;
+    readonly request: HttpRequest;
+    readonly now: Instant;
+    /** `service:Action`. */
+    readonly action: string;
+  }) => Promise<void>;
   /** Told of what went wrong inside; never holds a secret. */
   readonly report: (problem: unknown, requestId: string) => void;
 }

@@ -4,10 +4,10 @@ import { passwordExpiresAt } from '../identity/password-policy.ts';
 import { findPasswordPolicy } from '../identity/password-records.ts';
 import type { IdentityTables } from '../identity/tables.ts';
 import { tablesOf } from '../storage/tables-of.ts';
+import { askForFactor } from './ask-for-factor.ts';
 import { cookieOf, setCookie } from './cookies.ts';
 import { rememberDevice } from './devices.ts';
 import { checkMfa, consoleLogin, signInEvent } from './events.ts';
-import { mfaPage } from './mfa-form.ts';
 import { newPasswordPage } from './new-password-form.ts';
 import { goTo } from './page.ts';
 import type { Person } from './people.ts';
@@ -28,7 +28,7 @@ export async function goOn(visit: Visit, progress: Progress): Promise<HttpRespon
   const [first] = devices;
   if (factor === undefined && first !== undefined) {
     parts.audit.append(checkMfa(parts, request, person, first.kind));
-    return mfaPage(visit, { ticket: sealTicket(visit, 'mfa', progress), devices });
+    return askForFactor(visit, progress);
   }
   const reason = await whyAnother(visit, person);
   if (reason === undefined) return finish(visit, progress);

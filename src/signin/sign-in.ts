@@ -8,6 +8,9 @@ import { mfaStep } from './mfa-step.ts';
 import { newPasswordStep } from './new-password-step.ts';
 import { goTo, pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
+import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_TEXT } from './passkey-form.ts';
+import { addPasskey, addPasskeyPage } from './passkey-registration.ts';
+import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
 import { HOME, safeTarget } from './safe-target.ts';
 import { endNamedSession, sessionsPage } from './sessions-page.ts';
@@ -20,20 +23,24 @@ import { endSessionOf, findSignedIn, type SignedIn } from './web-sessions.ts';
 /** Pages for anybody. */
 const PUBLIC: ReadonlyMap<string, (visit: Visit) => HttpResponse> = new Map([
   ['/signin', firstPage],
-  ['/signin/style.css', style],
+  ['/signin/style.css', () => asset('text/css', STYLE)],
+  [PASSKEY_SCRIPT, () => asset('text/javascript', PASSKEY_SCRIPT_TEXT)],
 ]);
 
 /** Posts of people on their way in, proven by the token of their browser. */
 const STEPS: ReadonlyMap<string, (visit: Visit, form: Form) => Promise<HttpResponse>> = new Map([
   ['/signin', passwordStep],
   ['/signin/mfa', mfaStep],
+  ['/signin/passkey', passkeyStep],
   ['/signin/password', newPasswordStep],
 ]);
 
 /** Pages for who is signed in. */
-const INSIDE: ReadonlyMap<string, (parts: Parts, signedIn: SignedIn) => Promise<HttpResponse>> = new Map([
+type InnerPage = (parts: Parts, signedIn: SignedIn, request: HttpRequest) => Promise<HttpResponse>;
+const INSIDE: ReadonlyMap<string, InnerPage> = new Map<string, InnerPage>([
   [HOME, homePage],
   ['/signin/sessions', sessionsPage],
+  ['/signin/passkeys', addPasskeyPage],
 ]);
 
 type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest) => Promise<HttpResponse>;
@@ -41,6 +48,7 @@ type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest)
 /** Posts of who is signed in, proven by the token of the session. */
 const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
   ['/signin/sessions', endNamedSession],
+  ['/signin/passkeys', addPasskey],
   ['/signin/out', signOut],
 ]);
 
@@ -83,7 +91,7 @@ async function get(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
   const inside = INSIDE.get(request.path);
   if (inside === undefined) return accountPage(visit);
   const signedIn = await findSignedIn(parts, request);
-  if (signedIn !== undefined) return inside(parts, signedIn);
+  if (signedIn !== undefined) return inside(parts, signedIn, request);
   return goTo(`/signin${request.path === HOME ? '' : `?to=${encodeURIComponent(request.path)}`}`);
 }
 
@@ -118,13 +126,13 @@ function accountPage(visit: Visit): HttpResponse {
   return signInPage(visit, { kind: 'user', account, to: HOME });
 }
 
-function style(): HttpResponse {
+function asset(type: string, body: string): HttpResponse {
   const headers = {
-    'content-type': 'text/css; charset=utf-8',
+    'content-type': `${type}; charset=utf-8`,
     'cache-control': 'max-age=3600',
     'x-content-type-options': 'nosniff',
   };
-  return { status: 200, headers, body: STYLE };
+  return { status: 200, headers, body };
 }
 
 async function signOut(

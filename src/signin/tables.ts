@@ -7,6 +7,7 @@ import type { Dialect, Migration } from '../storage/store.ts';
 export interface SignInTables {
   web_sessions: WebSessionRow;
   sign_in_attempts: SignInAttemptRow;
+  sign_in_uses: SignInUseRow;
 }
 
 /** Somebody who signed in with a browser. */
@@ -39,6 +40,13 @@ export interface SignInAttemptRow {
   source: string;
   failures: number;
   last_failure_at: Instant;
+}
+
+/** Something that works once and was used: a challenge, a link. */
+export interface SignInUseRow {
+  id: string;
+  /** When it would not work any more in any case. */
+  forget_at: Instant;
 }
 
 const signIn: Migration = {
@@ -83,4 +91,17 @@ const signIn: Migration = {
   },
 };
 
-export const signInMigrations: readonly Migration[] = [signIn];
+const singleUse: Migration = {
+  name: '2026-11-29-sign-in-uses',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    await db.schema
+      .createTable('sign_in_uses')
+      .addColumn('id', textType(dialect), (c) => c.primaryKey())
+      .addColumn('forget_at', instantType, (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('sign_in_uses_by_end').on('sign_in_uses').columns(['forget_at']).execute();
+  },
+};
+
+export const signInMigrations: readonly Migration[] = [signIn, singleUse];

@@ -6,7 +6,7 @@ import { openState, sealState } from './sealed-state.ts';
 import type { Visit } from './visit.ts';
 
 /** Time for what comes after the password. */
-const TICKET_MILLISECONDS = 600_000;
+export const TICKET_MILLISECONDS = 600_000;
 
 /** What may be asked after the password. */
 export type Stage = 'mfa' | 'new-password';
@@ -23,6 +23,8 @@ export interface Progress {
   readonly person: Person;
   readonly to: string;
   readonly factor?: GivenFactor;
+  /** What passkeys are asked to sign. */
+  readonly challenge?: string;
 }
 
 interface Ticket {
@@ -32,6 +34,7 @@ interface Ticket {
   readonly mark: string;
   readonly to: string;
   readonly factor?: GivenFactor;
+  readonly challenge?: string;
 }
 
 /** Nothing of one stage is good at another, nor in another browser. */
@@ -39,13 +42,12 @@ const placeOf = ({ browser }: Visit, stage: Stage): string =>
   `ticket/${stage}/${createHash('sha256').update(browser).digest('base64url')}`;
 
 /** Carries a sign-in from one form to the next; whoever holds it has given what it says. */
-export function sealTicket(visit: Visit, stage: Stage, { person, to, factor }: Progress): string {
+export function sealTicket(visit: Visit, stage: Stage, { person, ...progress }: Progress): string {
   const ticket: Ticket = {
     kind: person.kind,
     id: person.id,
     mark: passwordMark(person.passwordHash ?? ''),
-    to,
-    ...(factor === undefined ? {} : { factor }),
+    ...progress,
   };
   return sealState(visit.parts.sealer, placeOf(visit, stage), ticket, visit.now + TICKET_MILLISECONDS);
 }
@@ -61,5 +63,6 @@ export async function openTicket(
   if (ticket === undefined) return undefined;
   const person = await findPerson(store.reader, ticket);
   if (person === undefined || passwordMark(person.passwordHash ?? '') !== ticket.mark) return undefined;
-  return { person, to: ticket.to, ...(ticket.factor === undefined ? {} : { factor: ticket.factor }) };
+  const { to, factor, challenge } = ticket;
+  return { person, to, ...(factor && { factor }), ...(challenge && { challenge }) };
 }

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../core/account.ts';
 import type { Instant } from '../../core/clock.ts';
 import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
+import { deletePasskey } from './passkeys.ts';
 import type { MfaAttemptRow, MfaDeviceRow, MfaTables } from './tables.ts';
 
 const tables = (db: AnyDatabase) => tablesOf<MfaTables>(db);
@@ -59,6 +60,7 @@ export async function updateMfaDevice(
 
 export async function deleteMfaDevice(db: AnyDatabase, id: string): Promise<void> {
   await forgetAttempts(db, id);
+  await deletePasskey(db, id);
   await tables(db).deleteFrom('mfa_devices').where('id', '=', id).execute();
 }
 
