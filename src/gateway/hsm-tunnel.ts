@@ -17,14 +17,14 @@ import { parseSignature } from '../sigv4/parse-signature.ts';
 import { SigningKeyCache } from '../sigv4/signing-key.ts';
 import { authenticate, currentCaller } from './authenticate.ts';
 import { authorizeCall } from './authorize.ts';
-import type { PipelineOptions } from './pipeline.ts';
+import { type PipelineOptions, refuseWhenBehind } from './pipeline.ts';
 import { standingsOf } from './resource-standings.ts';
 import { userIdentity } from './user-identity.ts';
 
 export const TUNNEL_PATH = '/_keywarden/hsm/connect';
 const PROTOCOL = 'keywarden-p11';
-/** Credentials and conditions on time run out without a change of any row. */
-const RECHECK_MILLISECONDS = 15_000;
+/** Credentials and conditions on time run out without a change of any row, and a node may lose its database. */
+const RECHECK_MILLISECONDS = 5000;
 const MOST_TUNNELS_OF_A_CALLER = 64;
 const TEXT_LENGTH = 1024;
 const MOST_ID_CHARACTERS = 64;
@@ -87,6 +87,7 @@ class OpenTunnels implements TunnelServer {
     try {
       if (header(request, 'upgrade')?.toLowerCase() !== PROTOCOL)
         throw new AwsError('ValidationException', `The protocol to upgrade to is ${PROTOCOL}.`);
+      refuseWhenBehind(this.#options.store);
       const claimed = parseSignature(request);
       if (claimed === undefined) throw new SignatureError('missing-token');
       place.region = claimed.scope.region;
@@ -167,6 +168,7 @@ class OpenTunnels implements TunnelServer {
   async #recheck(tunnel: Tunnel, opened: Opened): Promise<void> {
     const { store, directory, clock } = this.#options;
     try {
+      refuseWhenBehind(store);
       const now = clock.now();
       const token = header(opened.request, 'x-amz-security-token');
       const credential = await directory.credential(opened.credential.accessKeyId, token, now);

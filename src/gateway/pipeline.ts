@@ -164,7 +164,8 @@ async function answerProven(options: PipelineOptions, call: Call, asked: Provabl
   return entry.codec.encode(name, output, requestId, request);
 }
 
-function refuseWhenBehind(store: Store): void {
+/** @throws AwsError ServiceUnavailable when this node may not know what was revoked */
+export function refuseWhenBehind(store: Store): void {
   if (store.feedAgeMilliseconds() <= FEED_AGE_LIMIT_MILLISECONDS) return;
   throw unavailable('the change feed cannot be read');
 }
