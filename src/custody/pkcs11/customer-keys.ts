@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { EcSpec, RsaSpec, SoftSpec, SpecTraits } from '../vault/key-specs.ts';
 import type { Template } from './attributes.ts';
 import { KEY_TYPE, OBJECT_CLASS } from './constants.ts';
@@ -215,23 +215,49 @@ export function createCustomerKey(
   return { handle, publicKey: spki(createPublicKey(material)) };
 }
 
-/** The private key in a PKCS#8 document, if it is of the spec. */
+/**
+ * The private key in a PKCS#8 document, if it is of the spec and whole: what OpenSSL reads need not be consistent, and the
+ * module would fail at it in ways that look like failures of its own.
+ */
 export function parsePrivateKey(
   spec: Exclude<SpecTraits, { kind: 'aes' | 'hmac' }>,
   bytes: Uint8Array,
 ): KeyObject | undefined {
-  let key: KeyObject;
   try {
-    key = createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' });
+    const key = createPrivateKey({ key: Buffer.from(bytes), format: 'der', type: 'pkcs8' });
+    return isOfSpec(spec, key) && isWhole(key) ? key : undefined;
   } catch {
     // Whatever OpenSSL dislikes about it: it is no private key.
     return undefined;
   }
-  const details = key.asymmetricKeyDetails;
-  const isIt = {
-    rsa: () => spec.kind === 'rsa' && key.asymmetricKeyType === 'rsa' && details?.modulusLength === spec.bits,
-    ec: () => spec.kind === 'ec' && key.asymmetricKeyType === 'ec' && details?.namedCurve === spec.curve,
-    soft: () => spec.kind === 'soft' && key.asymmetricKeyType === spec.type,
-  }[spec.kind];
-  return isIt() ? key : undefined;
 }
+
+function isOfSpec(spec: Exclude<SpecTraits, { kind: 'aes' | 'hmac' }>, key: KeyObject): boolean {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  if (spec.kind === 'soft') return type === spec.type;
+  if (spec.kind === 'rsa') return type === 'rsa' && details?.modulusLength === spec.bits;
+  return (
+    type === 'ec' && details?.namedCurve === spec.curve && key.export({ format: 'jwk' }).crv === spec.jwkCurve
+  );
+}
+
+/** That the halves of a key, and the parts of an RSA key (RFC 8017 section 3.2), belong together. */
+function isWhole(key: KeyObject): boolean {
+  const message = Buffer.from('keywarden');
+  const digest = key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'ec' ? 'sha256' : null;
+  if (!verify(digest, message, createPublicKey(key), sign(digest, message, key))) return false;
+  if (key.asymmetricKeyType !== 'rsa') return true;
+  const jwk = key.export({ format: 'jwk' });
+  const [n, e, d, p, q] = [number(jwk.n), number(jwk.e), number(jwk.d), number(jwk.p), number(jwk.q)];
+  return (
+    n === p * q &&
+    (e * d) % (p - 1n) === 1n &&
+    (e * d) % (q - 1n) === 1n &&
+    number(jwk.dp) === d % (p - 1n) &&
+    number(jwk.dq) === d % (q - 1n) &&
+    (number(jwk.qi) * q) % p === 1n
+  );
+}
+
+const number = (text: string | undefined): bigint =>
+  BigInt(`0x${Buffer.from(String(text), 'base64url').toString('hex')}`);

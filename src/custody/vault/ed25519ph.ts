@@ -2,6 +2,7 @@ import { eddsa } from '@noble/curves/abstract/edwards.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 
+const SIGNATURE_BYTES = 64;
 const PREFIX = new TextEncoder().encode('SigEd25519 no Ed25519 collisions');
 
 /**
@@ -23,5 +24,6 @@ const prehashed = eddsa(ed25519.Point, sha512, {
 export const signEd25519ph = (seed: Uint8Array, digest: Uint8Array): Uint8Array =>
   prehashed.sign(digest, seed);
 
+/** False for whatever is no signature; the library throws for other lengths. */
 export const verifyEd25519ph = (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean =>
-  prehashed.verify(signature, digest, publicKey);
+  signature.length === SIGNATURE_BYTES && prehashed.verify(signature, digest, publicKey);

@@ -141,7 +141,8 @@ export interface KeyVault {
 
   /**
    * AES-256-GCM under a key derived in the HSM for this message alone. The result names account, key and material
-   * (see `parseCiphertext`) and is at most 350 bytes longer than the plaintext. `aad` is authenticated, not stored.
+   * (see `parseCiphertext`) and is at most 350 bytes longer than the plaintext. `aad`, of at most some kB, is authenticated,
+   * not stored.
    */
   encrypt(material: StoredMaterial, plaintext: Uint8Array, aad: Uint8Array): Promise<Uint8Array>;
   /** @throws VaultError `invalid-ciphertext` for every cause alike */

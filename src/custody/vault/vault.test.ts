@@ -190,6 +190,32 @@ describe('the key vault', () => {
     await assert.rejects(home.vault.sign(pq, 'ML_DSA_SHAKE_256', MESSAGE, 'DIGEST'), fails('unsupported'));
   });
 
+  test('what is no signature at all is false, for every algorithm, and costs no process', async () => {
+    for (const spec of ['RSA_2048', 'ECC_NIST_P256', 'ECC_NIST_EDWARDS25519', 'ML_DSA_44'] as const) {
+      const key = await home.make(spec);
+      for (const algorithm of SIGNING_ALGORITHMS_OF[spec] ?? []) {
+        const forms = algorithm === 'ED25519_PH_SHA_512' ? (['DIGEST'] as const) : (['RAW'] as const);
+        for (const form of [...forms, ...(spec === 'ML_DSA_44' ? (['EXTERNAL_MU'] as const) : [])]) {
+          const message = form === 'RAW' ? MESSAGE : Buffer.alloc(64, 1);
+          for (const length of [0, 1, 63, 64, 65, 70, 256, 2420, 6144]) {
+            for (const fill of [0, 0x30, 0xff]) {
+              const signature = Buffer.alloc(length, fill);
+              const verified = home.vault.verify(
+                key,
+                key.publicKey ?? new Uint8Array(),
+                algorithm,
+                message,
+                form,
+                signature,
+              );
+              assert.equal(await verified, false, `${algorithm} ${form} ${length} ${fill}`);
+            }
+          }
+        }
+      }
+    }
+  });
+
   test('MACs are those of OpenSSL under imported material', async () => {
     for (const [spec, algorithm, digest] of [
       ['HMAC_224', 'HMAC_SHA_224', 'sha224'],
@@ -280,6 +306,18 @@ describe('the key vault', () => {
     assert.ok(opensslVerify('sha256', MESSAGE, publicKey, signature));
     await assert.rejects(home.adopt('ECC_NIST_P384', bytes), fails('incorrect-material'));
     await assert.rejects(home.adopt('SYMMETRIC_DEFAULT', Buffer.alloc(31)), fails('incorrect-material'));
+  });
+
+  test('a private key that is not whole is refused, and costs no process', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const whole = privateKey.export({ format: 'der', type: 'pkcs8' });
+    await home.adopt('RSA_2048', whole);
+    for (const at of [60, 300, 600, 800, 1000, 1150]) {
+      const broken = Uint8Array.from(whole);
+      broken[at] = (broken[at] ?? 0) ^ 4;
+      await assert.rejects(home.adopt('RSA_2048', broken), fails('incorrect-material'), `${at}`);
+    }
+    await home.make('RSA_2048');
   });
 
   test('released and rewrapped keys work on', async () => {
