@@ -49,6 +49,7 @@ export async function runOperation(options: PipelineOptions, runnable: Runnable)
   const given = aheadOf(options, call, identified.caller);
   const caller = (await operation.strengthen?.(given, call.input)) ?? identified.caller;
   await decide(options, runnable, caller);
+  await operation.ahead?.(aheadOf(options, call, caller), call.input);
   const output = await operation.run({ ...contextOf(options, call, caller), db: store.reader }, call.input);
   // Stored within 100 ms.
   for (const event of successEvents(call, caller, output, options.newUuid)) options.audit.append(event);

@@ -128,6 +128,8 @@ export interface ReadOperation<Input, Output> extends OperationBase<Input> {
    * @throws AwsError when what the input gives for a proof is none
    */
   readonly strengthen?: (context: AheadContext, input: Input) => Promise<Caller>;
+  /** Makes, in a write of its own, what is made when it is first asked for. Runs once the call is known to be allowed. */
+  readonly ahead?: (context: AheadContext, input: Input) => Promise<void>;
   readonly run: (context: OperationContext, input: Input) => Promise<Output> | Output;
 }
 

@@ -1,4 +1,4 @@
-import type { OperationContext, WriteContext } from '../contract.ts';
+import type { AheadContext, WriteContext } from '../contract.ts';
 import { findReferred, parseKeyReference } from './key-lookup.ts';
 import { type MadeMaterial, makeMaterial, NEW_KEY, newKeyId, storeKey } from './new-key.ts';
 import { findAlias, insertAlias } from './records/aliases.ts';
@@ -33,33 +33,25 @@ export const isReservedAlias = (name: string): boolean => name.startsWith(PREFIX
 const YEAR_DAYS = 365;
 const DAY_MILLISECONDS = 86_400_000;
 
-/** An AWS-managed key about to be stored. */
-export interface MadeManagedKey {
-  readonly alias: string;
-  readonly material: MadeMaterial;
-}
-
 /**
- * Makes the material for a predefined alias that has no key yet; undefined where nothing is to be made.
+ * Makes the key of a predefined alias of the caller's account, unless it is there.
  * @throws AwsError where `keyId` is no key's
  */
-export async function makeManagedKey(
-  context: OperationContext,
-  keyId: string,
-): Promise<MadeManagedKey | undefined> {
+export async function makeManagedKey(context: AheadContext, keyId: string): Promise<void> {
   const reference = parseKeyReference(context, keyId, { aliases: true });
-  if (reference.kind !== 'alias' || !PREDEFINED_ALIASES.includes(reference.name)) return undefined;
-  if (reference.accountId !== context.accountId) return undefined;
-  if ((await findReferred(kmsOf(context), reference, context.now)) !== undefined) return undefined;
+  if (reference.kind !== 'alias' || !PREDEFINED_ALIASES.includes(reference.name)) return;
+  if (reference.accountId !== context.accountId) return;
+  if ((await findReferred(kmsOf(context), reference, context.now)) !== undefined) return;
   const place = { accountId: context.accountId, keyId: newKeyId(context.random, false) };
-  return { alias: reference.name, material: await makeMaterial(context, 'SYMMETRIC_DEFAULT', place) };
+  const material = await makeMaterial(context, 'SYMMETRIC_DEFAULT', place);
+  await context.commit((tx) => {
+    const change = (topic: string): void => tx.change(topic);
+    return store({ ...context, db: tx.db, change }, reference.name, material);
+  });
 }
 
-/** Stores what {@link makeManagedKey} made, unless another call was faster. */
-export async function storeManagedKey(
-  context: WriteContext,
-  { alias, material }: MadeManagedKey,
-): Promise<void> {
+/** Unless another call was faster. */
+async function store(context: WriteContext, alias: string, material: MadeMaterial): Promise<void> {
   const db = kmsOf(context);
   if ((await findAlias(db, context, alias)) !== undefined) return;
   const { accountId, region, now } = context;
