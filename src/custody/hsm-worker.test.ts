@@ -138,3 +138,23 @@ test('the start lock lets one process in at a time and is free when its holder d
   await waiting;
   await Promise.all([holder.close(), late.close(), patient.close()]);
 });
+
+test('a process that hangs while it comes up does not hold up the end', async () => {
+  using folder = temporaryFolder();
+  const lock = { path: join(folder.path, 'lock'), timeoutMilliseconds: 60_000 };
+  const worker = (): HsmWorker =>
+    new HsmWorker({
+      environment: {},
+      prepare: (call) => call('lock', lock, 60_000),
+      onProblem: () => undefined,
+    });
+  const [holder, hanging] = [worker(), worker()];
+  await holder.start();
+  const started = assert.rejects(hanging.start(), faultOf('unavailable', /ended/));
+  await sleep(300);
+  const before = performance.now();
+  await hanging.close();
+  assert.ok(performance.now() - before < 10_000);
+  await started;
+  await holder.close();
+});

@@ -38,6 +38,8 @@ export class HsmWorker {
   readonly #options: HsmWorkerOptions;
   #ready: Ready | undefined;
   #starting: Promise<Ready> | undefined;
+  /** The process of that start. */
+  #rising: HsmProcess | undefined;
   #syncing: Promise<void> = Promise.resolve();
   /** Set while a start is under way whose keys may be out of date already. */
   #isStale = false;
@@ -160,6 +162,8 @@ export class HsmWorker {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // An HSM that does not answer must not hold up the end.
+    if (this.#starting !== undefined) await this.#rising?.close();
     await this.#starting?.catch(() => undefined);
     await this.#ready?.process.close();
   }
@@ -182,6 +186,7 @@ export class HsmWorker {
       },
       onAnswer: (took) => this.latency.add(performance.now(), took),
     });
+    this.#rising = process;
     try {
       const sync = (await this.#options.prepare(process.call)) ?? (() => Promise.resolve());
       while (this.#isStale) {
