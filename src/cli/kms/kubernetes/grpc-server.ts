@@ -1,4 +1,11 @@
-import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { once } from 'node:events';
+import {
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 
 /** Answers one call; a message in, a message out. */
 export type Unary = (message: Uint8Array) => Promise<Uint8Array>;
@@ -16,6 +23,15 @@ export class GrpcError extends Error {
   }
 }
 
+export interface GrpcServer {
+  readonly http: Http2Server;
+  /** Takes no more calls and lets open ones end, for five seconds at most. */
+  close(): Promise<void>;
+}
+
+/** In milliseconds. */
+const LONGEST_GOODBYE = 5000;
+
 /** Bytes in front of a message: whether it is compressed, and its length. */
 const PREFIX_BYTES = 5;
 /** Far above what Kubernetes sends: a data key, or a ciphertext of one. */
@@ -26,8 +42,13 @@ const MOST_BYTES = 1_048_576;
  * @param methods by path, such as `/v2.KeyManagementService/Status`
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
-export function createGrpcServer(methods: Readonly<Record<string, Unary>>): Http2Server {
+export function createGrpcServer(methods: Readonly<Record<string, Unary>>): GrpcServer {
   const server = createServer();
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+  });
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     // A caller that goes away in the middle of a call is no matter of ours.
     stream.on('error', () => undefined);
@@ -38,7 +59,19 @@ export function createGrpcServer(methods: Readonly<Record<string, Unary>>): Http
       (problem: unknown) => fail(stream, problem),
     );
   });
-  return server;
+  return {
+    http: server,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const session of sessions) session.close();
+      const impatience = setTimeout(() => {
+        for (const session of sessions) session.destroy();
+      }, LONGEST_GOODBYE);
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
 }
 
 async function answer(stream: ServerHttp2Stream, method: Unary | undefined): Promise<Uint8Array> {
@@ -84,7 +117,11 @@ function fail(stream: ServerHttp2Stream, problem: unknown): void {
   const { code, message } =
     problem instanceof GrpcError ? problem : new GrpcError(GRPC.internal, 'the call failed');
   stream.respond(
-    { ...HEADERS, 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) },
+    { ...HEADERS, 'grpc-status': String(code), 'grpc-message': percentEncoded(message) },
     { endStream: true },
   );
 }
+
+/** Only what is not printable ASCII, and the percent sign: clients decode no more than they must. */
+const percentEncoded = (text: string): string =>
+  text.toWellFormed().replaceAll(/[^\x20-\x24\x26-\x7e]+/g, encodeURIComponent);

@@ -1,44 +1,55 @@
 import { newKmsCaller } from '../../../services/kms/service.ts';
 import { GRPC, GrpcError } from './grpc-server.ts';
-import type { PluginKey } from './plugin.ts';
+import type { Encrypted, PluginKey } from './plugin.ts';
 
 /** Ciphertext of the plugin opens for the plugin alone. */
 const EncryptionContext = { 'keywarden:purpose': 'kubernetes-kms-v2' };
 
-/** In milliseconds: a rotation is noticed after that long, and starts of API servers ask once. */
-const ID_IS_FRESH = 10_000;
+/** The key's part of a key id that `encrypt` gave: `ARN/MATERIAL`. */
+const arnOf = (id: string): string => id.slice(0, id.lastIndexOf('/'));
 
-/** A KMS key as AWS clients reach it: credentials, region and endpoint come from the environment. */
-export function kmsPluginKey(KeyId: string, now: () => number, report: (problem: string) => void): PluginKey {
-  const kms = newKmsCaller();
-  let known: { readonly id: string; readonly until: number } | undefined;
-  const told = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
-    try {
-      return await call;
-    } catch (problem) {
-      const text = problem instanceof Error ? `${problem.name}: ${problem.message}` : String(problem);
-      report(text);
-      throw new GrpcError(GRPC.internal, text);
-    }
-  };
+/** Account and region of a key, as its ARN begins. */
+const homeOf = (arn: string): string => arn.slice(0, arn.lastIndexOf('/'));
+
+/**
+ * A KMS key as AWS clients reach it. All problems are GrpcErrors that say what KMS said.
+ * @param KeyId what to encrypt with; when an alias is moved to another key of the account and region, ciphertexts of the
+ *   earlier one still open
+ */
+export function kmsPluginKey(KeyId: string, endpoint?: string): PluginKey {
+  const kms = newKmsCaller(endpoint);
+  let home: string | undefined;
+
+  /** Opens what it made, so that nothing is stored that cannot be read, and because only Decrypt names the material. */
+  async function encrypt(plaintext: Uint8Array): Promise<Encrypted> {
+    const { CiphertextBlob } = await told(kms.encrypt({ KeyId, Plaintext: plaintext, EncryptionContext }));
+    const opened = await told(kms.decrypt({ CiphertextBlob, EncryptionContext }));
+    if (CiphertextBlob === undefined || !Buffer.from(plaintext).equals(opened.Plaintext ?? Buffer.alloc(0)))
+      throw new GrpcError(GRPC.internal, 'KMS does not decrypt what it encrypted');
+    const arn = opened.KeyId ?? '';
+    home = homeOf(arn);
+    return { ciphertext: CiphertextBlob, id: `${arn}/${opened.KeyMaterialId ?? ''}` };
+  }
+
   return {
-    async currentId() {
-      if (known !== undefined && now() < known.until) return known.id;
-      const { KeyMetadata } = await told(kms.describeKey({ KeyId }));
-      const { Arn = '', KeyState, CurrentKeyMaterialId = '' } = KeyMetadata ?? {};
-      if (KeyState !== 'Enabled') throw new GrpcError(GRPC.internal, `${Arn} is ${KeyState}`);
-      known = { id: `${Arn}/${CurrentKeyMaterialId}`, until: now() + ID_IS_FRESH };
-      return known.id;
-    },
-    async encrypt(Plaintext) {
-      const { CiphertextBlob } = await told(kms.encrypt({ KeyId, Plaintext, EncryptionContext }));
-      if (CiphertextBlob === undefined) throw new GrpcError(GRPC.internal, 'no ciphertext was answered');
-      return CiphertextBlob;
-    },
-    async decrypt(CiphertextBlob) {
-      const { Plaintext } = await told(kms.decrypt({ KeyId, CiphertextBlob, EncryptionContext }));
+    encrypt,
+    async decrypt(CiphertextBlob, id) {
+      // The id lies in etcd in the clear: who writes there must not have it opened by a key of his own elsewhere.
+      home ??= homeOf(arnOf((await encrypt(Buffer.from('home'))).id));
+      if (homeOf(arnOf(id)) !== home)
+        throw new GrpcError(GRPC.invalidArgument, 'the key id is none of this account and region');
+      const { Plaintext } = await told(kms.decrypt({ KeyId: arnOf(id), CiphertextBlob, EncryptionContext }));
       if (Plaintext === undefined) throw new GrpcError(GRPC.internal, 'no plaintext was answered');
       return Plaintext;
     },
   };
+}
+
+async function told<Answer>(call: Promise<Answer>): Promise<Answer> {
+  try {
+    return await call;
+  } catch (problem) {
+    const text = problem instanceof Error ? `${problem.name}: ${problem.message}` : String(problem);
+    throw new GrpcError(GRPC.internal, text);
+  }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,10 +15,10 @@ import { decodeMessage, encodeMessage } from './protobuf.ts';
 const reversed = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes).reverse();
 
 const key: PluginKey = {
-  currentId: async () => 'key/1',
-  encrypt: async (plaintext) => reversed(plaintext),
-  async decrypt(ciphertext) {
-    if (ciphertext.length === 0) throw new GrpcError(GRPC.internal, 'no ciphertext');
+  encrypt: async (plaintext) => ({ ciphertext: reversed(plaintext), id: 'key/1' }),
+  async decrypt(ciphertext, id) {
+    if (id !== 'key/1' || ciphertext.length === 0)
+      throw new GrpcError(GRPC.internal, 'no ciphertext, 0% of ü');
     return reversed(ciphertext);
   },
 };
@@ -31,6 +31,7 @@ interface Answer {
 
 interface Plugin {
   readonly path: string;
+  readonly reported: readonly string[];
   call(method: string, body: Uint8Array, isFramed?: boolean): Promise<Answer>;
 }
 
@@ -43,12 +44,14 @@ function framed(message: Uint8Array): Buffer {
 async function startPlugin(t: TestContext): Promise<Plugin> {
   const folder = mkdtempSync(join(tmpdir(), 'keywarden-k8s-'));
   const path = join(folder, 'kms.sock');
-  const server = createGrpcServer(kubernetesPlugin(key));
-  await listenOnSocket(server, path);
+  const reported: string[] = [];
+  const server = createGrpcServer(kubernetesPlugin(key, (problem) => reported.push(problem)));
+  await listenOnSocket(server.http, path);
   const session = connect('http://localhost', { createConnection: () => connectSocket(path) });
-  t.after(() => {
-    session.close();
-    server.close();
+  t.after(async () => {
+    await server.close();
+    assert.ok(session.closed);
+    assert.ok(!existsSync(path));
     rmSync(folder, { recursive: true });
   });
   const call: Plugin['call'] = async (method, body, isFramed = false) => {
@@ -71,7 +74,7 @@ async function startPlugin(t: TestContext): Promise<Plugin> {
       fields: frame.length === 0 ? new Map() : decodeMessage(frame.subarray(5)),
     };
   };
-  return { path, call };
+  return { path, reported, call };
 }
 
 test('tells that it is well, encrypts and decrypts, by the key id of its status', async (t) => {
@@ -93,15 +96,27 @@ test('tells that it is well, encrypts and decrypts, by the key id of its status'
 });
 
 test('refuses what it does not know or cannot read, and goes on', async (t) => {
-  const { call } = await startPlugin(t);
+  const { call, reported } = await startPlugin(t);
   assert.equal((await call('Other', encodeMessage({}))).status, '12');
-  const failed = await call('Decrypt', encodeMessage({}));
-  assert.deepEqual([failed.status, failed.message], ['13', 'no%20ciphertext']);
+  const failed = await call('Decrypt', encodeMessage({ 2: 'uid-7' }));
+  assert.deepEqual([failed.status, failed.message], ['13', 'no ciphertext, 0%25 of %C3%BC']);
+  assert.deepEqual(reported, ['Decrypt uid-7: no ciphertext, 0% of ü']);
   assert.equal((await call('Encrypt', Buffer.from([1, 0, 0, 0, 0]), true)).status, '12');
   assert.equal((await call('Encrypt', Buffer.from([0, 0]), true)).status, '3');
-  assert.equal((await call('Encrypt', Buffer.from([0x0a, 0xff]))).status, '13');
+  assert.equal((await call('Encrypt', Buffer.from([0x0a, 0xff]))).status, '3');
   assert.equal((await call('Encrypt', Buffer.alloc(1_100_000))).status, '8');
   assert.equal((await call('Status', encodeMessage({}))).status, '0');
+});
+
+test('leaves a socket that another serves, and a file that is no socket', async (t) => {
+  const { path, call } = await startPlugin(t);
+  const other = createGrpcServer(kubernetesPlugin(key, () => undefined));
+  await assert.rejects(listenOnSocket(other.http, path), { code: 'EADDRINUSE' });
+  assert.equal((await call('Status', encodeMessage({}))).status, '0');
+  const file = `${path}.txt`;
+  writeFileSync(file, 'a file');
+  await assert.rejects(listenOnSocket(other.http, file), { code: 'EADDRINUSE' });
+  assert.ok(existsSync(file));
 });
 
 test('messages are what they were, and nothing that is none takes it down', () => {
