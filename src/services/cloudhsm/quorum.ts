@@ -56,6 +56,9 @@ const LEAST_RSA_BITS = 2048;
 
 /** @throws AwsError CloudHsmInvalidRequestException for what is not a public key that can approve */
 export function checkApprovalKey(pem: string): void {
+  // OpenSSL would take the public half out of a private key, which must not come here at all.
+  if (!/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem))
+    throw invalidRequest('PublicKey is not a public key in PEM format.');
   let key: KeyObject;
   try {
     key = createPublicKey(pem);
