@@ -34,6 +34,11 @@ export interface Settings {
   readonly hsmFleet: string | undefined;
   /** File of KMS keys for tests; absolute. */
   readonly kmsSeed: string | undefined;
+  /** Root's own access keys are refused. */
+  readonly noRootKeys: boolean;
+  /** URL of the mail server. */
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string | undefined;
   /** Minutes without use after which a web session ends. */
   readonly sessionIdleMinutes: number;
   /** Hours after which a web session ends, however it is used. */
@@ -213,6 +218,26 @@ export const SETTINGS = {
     argument: 'FILE',
     help: 'For tests only: JSON file of KMS keys with given ids, aliases and material, made where they are not there; see docs/kms.md. Whoever has the file has the keys.',
   },
+  noRootKeys: {
+    flag: '--no-root-keys',
+    env: 'KEYWARDEN_NO_ROOT_KEYS',
+    help: "Refuse root's own access keys, in all accounts: root signs in with a browser alone, and others work as users and roles. Switch it on once you no longer need the key of the first start.",
+  },
+  smtpUrl: {
+    flag: '--smtp',
+    env: 'KEYWARDEN_SMTP',
+    argument: 'URL',
+    help: 'Mail server for links to a forgotten root password and for news to root: smtp://HOST:587 (with STARTTLS) or smtps://HOST, with USER:PASSWORD@ before the host if it wants them. Put a URL with a password into the environment. Goes with --mail-from.',
+    problem: (value) =>
+      /^smtps?:$/.test(URL.parse(value)?.protocol ?? '') ? undefined : 'wants smtp://... or smtps://...',
+  },
+  mailFrom: {
+    flag: '--mail-from',
+    env: 'KEYWARDEN_MAIL_FROM',
+    argument: 'ADDRESS',
+    help: 'Address that mail is from, such as keywarden@example.com.',
+    problem: matching(/^[^\s@<>]+@[^\s@<>]+$/, 'an email address'),
+  },
   sessionIdleMinutes: {
     flag: '--session-idle',
     env: 'KEYWARDEN_SESSION_IDLE',
@@ -338,6 +363,9 @@ export function readSettings(
     hsmWorkers: one('hsmWorkers') === undefined ? undefined : Number(one('hsmWorkers')),
     hsmFleet: path('hsmFleet'),
     kmsSeed: path('kmsSeed'),
+    noRootKeys: isOn('noRootKeys') ?? false,
+    smtpUrl: one('smtpUrl'),
+    mailFrom: one('mailFrom'),
     sessionIdleMinutes: Number(one('sessionIdleMinutes') ?? 60),
     sessionHours: Number(one('sessionHours') ?? 12),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,
@@ -400,7 +428,9 @@ function readFirstAccount(env: Surroundings['env']): FirstAccount {
 
 /** What no single value shows: pairs that are incomplete or contradict each other, and an open door. */
 function checkTogether(settings: Settings): void {
-  const { tlsCertificate, tlsKey, tlsSelfSigned, tlsInFront, host } = settings;
+  const { tlsCertificate, tlsKey, tlsSelfSigned, tlsInFront, host, smtpUrl, mailFrom } = settings;
+  if ((smtpUrl === undefined) !== (mailFrom === undefined))
+    throw new UsageError('--smtp and --mail-from go together: give both or none');
   if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
     throw new UsageError('--tls-cert and --tls-key go together: give both or none');
   }

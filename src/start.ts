@@ -35,6 +35,7 @@ import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { seedKeys } from './services/kms/service.ts';
 import { SERVICES } from './services.ts';
+import { type MailSettings, openMailer } from './signin/mailer.ts';
 import { DEFAULT_SESSION_LIMITS, type Parts, type SessionLimits } from './signin/parts.ts';
 import { createSignIn, type SignIn } from './signin/sign-in.ts';
 import { openStore } from './storage/open-store.ts';
@@ -78,6 +79,10 @@ export interface NodeSettings extends BackendSettings {
   readonly throttleLimits?: Partial<ThrottleLimits>;
   /** How long web sessions last. */
   readonly sessionLimits?: Partial<SessionLimits>;
+  /** The mail server, if there is one. */
+  readonly mail?: MailSettings;
+  /** Whether root's own access keys are refused; not unless told. */
+  readonly refusesRootKeys?: boolean;
   /** Whether OpenID Connect issuers may be on this machine; not unless told. */
   readonly allowsLoopbackIssuers?: boolean;
   /** Text of a seed file of KMS keys, for tests. */
@@ -192,6 +197,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     store,
     sealer,
     awsManagedPolicyDocument,
+    refusesRootKeys: settings.refusesRootKeys === true,
     report,
   });
   const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
@@ -267,12 +273,13 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
 }
 
 const openSignIn = (
-  gateway: Omit<Parts, 'sessionLimits' | 'mayTry' | 'permit'> & Pick<PipelineOptions, 'throttle'>,
-  { sessionLimits }: NodeSettings,
+  gateway: Omit<Parts, 'sessionLimits' | 'mayTry' | 'permit' | 'mailer'> & Pick<PipelineOptions, 'throttle'>,
+  { sessionLimits, mail }: NodeSettings,
 ): SignIn =>
   createSignIn({
     ...gateway,
     sessionLimits: { ...DEFAULT_SESSION_LIMITS, ...sessionLimits },
+    mailer: mail && openMailer(mail),
     mayTry: (address, now) => gateway.throttle.unsigned(address, now),
     permit: (deed) => permitOwnDeed(gateway.directory, deed),
   });

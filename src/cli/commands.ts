@@ -1,5 +1,6 @@
 import { accountCreate, accountList } from './account.ts';
 import { accountQuota } from './account-quota.ts';
+import { accountResetRootPassword } from './account-reset-root-password.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import { hsmActivate } from './cluster/hsm-activate.ts';
 import { hsmConnect } from './cluster/hsm-connect.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   accountResume,
   accountClose,
   accountQuota,
+  accountResetRootPassword,
   hsmStatus,
   hsmInit,
   hsmProbe,

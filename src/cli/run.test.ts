@@ -46,11 +46,11 @@ test('what is not understood ends with 2, a sentence and the nearest name', asyn
     [['doctr'], "keywarden: unknown command 'doctr' (did you mean doctor?); keywarden help lists them\n"],
     [
       ['account'],
-      "keywarden: 'account' is one of: account create, account list, account show, account suspend, account resume, account close, account quota\n",
+      "keywarden: 'account' is one of: account create, account list, account show, account suspend, account resume, account close, account quota, account reset-root-password\n",
     ],
     [
       ['account', 'creat'],
-      "keywarden: 'account' is one of: account create, account list, account show, account suspend, account resume, account close, account quota\n",
+      "keywarden: 'account' is one of: account create, account list, account show, account suspend, account resume, account close, account quota, account reset-root-password\n",
     ],
     [['serve', '--prot', '1'], 'keywarden: unknown flag --prot (did you mean --port?)\n'],
     [['version', 'now'], "keywarden: unexpected argument 'now'\n"],

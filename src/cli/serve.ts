@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ALL_SETTINGS } from '../config.ts';
+import { SecretBytes } from '../core/secret-bytes.ts';
 import { VERSION } from '../version.ts';
 import { type Command, type CommandContext, EXIT } from './command.ts';
 import { createLog } from './log.ts';
@@ -25,6 +26,8 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
   const { startNode } = await import('../start.ts');
   const { loadTls } = await import('../gateway/tls.ts');
   const { backendSettings } = await import('./node-settings.ts');
+  const generated = settings.firstAccount.rootPassword === undefined ? await newPassword() : undefined;
+  const rootPassword = settings.firstAccount.rootPassword ?? SecretBytes.fromText(generated ?? '');
   const tls = await loadTls(settings, Date.now());
   const node = await startNode(
     {
@@ -36,11 +39,14 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       trustedProxies: settings.trustedProxies,
       allowsLoopbackIssuers: settings.loopbackIssuers,
       ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
+      refusesRootKeys: settings.noRootKeys,
+      ...(settings.smtpUrl !== undefined &&
+        settings.mailFrom !== undefined && { mail: { url: settings.smtpUrl, from: settings.mailFrom } }),
       sessionLimits: {
         idleMilliseconds: settings.sessionIdleMinutes * 60_000,
         longestMilliseconds: settings.sessionHours * 3_600_000,
       },
-      firstAccount: settings.firstAccount,
+      firstAccount: { ...settings.firstAccount, rootPassword },
       ...(settings.kmsSeed !== undefined && { kmsSeed: await readFile(settings.kmsSeed, 'utf8') }),
     },
     log.problem,
@@ -53,6 +59,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
         dataDirectory: settings.dataDirectory,
         firstRun: node.firstRun,
         isSecretGiven: settings.firstAccount.rootSecretAccessKey !== undefined,
+        rootPassword: generated,
         caBundlePath: tls?.caBundlePath,
       })}\n`,
     );
@@ -62,6 +69,12 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
   await node.close();
   log.info('stopped');
   return EXIT.ok;
+}
+
+async function newPassword(): Promise<string> {
+  const { systemRandom } = await import('../start.ts');
+  const { generatedPassword } = await import('./generated-password.ts');
+  return generatedPassword(systemRandom);
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -15,6 +15,7 @@ const welcome = {
   dataDirectory: '/data',
   firstRun: undefined,
   isSecretGiven: false,
+  rootPassword: undefined,
   caBundlePath: undefined,
 };
 

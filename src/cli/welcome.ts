@@ -8,6 +8,8 @@ export interface Welcome {
   readonly firstRun: FirstRun | undefined;
   /** True when the operator chose the secret; it is then not repeated. */
   readonly isSecretGiven: boolean;
+  /** Generated for the new root; undefined when the operator chose it. */
+  readonly rootPassword: string | undefined;
   /** For clients, when the certificate is self-signed. */
   readonly caBundlePath: string | undefined;
 }
@@ -42,6 +44,11 @@ export function welcomeText(welcome: Welcome): string {
     ...caLine(welcome),
     '',
     '  aws sts get-caller-identity',
+    '',
+    `People sign in at ${clientUrl(welcome.url)}/signin?as=root, root as ${firstRun.rootEmail} with ${
+      welcome.rootPassword === undefined ? 'the password given.' : 'this password, shown this once:'
+    }`,
+    ...(welcome.rootPassword === undefined ? [] : ['', `  ${welcome.rootPassword}`]),
     '',
     `Data: ${welcome.dataDirectory}`,
     '',

@@ -69,6 +69,8 @@ export interface DirectoryOptions {
   readonly sealer: Sealer;
   /** Text of an AWS-managed policy; the release's own data unless told. */
   readonly awsManagedPolicyDocument?: (arn: string) => string | undefined;
+  /** Whether root's own access keys, and sessions root makes for itself with one, count as unknown; not unless told. */
+  readonly refusesRootKeys?: boolean;
   /** Told of rows that cannot be read and therefore deny. */
   readonly report: ReportProblem;
   /** Keys, principals, callers and opened tokens kept of each; 20,000 unless told. Of sessions with policies of their own a tenth. */
@@ -102,7 +104,7 @@ const POLICED_SHARE = 0.1;
 const MAX_ACCESS_KEY_ID_LENGTH = 128;
 
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { store, sealer, report, limit = 20_000 } = options;
+  const { store, sealer, report, limit = 20_000, refusesRootKeys = false } = options;
   const library = createPolicyLibrary(options);
   const credentials = new FeedCache<CredentialEntry>(limit);
   const principals = new FeedCache<KnownPrincipal>(limit);
@@ -132,23 +134,24 @@ export function createDirectory(options: DirectoryOptions): Directory {
   };
   const read: CallerSource = { store, library, principal, standing };
 
+  const admitted = (entry: CredentialEntry | undefined): CredentialEntry | 'invalid' =>
+    entry === undefined || (refusesRootKeys && isByRootKey(entry)) ? 'invalid' : entry;
   const session = (accessKeyId: string, token: string, now: Instant): CredentialEntry | CredentialProblem => {
     const known = openedTokens.get(accessKeyId);
     const entry = known?.token === token ? known.entry : openSessionToken(sealer, accessKeyId, token);
     if (entry?.session === undefined) return 'invalid';
     if (entry !== known?.entry) openedTokens.set(accessKeyId, { token, entry });
-    return entry.session.expiresAt <= now ? 'expired' : entry;
+    return entry.session.expiresAt <= now ? 'expired' : admitted(entry);
   };
 
   return {
     credential(accessKeyId, sessionToken, now) {
       if (sessionToken !== undefined) return session(accessKeyId, sessionToken, now);
-      return (
-        credentials.peek(accessKeyId) ??
-        credentials
-          .load(accessKeyId, () => readCredential(store, sealer, report, accessKeyId))
-          .then((entry) => entry ?? 'invalid')
-      );
+      const known = credentials.peek(accessKeyId);
+      if (known !== undefined) return admitted(known);
+      return credentials
+        .load(accessKeyId, () => readCredential(store, sealer, report, accessKeyId))
+        .then(admitted);
     },
 
     caller(entry, now) {
@@ -183,6 +186,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
     close: stop,
   };
 }
+
+/** A key of root itself, or what GetSessionToken gave for one; not a session that a browser began. */
+const isByRootKey = ({ principal, session }: CredentialEntry): boolean =>
+  principal.kind === 'root' && (session === undefined || session.kind === 'session-token');
 
 /** Fails closed. */
 const UNKNOWN_STANDING: KnownStanding = { standing: { isActive: false }, topics: [] };

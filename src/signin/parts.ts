@@ -6,6 +6,7 @@ import type { Sealer } from '../custody/custody.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Store } from '../storage/store.ts';
+import type { Mailer } from './mailer.ts';
 
 /** How long a web session lasts. */
 export interface SessionLimits {
@@ -36,6 +37,8 @@ export interface Parts {
   /** Shows the tries of strangers in its trail. */
   readonly managementAccountId: string;
   readonly sessionLimits: SessionLimits;
+  /** Undefined where the operator has set no mail server. */
+  readonly mailer: Mailer | undefined;
   /** @throws AwsError Throttling where that address posts too fast */
   readonly mayTry: (address: string, now: Instant) => void;
   /**

@@ -12,6 +12,7 @@ import { newPasswordPage } from './new-password-form.ts';
 import { goTo } from './page.ts';
 import type { Person } from './people.ts';
 import { signInPage } from './sign-in-form.ts';
+import { tellRoot } from './tell-root.ts';
 import { type Progress, sealTicket } from './ticket.ts';
 import type { Visit } from './visit.ts';
 import { beginSession, endSessionOf } from './web-sessions.ts';
@@ -85,6 +86,11 @@ export async function finish(
     await parts.audit.record(tx, consoleLogin(parts, request, person, login));
     return beginSession(parts, tx, { person, mfa, request, now });
   });
+  if (person.kind === 'root')
+    tellRoot(parts, person, request, {
+      subject: `Keywarden: root of ${person.accountId} signed in`,
+      happened: `Root of account ${person.accountId} signed in, ${factor ? 'with' : 'without'} a second factor.`,
+    });
   return goTo(to, [
     setCookie(request, 'session', cookie),
     setCookie(request, 'browser', '', 0),

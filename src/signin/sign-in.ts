@@ -12,6 +12,7 @@ import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_TEXT } from './passkey-form.ts';
 import { addPasskey, addPasskeyPage } from './passkey-registration.ts';
 import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
+import { forgottenPage, forgottenStep, resetPage, resetStep } from './root-recovery.ts';
 import { HOME, safeTarget } from './safe-target.ts';
 import { endNamedSession, sessionsPage } from './sessions-page.ts';
 import { rememberedAccount, type SignInKind, signInPage } from './sign-in-form.ts';
@@ -21,8 +22,11 @@ import { beginVisit, type Visit } from './visit.ts';
 import { endSessionOf, findSignedIn, type SignedIn } from './web-sessions.ts';
 
 /** Pages for anybody. */
-const PUBLIC: ReadonlyMap<string, (visit: Visit) => HttpResponse> = new Map([
+type PublicPage = (visit: Visit) => HttpResponse | Promise<HttpResponse>;
+const PUBLIC: ReadonlyMap<string, PublicPage> = new Map<string, PublicPage>([
   ['/signin', firstPage],
+  ['/signin/forgotten', (visit) => forgottenPage(visit)],
+  ['/signin/reset', resetPage],
   ['/signin/style.css', () => asset('text/css', STYLE)],
   [PASSKEY_SCRIPT, () => asset('text/javascript', PASSKEY_SCRIPT_TEXT)],
 ]);
@@ -33,6 +37,8 @@ const STEPS: ReadonlyMap<string, (visit: Visit, form: Form) => Promise<HttpRespo
   ['/signin/mfa', mfaStep],
   ['/signin/passkey', passkeyStep],
   ['/signin/password', newPasswordStep],
+  ['/signin/forgotten', forgottenStep],
+  ['/signin/reset', resetStep],
 ]);
 
 /** Pages for who is signed in. */

@@ -41,7 +41,14 @@ export interface TestServer extends ServerHome {
 export interface ServerOptions
   extends Pick<
     NodeSettings,
-    'httpLimits' | 'throttleLimits' | 'sessionLimits' | 'allowsLoopbackIssuers' | 'publicUrl' | 'kmsSeed'
+    | 'httpLimits'
+    | 'throttleLimits'
+    | 'sessionLimits'
+    | 'mail'
+    | 'refusesRootKeys'
+    | 'allowsLoopbackIssuers'
+    | 'publicUrl'
+    | 'kmsSeed'
   > {
   /** `sqlite` unless told. */
   readonly database?: Dialect;

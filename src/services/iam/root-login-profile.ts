@@ -1,8 +1,8 @@
 import { SecretBytes } from '../../core/secret-bytes.ts';
 import { hashPassword } from '../../identity/password.ts';
 import { passwordFault } from '../../identity/password-policy.ts';
+import { setRootPassword } from '../../identity/root-password.ts';
 import type { AccountRow } from '../../identity/tables.ts';
-import { topic } from '../../identity/topics.ts';
 import type { OperationContext, WriteContext } from '../contract.ts';
 import { dateOf } from './date-of.ts';
 import {
@@ -38,20 +38,10 @@ export async function rootLoginProfile(context: Context): Promise<LoginProfile> 
   return viewOf(account);
 }
 
-async function putRootPassword(context: WriteContext, hash: string | null): Promise<void> {
-  const { accountId } = context;
-  await directoryOf(context)
-    .updateTable('accounts')
-    .set({ root_password_hash: hash })
-    .where('id', '=', accountId)
-    .execute();
-  context.change(topic.account(accountId));
-}
-
 /** @throws AwsError NoSuchEntity where root has no password */
 export async function deleteRootLoginProfile(context: WriteContext): Promise<void> {
   await rootLoginProfile(context);
-  await putRootPassword(context, null);
+  await setRootPassword(context, context.accountId, null);
 }
 
 /**
@@ -80,6 +70,6 @@ async function rootWithoutPassword(context: Context): Promise<AccountRow> {
 /** @throws AwsError EntityAlreadyExists where root got a password meanwhile */
 export async function createRootLoginProfile(context: WriteContext, hash: string): Promise<LoginProfile> {
   const account = await rootWithoutPassword(context);
-  await putRootPassword(context, hash);
+  await setRootPassword(context, context.accountId, hash);
   return viewOf(account);
 }
