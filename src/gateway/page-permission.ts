@@ -14,21 +14,26 @@ export interface OwnDeed {
   readonly now: number;
   /** `service:Action`. */
   readonly action: string;
+  /** ARN; the caller itself unless told. */
+  readonly resource?: string;
 }
 
 /** Decides as for any call, on the caller as the resource. @throws AwsError AccessDenied, in AWS's words */
 export async function permitOwnDeed(
   directory: Directory,
-  { caller, request, now, action }: OwnDeed,
+  { caller, request, now, action, resource: arn }: OwnDeed,
 ): Promise<void> {
   const tags = caller.tags.flatMap(({ Key, Value }) => [
     [`aws:ResourceTag/${Key}`, Value],
     [`iam:ResourceTag/${Key}`, Value],
   ]);
-  const resource = {
-    arn: caller.principal.arn,
-    contextKeys: Object.fromEntries(tags) as Record<string, string>,
-  };
+  const resource =
+    arn === undefined
+      ? {
+          arn: caller.principal.arn,
+          contextKeys: Object.fromEntries(tags) as Record<string, string>,
+        }
+      : { arn };
   const permissions: Permission[] = [{ action, resources: [resource] }];
   const asking = { caller, knownAccount: caller.accountId, within: undefined };
   const standings = await standingsOf(directory, permissions, asking);

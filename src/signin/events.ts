@@ -132,12 +132,14 @@ export const signInEvent = (
   additional: Readonly<Record<string, string>> = {},
 ): AuditEvent => eventOf(parts, request, who, { name, isSuccess: true, additional });
 
-/** That somebody added a passkey, as the call that AWS's console makes of it. */
-export function deviceEnabled(
+type Actor = Pick<SignedIn, 'caller' | 'session'>;
+
+/** A call that somebody signed in made by a page. */
+function callOf(
   parts: EventParts,
   request: HttpRequest,
-  { caller, session }: SignedIn,
-  serialNumber: string,
+  { caller, session }: Actor,
+  call: Pick<AuditEvent, 'eventSource' | 'eventName' | 'requestParameters'>,
 ): AuditEvent {
   const known = {
     principalId: caller.userId,
@@ -151,13 +153,39 @@ export function deviceEnabled(
       },
     },
   };
-  const isRoot = caller.principal.type === 'root';
   return {
     ...common(parts, request, caller.accountId),
-    eventSource: 'iam.amazonaws.com',
-    eventName: 'EnableMFADevice',
+    ...call,
     eventType: 'AwsApiCall',
-    userIdentity: isRoot ? { type: 'Root', ...known } : { type: 'IAMUser', ...known, userName: caller.name },
-    requestParameters: { ...(isRoot ? {} : { userName: caller.name }), serialNumber },
+    userIdentity:
+      caller.principal.type === 'root'
+        ? { type: 'Root', ...known }
+        : { type: 'IAMUser', ...known, userName: caller.name },
   };
 }
+
+/** That somebody added a passkey, as the call that AWS's console makes of it. */
+export const deviceEnabled = (
+  parts: EventParts,
+  request: HttpRequest,
+  actor: Actor,
+  serialNumber: string,
+): AuditEvent =>
+  callOf(parts, request, actor, {
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'EnableMFADevice',
+    requestParameters: {
+      ...(actor.caller.principal.type === 'root' ? {} : { userName: actor.caller.name }),
+      serialNumber,
+    },
+  });
+
+/** A call of the sign-in service itself. */
+export const signInCall = (
+  parts: EventParts,
+  request: HttpRequest,
+  actor: Actor,
+  eventName: string,
+  requestParameters: Readonly<Record<string, string>>,
+): AuditEvent =>
+  callOf(parts, request, actor, { eventSource: 'signin.amazonaws.com', eventName, requestParameters });

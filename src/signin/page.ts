@@ -8,11 +8,13 @@ export interface Page {
   readonly isWide?: boolean;
   /** Scripts of ours that the page works better with, by path. */
   readonly scripts?: readonly string[];
+  /** Origins, beside our own, that a form leads to. */
+  readonly formTargets?: readonly string[];
   readonly cookies?: readonly string[];
 }
 
 /** No frame, no foreign script, style or image, no form that posts elsewhere, nothing kept by caches. */
-const headersOf = (hasScripts: boolean): Record<string, string> => ({
+const headersOf = (hasScripts: boolean, formTargets: readonly string[]): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': [
@@ -21,7 +23,7 @@ const headersOf = (hasScripts: boolean): Record<string, string> => ({
     // The empty icon, which keeps browsers from asking for one.
     "img-src 'self' data:",
     ...(hasScripts ? ["script-src 'self'"] : []),
-    "form-action 'self'",
+    ["form-action 'self'", ...formTargets].join(' '),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; '),
@@ -39,6 +41,7 @@ export function pageResponse({
   status = 200,
   isWide,
   scripts = [],
+  formTargets = [],
   cookies,
 }: Page): HttpResponse {
   const markup = html`<!doctype html>
@@ -53,7 +56,7 @@ ${body}
 `;
   return {
     status,
-    headers: headersOf(scripts.length > 0),
+    headers: headersOf(scripts.length > 0, formTargets),
     ...(cookies && { cookies }),
     body: markup.toString(),
   };

@@ -51,6 +51,8 @@ export interface Parts {
     readonly now: Instant;
     /** `service:Action`. */
     readonly action: string;
+    /** ARN; the caller itself unless told. */
+    readonly resource?: string;
   }) => Promise<void>;
   /** Told of what went wrong inside; never holds a secret. */
   readonly report: (problem: unknown, requestId: string) => void;

@@ -1,5 +1,5 @@
 /** Where people may be sent after they signed in: pages of ours, by path. */
-const OURS = /^\/(?:console|signin)(?:[/?#]|$)/;
+const OURS = /^\/(?:console|signin|v1\/authorize)(?:[/?#]|$)/;
 
 export const HOME = '/console';
 

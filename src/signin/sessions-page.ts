@@ -13,7 +13,7 @@ const endForm = (cookie: string, sessionId: string, text: string): Html =>
 
 const row = (session: WebSessionRow, { cookie, session: own }: SignedIn): Html => html`<tr>
 <td>${timeMarkup(Number(session.created_at))}<br><span class="soft small">last used ${timeMarkup(Number(session.last_used_at))}</span></td>
-<td>${session.address}<br><span class="soft small">${session.user_agent}</span></td>
+<td>${session.device_key === null ? undefined : html`<strong>aws login</strong> at `}${session.address}<br><span class="soft small">${session.user_agent}</span></td>
 <td>${session.session_id === own.session_id ? html`this one` : endForm(cookie, session.session_id, 'End')}</td></tr>`;
 
 /** All sessions of the person who looks, to be ended one by one. */

@@ -6,6 +6,9 @@ import { homePage } from './home-page.ts';
 import { html } from './html.ts';
 import { mfaStep } from './mfa-step.ts';
 import { newPasswordStep } from './new-password-step.ts';
+import { authorizePage, authorizeStep, confirmationPage } from './oauth/authorize.ts';
+import { AUTHORIZE_PATH, CONFIRMATION_PATH } from './oauth/oauth-request.ts';
+import { createToken } from './oauth/token.ts';
 import { goTo, pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
 import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_TEXT } from './passkey-form.ts';
@@ -27,6 +30,7 @@ const PUBLIC: ReadonlyMap<string, PublicPage> = new Map<string, PublicPage>([
   ['/signin', firstPage],
   ['/signin/forgotten', (visit) => forgottenPage(visit)],
   ['/signin/reset', resetPage],
+  [CONFIRMATION_PATH, ({ request }) => confirmationPage(request)],
   ['/signin/style.css', () => asset('text/css', STYLE)],
   [PASSKEY_SCRIPT, () => asset('text/javascript', PASSKEY_SCRIPT_TEXT)],
 ]);
@@ -47,6 +51,7 @@ const INSIDE: ReadonlyMap<string, InnerPage> = new Map<string, InnerPage>([
   [HOME, homePage],
   ['/signin/sessions', sessionsPage],
   ['/signin/passkeys', addPasskeyPage],
+  [AUTHORIZE_PATH, authorizePage],
 ]);
 
 type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest) => Promise<HttpResponse>;
@@ -55,8 +60,12 @@ type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest)
 const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
   ['/signin/sessions', endNamedSession],
   ['/signin/passkeys', addPasskey],
+  [AUTHORIZE_PATH, authorizeStep],
   ['/signin/out', signOut],
 ]);
+
+const TOKEN_PATH = '/v1/token';
+const OTHER_PATHS: ReadonlySet<string> = new Set([HOME, AUTHORIZE_PATH, CONFIRMATION_PATH, TOKEN_PATH]);
 
 const FEED_AGE_LIMIT_MILLISECONDS = 5000;
 
@@ -74,7 +83,7 @@ export interface SignIn {
 }
 
 export const createSignIn = (parts: Parts): SignIn => ({
-  owns: (path) => path === HOME || path === '/signin' || path.startsWith('/signin/'),
+  owns: (path) => OTHER_PATHS.has(path) || path === '/signin' || path.startsWith('/signin/'),
   signedIn: (request) => findSignedIn(parts, request),
   async answer(request) {
     const requestId = parts.newUuid();
@@ -98,10 +107,12 @@ async function get(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
   if (inside === undefined) return accountPage(visit);
   const signedIn = await findSignedIn(parts, request);
   if (signedIn !== undefined) return inside(parts, signedIn, request);
-  return goTo(`/signin${request.path === HOME ? '' : `?to=${encodeURIComponent(request.path)}`}`);
+  const wanted = request.query === '' ? request.path : `${request.path}?${request.query}`;
+  return goTo(`/signin${wanted === HOME ? '' : `?to=${encodeURIComponent(wanted)}`}`);
 }
 
 async function post(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
+  if (request.path === TOKEN_PATH) return createToken(parts, request);
   const visit = beginVisit(parts, request);
   parts.mayTry(request.remoteAddress, visit.now);
   const form = isFromHere(request, parts.publicUrl()) ? readForm(request) : undefined;

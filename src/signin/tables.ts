@@ -26,6 +26,10 @@ export interface WebSessionRow {
   access_key_id: string;
   /** {@link passwordMark} of the password it began with: another password ends it. Null where none was given. */
   password_mark: string | null;
+  /** Thumbprint of the key of a program that was let act as the person (`aws login`); null for browsers. */
+  device_key: string | null;
+  /** How often the program has refreshed its credentials. */
+  refresh_count: number;
   address: string;
   user_agent: string;
   created_at: Instant;
@@ -104,4 +108,22 @@ const singleUse: Migration = {
   },
 };
 
-export const signInMigrations: readonly Migration[] = [signIn, singleUse];
+const devices: Migration = {
+  name: '2026-11-30-sign-in-devices',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    const text = textType(dialect);
+    await db.schema.alterTable('web_sessions').addColumn('device_key', text).execute();
+    await db.schema
+      .alterTable('web_sessions')
+      .addColumn('refresh_count', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute();
+    await db.schema
+      .createIndex('web_sessions_by_device')
+      .on('web_sessions')
+      .columns(['device_key'])
+      .execute();
+  },
+};
+
+export const signInMigrations: readonly Migration[] = [signIn, singleUse, devices];

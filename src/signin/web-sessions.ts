@@ -39,6 +39,8 @@ export interface NewSession {
   readonly mfa: MfaProof | undefined;
   readonly request: HttpRequest;
   readonly now: Instant;
+  /** Thumbprint of the key of a program; absent for browsers. */
+  readonly deviceKey?: string;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface NewSession {
 export async function beginSession(
   { random, sessionLimits }: Pick<Parts, 'random' | 'sessionLimits'>,
   tx: Pick<WriteTransaction, 'db'>,
-  { person, mfa, request, now }: NewSession,
+  { person, mfa, request, now, deviceKey }: NewSession,
 ): Promise<string> {
   const cookie = Buffer.from(random.bytes(COOKIE_BYTES)).toString('base64url');
   const { accountId, kind, id, passwordHash } = person;
@@ -75,6 +77,7 @@ export async function beginSession(
         where.and([
           where('principal_id', '=', id),
           where('last_used_at', '<', now - sessionLimits.idleMilliseconds),
+          where('device_key', 'is', null),
         ]),
       ]),
     )
@@ -90,6 +93,8 @@ export async function beginSession(
       claims: JSON.stringify(claims),
       access_key_id: newUniqueId('temporaryAccessKey', accountId, random),
       password_mark: passwordHash === null ? null : passwordMark(passwordHash),
+      device_key: deviceKey ?? null,
+      refresh_count: 0,
       address: request.remoteAddress,
       user_agent: (header(request, 'user-agent') ?? '-').slice(0, USER_AGENT_LENGTH),
       created_at: now,
@@ -100,8 +105,37 @@ export async function beginSession(
   return cookie;
 }
 
+/** Programs refresh only when they are used: being idle ends browsers' sessions alone. */
 const hasEnded = (row: WebSessionRow, { idleMilliseconds }: SessionLimits, now: Instant): boolean =>
-  Number(row.expires_at) <= now || Number(row.last_used_at) + idleMilliseconds <= now;
+  Number(row.expires_at) <= now ||
+  (row.device_key === null && Number(row.last_used_at) + idleMilliseconds <= now);
+
+/** A session by its cookie or its id; undefined once it has ended, or its user has another password. */
+export async function findSession(
+  { store, sessionLimits, clock }: Pick<Parts, 'store' | 'sessionLimits' | 'clock'>,
+  by: { readonly cookie: string } | { readonly sessionId: string },
+): Promise<WebSessionRow | undefined> {
+  const [column, value] =
+    'cookie' in by ? (['cookie_hash', hashOf(by.cookie)] as const) : (['session_id', by.sessionId] as const);
+  const session = await tables(store.reader)
+    .selectFrom('web_sessions')
+    .selectAll()
+    .where(column, '=', value)
+    .executeTakeFirst();
+  if (session === undefined || hasEnded(session, sessionLimits, clock.now())) return undefined;
+  if (session.password_mark !== null && !(await hasStillThatPassword(store.reader, session)))
+    return undefined;
+  return session;
+}
+
+/** Who a session stands for; undefined where nobody may act by it any more. */
+export async function callerOfSession(
+  { directory, clock }: Pick<Parts, 'directory' | 'clock'>,
+  session: WebSessionRow,
+): Promise<Caller | undefined> {
+  const caller = await directory.caller(credentialOf(session), clock.now());
+  return typeof caller === 'string' ? undefined : caller;
+}
 
 /**
  * Who is signed in, read anew at each request: undefined once the session has expired or was ended, its user is gone or
@@ -110,21 +144,12 @@ const hasEnded = (row: WebSessionRow, { idleMilliseconds }: SessionLimits, now: 
 export async function findSignedIn(parts: Parts, request: HttpRequest): Promise<SignedIn | undefined> {
   const cookie = cookieOf(request, 'session');
   if (cookie === undefined || cookie === '') return undefined;
-  const { store, directory, sessionLimits, clock } = parts;
-  const now = clock.now();
-  const session = await tables(store.reader)
-    .selectFrom('web_sessions')
-    .selectAll()
-    .where('cookie_hash', '=', hashOf(cookie))
-    .executeTakeFirst();
-  if (session === undefined || hasEnded(session, sessionLimits, now)) return undefined;
-  if (session.password_mark !== null && !(await hasStillThatPassword(store.reader, session)))
-    return undefined;
-  const credential = credentialOf(session);
-  const caller = await directory.caller(credential, now);
-  if (typeof caller === 'string') return undefined;
+  const session = await findSession(parts, { cookie });
+  const caller = session && (await callerOfSession(parts, session));
+  if (session === undefined || caller === undefined) return undefined;
+  const now = parts.clock.now();
   if (Number(session.last_used_at) + TOUCH_MILLISECONDS <= now)
-    await store.write(({ db }) =>
+    await parts.store.write(({ db }) =>
       tables(db)
         .updateTable('web_sessions')
         .set({ last_used_at: now })
@@ -132,7 +157,7 @@ export async function findSignedIn(parts: Parts, request: HttpRequest): Promise<
         .where('last_used_at', '<', now)
         .execute(),
     );
-  return { session, cookie, credential, caller };
+  return { session, cookie, credential: credentialOf(session), caller };
 }
 
 async function hasStillThatPassword(db: AnyDatabase, session: WebSessionRow): Promise<boolean> {
@@ -162,12 +187,12 @@ async function endSessions(
   sessions: readonly WebSessionRow[],
   now: Instant,
 ): Promise<void> {
-  for (const { cookie_hash, session_id, account_id } of sessions) {
+  for (const { cookie_hash, session_id, account_id, access_key_id } of sessions) {
     await tables(tx.db).deleteFrom('web_sessions').where('cookie_hash', '=', cookie_hash).execute();
     // Of this very instant too.
     const before = now + 1;
-    const subject = revocationSubject.session(session_id);
-    await revokeSessions(tx, { subject, accountId: account_id, before, now });
+    for (const subject of [revocationSubject.session(session_id), revocationSubject.accessKey(access_key_id)])
+      await revokeSessions(tx, { subject, accountId: account_id, before, now });
   }
 }
 
