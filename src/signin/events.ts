@@ -1,6 +1,7 @@
 import type { AuditEvent, UserIdentity } from '../audit/audit-event.ts';
 import { type HttpRequest, header } from '../core/http.ts';
 import { isoSeconds } from '../core/iso-seconds.ts';
+import type { Caller } from '../identity/caller.ts';
 import type { MfaKind } from '../identity/mfa/tables.ts';
 import type { Parts } from './parts.ts';
 import type { Person } from './people.ts';
@@ -189,3 +190,29 @@ export const signInCall = (
   requestParameters: Readonly<Record<string, string>>,
 ): AuditEvent =>
   callOf(parts, request, actor, { eventSource: 'signin.amazonaws.com', eventName, requestParameters });
+
+/** That somebody came in by a broker, with the credentials of a role or federated user. */
+export function federatedLogin(
+  parts: EventParts,
+  request: HttpRequest,
+  caller: Caller,
+  to: string,
+): AuditEvent {
+  const { userId: principalId, arn, accountId, accessKeyId } = caller;
+  return {
+    ...common(parts, request, accountId),
+    eventSource: 'signin.amazonaws.com',
+    eventName: 'ConsoleLogin',
+    eventType: 'AwsConsoleSignIn',
+    userIdentity: {
+      type: caller.principal.type === 'federated-user' ? 'FederatedUser' : 'AssumedRole',
+      principalId,
+      arn,
+      accountId,
+      accessKeyId,
+    },
+    requestParameters: null,
+    responseElements: { ConsoleLogin: 'Success' },
+    additionalEventData: { LoginTo: `${parts.publicUrl()}${to}`, MobileVersion: 'No', MFAUsed: 'No' },
+  };
+}

@@ -53,28 +53,34 @@ const deviceList = (devices: readonly MfaDeviceRow[]): Html =>
           html`<tr><td>${deviceName(device)}</td><td>${KIND_NAMES[device.kind]}</td><td>${timeText(Number(device.enabled_at ?? device.created_at))}</td></tr>`,
       )}</tbody></table>`;
 
+const nameOf = ({ name, session }: Caller): string =>
+  session?.sessionName ? `${name} / ${session.sessionName}` : name;
+
 /** Tells people who they are here, and what protects that. */
 export async function homePage({ store }: Parts, signedIn: SignedIn): Promise<HttpResponse> {
   const { caller, session, cookie } = signedIn;
   const { reader } = store;
   const account = await findAccount(reader, caller.accountId);
   const devices = await listMfaDevicesOf(reader, { accountId: caller.accountId, id: session.principal_id });
-  const warnings = await warningsFor(reader, caller, devices.length);
+  const isOwn = session.principal_kind !== 'role';
+  const warnings = isOwn ? await warningsFor(reader, caller, devices.length) : [];
   const isRoot = caller.principal.type === 'root';
   const proof = caller.session?.mfa;
   return pageResponse({
-    title: isRoot ? `Root of ${account?.name ?? caller.accountId}` : caller.name,
+    title: isRoot ? `Root of ${account?.name ?? caller.accountId}` : nameOf(caller),
     isWide: true,
     body: html`${warnings.map((text) => html`<p class="note" role="note">${text}</p>`)}
 <dl><dt>ARN</dt><dd>${caller.arn}</dd>
 <dt>Account</dt><dd>${account?.name ?? ''} · ${caller.accountId}${account?.alias ? ` · ${account.alias}` : undefined}</dd>
 <dt>Signed in</dt><dd>${timeText(Number(session.created_at))}, ${
-      proof === undefined
-        ? 'with a password alone'
-        : `with a password and a second factor (${KIND_NAMES[proof.kind]})`
+      !isOwn
+        ? 'by temporary credentials'
+        : proof === undefined
+          ? 'with a password alone'
+          : `with a password and a second factor (${KIND_NAMES[proof.kind]})`
     }</dd>
 <dt>Until</dt><dd>${timeText(Number(session.expires_at))} at the latest</dd></dl>
-<h2>Multi-factor authentication</h2>${deviceList(devices)}
-<nav><a href="/signin/passkeys">Add a passkey or security key</a><a href="/signin/sessions">Sessions</a>${signOutForm(cookie)}</nav>`,
+${isOwn ? html`<h2>Multi-factor authentication</h2>${deviceList(devices)}` : undefined}
+<nav>${isOwn ? html`<a href="/signin/passkeys">Add a passkey or security key</a>` : undefined}<a href="/signin/sessions">Sessions</a>${signOutForm(cookie)}</nav>`,
   });
 }

@@ -15,7 +15,7 @@ import { signInPage } from './sign-in-form.ts';
 import { tellRoot } from './tell-root.ts';
 import { type Progress, sealTicket } from './ticket.ts';
 import type { Visit } from './visit.ts';
-import { beginSession, endSessionOf } from './web-sessions.ts';
+import { beginSession, endSessionOf, sessionOwner } from './web-sessions.ts';
 
 const SUSPENDED = 'This account is suspended. The operator can tell you more.';
 const HARD_EXPIRED = 'Your password has expired. Ask an administrator of the account for another.';
@@ -84,7 +84,7 @@ export async function finish(
     if (password?.isNew) await parts.audit.record(tx, signInEvent(parts, request, person, 'PasswordUpdated'));
     const login = { isSuccess: true, to, ...(factor && { mfaIdentifier: factor.serialNumber }) };
     await parts.audit.record(tx, consoleLogin(parts, request, person, login));
-    return beginSession(parts, tx, { person, mfa, request, now });
+    return beginSession(parts, tx, { who: sessionOwner(parts, person, mfa, now), request, now });
   });
   if (person.kind === 'root')
     tellRoot(parts, person, request, {

@@ -9,7 +9,7 @@ interface Dated<Value> {
 }
 
 /** Longest text looked at, in characters. */
-const LONGEST = 8192;
+const LONGEST = 24_576;
 
 /** Seals a JSON value as Base64url text, bound to `place` and good until `expiresAt`. */
 export function sealState(sealer: Sealer, place: string, value: unknown, expiresAt: Instant): string {

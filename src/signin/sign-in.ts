@@ -1,6 +1,7 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import { isFromHere, setCookie } from './cookies.ts';
+import { FEDERATION_PATH, federation } from './federation.ts';
 import { type Form, isFormToken, readForm } from './form.ts';
 import { homePage } from './home-page.ts';
 import { html } from './html.ts';
@@ -65,7 +66,18 @@ const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
 ]);
 
 const TOKEN_PATH = '/v1/token';
-const OTHER_PATHS: ReadonlySet<string> = new Set([HOME, AUTHORIZE_PATH, CONFIRMATION_PATH, TOKEN_PATH]);
+const OTHER_PATHS: ReadonlySet<string> = new Set([
+  HOME,
+  AUTHORIZE_PATH,
+  CONFIRMATION_PATH,
+  TOKEN_PATH,
+  FEDERATION_PATH,
+]);
+
+/** Of users and root alone: whom others vouch for has nothing of its own here. */
+const PERSONAL: ReadonlySet<string> = new Set(['/signin/passkeys', AUTHORIZE_PATH]);
+const isPersonal = (path: string, { session }: SignedIn): boolean =>
+  PERSONAL.has(path) && session.principal_kind === 'role';
 
 const FEED_AGE_LIMIT_MILLISECONDS = 5000;
 
@@ -89,6 +101,7 @@ export const createSignIn = (parts: Parts): SignIn => ({
     const requestId = parts.newUuid();
     try {
       if (parts.store.feedAgeMilliseconds() > FEED_AGE_LIMIT_MILLISECONDS) return sorry(503);
+      if (request.path === FEDERATION_PATH) return await federation(parts, request);
       return request.method === 'POST' ? await post(parts, request) : await get(parts, request);
     } catch (problem) {
       if (problem instanceof AwsError && problem.code === 'Throttling') return sorry(429);
@@ -106,7 +119,8 @@ async function get(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
   const inside = INSIDE.get(request.path);
   if (inside === undefined) return accountPage(visit);
   const signedIn = await findSignedIn(parts, request);
-  if (signedIn !== undefined) return inside(parts, signedIn, request);
+  if (signedIn !== undefined)
+    return isPersonal(request.path, signedIn) ? sorry(403) : inside(parts, signedIn, request);
   const wanted = request.query === '' ? request.path : `${request.path}?${request.query}`;
   return goTo(`/signin${wanted === HOME ? '' : `?to=${encodeURIComponent(wanted)}`}`);
 }
@@ -124,7 +138,7 @@ async function post(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
   if (deed === undefined) return sorry(404);
   const signedIn = await findSignedIn(parts, request);
   if (signedIn === undefined || !isFormToken(form.get('token'), signedIn.cookie)) return startAgain(visit);
-  return deed(parts, signedIn, form, request);
+  return isPersonal(request.path, signedIn) ? sorry(403) : deed(parts, signedIn, form, request);
 }
 
 function firstPage(visit: Visit): HttpResponse {
@@ -163,6 +177,7 @@ async function signOut(
 }
 
 const SORRY: Readonly<Record<number, readonly [title: string, text: string]>> = {
+  403: ['Not for you', 'Only users and root can do that, signed in by themselves.'],
   404: ['Not found', 'There is no such page.'],
   405: ['Not allowed', 'Pages are read and forms are posted; nothing else is.'],
   429: ['Too many tries', 'Your address sent too many forms. Try again in a minute.'],

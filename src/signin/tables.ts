@@ -17,8 +17,9 @@ export interface WebSessionRow {
   /** Names the session to people and to revocations. */
   session_id: string;
   account_id: AccountId;
+  /** `role` for whom others vouch for: sessions of roles, federated users. */
   principal_kind: 'root' | 'user' | 'role';
-  /** Unique id of the user or role, or the account number for root. */
+  /** Unique id of the user, the account number for root; of others what `aws:userid` says. */
   principal_id: string;
   /** JSON of `SessionClaims`. */
   claims: string;

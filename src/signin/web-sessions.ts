@@ -34,13 +34,49 @@ const USER_AGENT_LENGTH = 256;
 
 const hashOf = (cookie: string): string => createHash('sha256').update(cookie).digest('hex');
 
+/** Who a session is to stand for. */
+export interface SessionOwner {
+  readonly claims: SessionClaims;
+  /** `ASIA…` */
+  readonly accessKeyId: string;
+  /** Null for whom others vouch for. */
+  readonly passwordHash: string | null;
+  /** Of whom others vouch for, as `aws:userid` has it: they are told apart by it, and have nothing of their own here. */
+  readonly userId?: string;
+}
+
 export interface NewSession {
-  readonly person: Person;
-  readonly mfa: MfaProof | undefined;
+  readonly who: SessionOwner;
   readonly request: HttpRequest;
   readonly now: Instant;
   /** Thumbprint of the key of a program; absent for browsers. */
   readonly deviceKey?: string;
+  /** Where it is to be shorter than others. */
+  readonly longestMilliseconds?: number;
+}
+
+/** A user or root as itself, with the second factor it gave. */
+export function sessionOwner(
+  { random, sessionLimits }: Pick<Parts, 'random' | 'sessionLimits'>,
+  { accountId, kind, id, passwordHash }: Person,
+  mfa: MfaProof | undefined,
+  now: Instant,
+): SessionOwner {
+  const claims: SessionClaims = {
+    kind: 'signed-in',
+    sessionId: Buffer.from(random.bytes(SESSION_ID_BYTES)).toString('base64url'),
+    accountId,
+    principal: { kind, id },
+    sessionName: '',
+    issuedAt: now,
+    expiresAt: now + sessionLimits.longestMilliseconds,
+    ...(mfa === undefined ? {} : { mfa }),
+    policies: [],
+    policyArns: [],
+    tags: [],
+    transitiveTagKeys: [],
+  };
+  return { claims, accessKeyId: newUniqueId('temporaryAccessKey', accountId, random), passwordHash };
 }
 
 /**
@@ -50,48 +86,25 @@ export interface NewSession {
 export async function beginSession(
   { random, sessionLimits }: Pick<Parts, 'random' | 'sessionLimits'>,
   tx: Pick<WriteTransaction, 'db'>,
-  { person, mfa, request, now, deviceKey }: NewSession,
+  { who, request, now, deviceKey, longestMilliseconds }: NewSession,
 ): Promise<string> {
   const cookie = Buffer.from(random.bytes(COOKIE_BYTES)).toString('base64url');
-  const { accountId, kind, id, passwordHash } = person;
-  const expiresAt = now + sessionLimits.longestMilliseconds;
-  const claims: SessionClaims = {
-    kind: 'signed-in',
-    sessionId: Buffer.from(random.bytes(SESSION_ID_BYTES)).toString('base64url'),
-    accountId,
-    principal: { kind, id },
-    sessionName: '',
-    issuedAt: now,
-    expiresAt,
-    ...(mfa === undefined ? {} : { mfa }),
-    policies: [],
-    policyArns: [],
-    tags: [],
-    transitiveTagKeys: [],
-  };
-  await tables(tx.db)
-    .deleteFrom('web_sessions')
-    .where((where) =>
-      where.or([
-        where('expires_at', '<', now),
-        where.and([
-          where('principal_id', '=', id),
-          where('last_used_at', '<', now - sessionLimits.idleMilliseconds),
-          where('device_key', 'is', null),
-        ]),
-      ]),
-    )
-    .execute();
+  const { claims, accessKeyId, passwordHash, userId } = who;
+  const longest = Math.min(longestMilliseconds ?? Infinity, sessionLimits.longestMilliseconds);
+  await forgetEnded(tx.db, sessionLimits, now);
   await tables(tx.db)
     .insertInto('web_sessions')
     .values({
       cookie_hash: hashOf(cookie),
-      session_id: claims.sessionId,
-      account_id: accountId,
-      principal_kind: kind,
-      principal_id: id,
+      session_id:
+        userId === undefined
+          ? claims.sessionId
+          : Buffer.from(random.bytes(SESSION_ID_BYTES)).toString('base64url'),
+      account_id: claims.accountId,
+      principal_kind: userId === undefined ? claims.principal.kind : 'role',
+      principal_id: userId ?? claims.principal.id,
       claims: JSON.stringify(claims),
-      access_key_id: newUniqueId('temporaryAccessKey', accountId, random),
+      access_key_id: accessKeyId,
       password_mark: passwordHash === null ? null : passwordMark(passwordHash),
       device_key: deviceKey ?? null,
       refresh_count: 0,
@@ -99,10 +112,26 @@ export async function beginSession(
       user_agent: (header(request, 'user-agent') ?? '-').slice(0, USER_AGENT_LENGTH),
       created_at: now,
       last_used_at: now,
-      expires_at: expiresAt,
+      expires_at: Math.min(now + longest, claims.expiresAt),
     })
     .execute();
   return cookie;
+}
+
+async function forgetEnded(
+  db: AnyDatabase,
+  { idleMilliseconds }: SessionLimits,
+  now: Instant,
+): Promise<void> {
+  await tables(db)
+    .deleteFrom('web_sessions')
+    .where((where) =>
+      where.or([
+        where('expires_at', '<', now),
+        where.and([where('last_used_at', '<', now - idleMilliseconds), where('device_key', 'is', null)]),
+      ]),
+    )
+    .execute();
 }
 
 /** Programs refresh only when they are used: being idle ends browsers' sessions alone. */

@@ -8,7 +8,7 @@ import type { Parts } from '../parts.ts';
 import type { Person } from '../people.ts';
 import { openState, sealState } from '../sealed-state.ts';
 import type { SignInTables, WebSessionRow } from '../tables.ts';
-import { beginSession } from '../web-sessions.ts';
+import { beginSession, sessionOwner } from '../web-sessions.ts';
 
 /** Seconds that credentials of a program live; AWS's own. */
 const CREDENTIAL_SECONDS = 900;
@@ -39,7 +39,8 @@ export async function beginDeviceSession(
 ): Promise<void> {
   const { mfa } = JSON.parse(allowedIn.claims) as SessionClaims;
   // Nobody is told the cookie: the session is used by its refresh tokens alone.
-  await beginSession(parts, tx, { person, mfa, request, now, deviceKey: thumbprint });
+  const who = sessionOwner(parts, person, mfa, now);
+  await beginSession(parts, tx, { who, request, now, deviceKey: thumbprint });
 }
 
 export const findByDeviceKey = (parts: Parts, thumbprint: string, sessionId?: string) =>
