@@ -281,7 +281,7 @@ export const FIRST_RUN_VARIABLES = {
   },
   rootPassword: {
     env: 'KEYWARDEN_ROOT_PASSWORD',
-    help: "Root's password for the sign-in page, 8 to 128 characters. Kept as an Argon2id hash; none if absent.",
+    help: "Root's password for the sign-in page, 8 to 128 characters. Kept as an Argon2id hash; generated and shown once if absent.",
     problem: matching(/^.{8,128}$/u, '8 to 128 characters'),
   },
   rootAccessKeyId: {
