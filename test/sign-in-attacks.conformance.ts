@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { CreateLoginProfileCommand, CreateUserCommand } from '@aws-sdk/client-iam';
 import { startNode } from '../src/start.ts';
+import { enableDevice } from './support/authenticator.ts';
 import { iamClient } from './support/clients.ts';
 import { skipWithoutPostgres } from './support/postgres.ts';
+import { skipWithoutOathtool } from './support/programs.ts';
 import { ACCOUNT, newHome, settingsOf, startServer, type TestServer } from './support/server.ts';
 import { Visitor } from './support/visitor.ts';
 
@@ -214,4 +216,59 @@ test('nothing but pages is answered: other methods, unknown posts and huge forms
     (await visitor.post('/signin/mfa', { token: page.token, ticket: 'AAAA', code: '1' })).status,
     400,
   );
+});
+
+test('what one node knows all know: sessions, their end, and guesses', {
+  skip: skipWithoutPostgres(),
+}, async (t) => {
+  const one = await serverWithUser(t, 'postgres');
+  const node = await startNode({ ...settingsOf(one), trustedProxies: [PROXY] }, () => undefined);
+  t.after(() => node.close());
+  const visitor = new Visitor(one.url);
+  await visitor.signIn({ name: 'anna', password: PASSWORD });
+  const elsewhere = new Visitor(node.url);
+  for (const [name, value] of visitor.cookies) elsewhere.cookies.set(name, value);
+  const page = await elsewhere.get('/console');
+  assert.equal(page.status, 200);
+  await elsewhere.post('/signin/out', { token: page.token });
+  assert.equal((await visitor.get('/console')).status, 303);
+  const statuses: number[] = [];
+  for (let tries = 0; tries < 6; tries++) {
+    const stranger = new Visitor(tries % 2 === 0 ? one.url : node.url, '192.0.2.9');
+    statuses.push((await stranger.signIn({ name: 'anna', password: 'wrong' })).status);
+  }
+  assert.deepEqual(statuses, [403, 403, 403, 403, 403, 429]);
+});
+
+test('of many posts of one code at once, one signs in; after wrong codes the right one has to wait; a ticket is of one browser', {
+  skip: skipWithoutOathtool(),
+}, async (t) => {
+  const server = await serverWithUser(t);
+  const device = await enableDevice(iamClient(server, server.root), 'anna');
+  const visitor = new Visitor(server.url);
+  const asked = await visitor.signIn({ name: 'anna', password: PASSWORD });
+  const ticket = /name="ticket" value="([^"]*)"/.exec(asked.body)?.[1] ?? '';
+  const post = (code: string, by = visitor) =>
+    by.post('/signin/mfa', { token: asked.token, ticket, device: device.serialNumber, code });
+  const thief = new Visitor(server.url);
+  const own = await thief.get('/signin');
+  const code = await device.code();
+  const stolen = await thief.post('/signin/mfa', {
+    token: own.token,
+    ticket,
+    device: device.serialNumber,
+    code,
+  });
+  assert.equal(stolen.status, 400);
+  const cookies = new Map(visitor.cookies);
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => {
+      const same = new Visitor(server.url);
+      for (const [name, value] of cookies) same.cookies.set(name, value);
+      return post(code, same);
+    }),
+  );
+  assert.equal(answers.filter(({ status }) => status === 303).length, 1);
+  for (let tries = 0; tries < 6; tries++) await post('000000');
+  assert.equal((await post(await device.code())).status, 403);
 });
