@@ -119,6 +119,12 @@ function wrongStructure(value: unknown, depth: number): AwsError {
   return unexpectedStart(value) ?? serializationError(depth === 0 ? '' : 'Expected null');
 }
 
+/** Clients send an empty object where an operation has no input; whatever members it has are ignored. */
+const decodeUnit: JsonDecoder = (value, depth) => {
+  if (!isRecord(value)) throw wrongStructure(value, depth);
+  return {};
+};
+
 function compileStructure(
   shape: StructureShape,
   isInBody: (member: Member) => boolean,
@@ -151,7 +157,7 @@ export function jsonDecoders(isInBody: (member: Member) => boolean): (shape: Sha
     if (shape.kind === 'structure') return ofStructure(shape);
     if (shape.kind === 'list') return compileList(shape, ofShape);
     if (shape.kind === 'map') return compileMap(shape, ofShape);
-    if (shape.kind === 'unit') return () => ({});
+    if (shape.kind === 'unit') return decodeUnit;
     return compileSimple(shape);
   }
 
