@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import {
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { fromLoginCredentials } from '@aws-sdk/credential-provider-login';
 import { exportJWK, SignJWT } from 'jose';
+import { run } from '../src/cli/run.ts';
 import { enableDevice } from './support/authenticator.ts';
 import { closeBrowser, openWindow } from './support/browser.ts';
 import { allow, iamClient, putUserPolicy, type Statement, stsClient } from './support/clients.ts';
@@ -290,4 +291,55 @@ test('no request of a program sends a code elsewhere, or without PKCE, or by a l
   }
   const confirmation = await page.goto(`${server.url}/v1/sessions/confirmation?code=<b>&state=1`);
   assert.equal(confirmation?.status(), 400);
+});
+
+test('keywarden creds signs in by the browser and serves as credential_process', { skip }, async (t) => {
+  const server = await startServer(t, { rootPassword: 'Root-Pass-4711' });
+  const home = mkdtempSync(join(tmpdir(), 'keywarden-creds-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const surroundings = { env: {}, platform: process.platform, home, workingDirectory: home };
+  const page = await (await openWindow(t)).newPage();
+  const keywarden = async (argv: readonly string[], onError: (text: string) => void = () => undefined) => {
+    let out = '';
+    const code = await run(['creds', '--url', server.url, ...argv], surroundings, {
+      out: (text) => {
+        out += text;
+      },
+      error: onError,
+    });
+    return { code, out };
+  };
+  assert.equal((await keywarden([])).code, 1);
+  let signedIn: Promise<void> | undefined;
+  const login = await keywarden(['--login'], (text) => {
+    const address = /http:\S+/.exec(text)?.[0];
+    if (address === undefined) return;
+    signedIn = (async () => {
+      await page.goto(address);
+      await page.getByRole('link', { name: 'Root' }).click();
+      await page.getByLabel('Email address').fill('root@localhost');
+      await page.getByLabel('Password').fill('Root-Pass-4711');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.getByText('You may close this window').waitFor();
+    })();
+  });
+  await signedIn;
+  assert.equal(login.code, 0);
+  const { out } = await keywarden([]);
+  const printed = JSON.parse(out);
+  assert.equal(printed.Version, 1);
+  const credentials = {
+    accessKeyId: printed.AccessKeyId,
+    secretAccessKey: printed.SecretAccessKey,
+    sessionToken: printed.SessionToken,
+  };
+  const { Arn } = await stsClient(server, credentials).send(new GetCallerIdentityCommand({}));
+  assert.equal(Arn, `arn:aws:iam::${ACCOUNT}:root`);
+  const folder = join(home, '.cache', 'keywarden');
+  const [name = ''] = readdirSync(folder);
+  assert.equal(statSync(join(folder, name)).mode & 0o077, 0, 'for its owner only');
+  const stored = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  writeFileSync(join(folder, name), JSON.stringify({ ...stored, expiresAt: Date.now() }));
+  assert.notEqual(JSON.parse((await keywarden([])).out).AccessKeyId, printed.AccessKeyId, 'refreshed');
 });

@@ -8,6 +8,7 @@ import { hsmKey } from './cluster/hsm-key.ts';
 import { hsmQuorum } from './cluster/hsm-quorum.ts';
 import { hsmUser } from './cluster/hsm-user.ts';
 import type { Command } from './command.ts';
+import { creds } from './creds/creds.ts';
 import { doctor } from './doctor.ts';
 import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
 import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   accountClose,
   accountQuota,
   accountResetRootPassword,
+  creds,
   hsmStatus,
   hsmInit,
   hsmProbe,
