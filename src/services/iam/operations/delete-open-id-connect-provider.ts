@@ -1,15 +1,21 @@
 import { write } from '../../contract.ts';
 import { findProvider, onOidcProvider } from '../access/oidc-providers.ts';
+import { noSuchEntity } from '../errors.ts';
 import { directoryOf } from '../records/directory.ts';
 import { deleteOidcProviderRow } from '../records/oidc-providers.ts';
 import type { DeleteOpenIDConnectProviderRequest, Input } from '../schema.ts';
 
-/** Succeeds for a provider that is not there, as AWS documents it. Roles that name it stay and can be assumed by nobody. */
+/**
+ * Roles that name the provider stay and can be assumed by nobody. AWS's reference calls this idempotent; what AWS answers
+ * for a provider that is not there is the error below.
+ */
 export const deleteOpenIDConnectProvider = write<Input<DeleteOpenIDConnectProviderRequest>, object>(
   onOidcProvider('iam:DeleteOpenIDConnectProvider'),
   async (context, input) => {
-    const row = await findProvider(context, input.OpenIDConnectProviderArn);
-    if (row !== undefined) await deleteOidcProviderRow(directoryOf(context), row);
+    const arn = input.OpenIDConnectProviderArn;
+    const row = await findProvider(context, arn);
+    if (row === undefined) throw noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`);
+    await deleteOidcProviderRow(directoryOf(context), row);
     return {};
   },
 );

@@ -3,7 +3,7 @@ import { read } from '../../contract.ts';
 import { onOidcProvider, requireProvider } from '../access/oidc-providers.ts';
 import { dateOf } from '../date-of.ts';
 import type { GetOpenIDConnectProviderRequest, GetOpenIDConnectProviderResponse, Input } from '../schema.ts';
-import { parseTags, tagsMember } from '../tags.ts';
+import { parseTags } from '../tags.ts';
 
 export const getOpenIDConnectProvider = read<
   Input<GetOpenIDConnectProviderRequest>,
@@ -16,6 +16,7 @@ export const getOpenIDConnectProvider = read<
     ClientIDList: [...parseTexts(row.client_ids)],
     ThumbprintList: [...parseTexts(row.thumbprints)],
     CreateDate: dateOf(row.created_at),
-    ...tagsMember(parseTags(row.tags)),
+    // There even if empty, unlike what CreateOpenIDConnectProvider answers.
+    Tags: [...parseTags(row.tags)],
   };
 });

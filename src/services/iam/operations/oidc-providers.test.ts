@@ -78,11 +78,22 @@ describe('OpenID Connect providers', () => {
     await refused(get(), 'NoSuchEntity', 404, `OpenIDConnect Provider not found for arn ${ARN}`);
     const foreign = arnOf('issuer.example.com/realms/one', OTHER_ACCOUNT);
     await refused(get(foreign), 'NoSuchEntity', 404, `OpenIDConnect Provider not found for arn ${foreign}`);
-    await bench.call(deleteOpenIDConnectProvider, { OpenIDConnectProviderArn: foreign });
+    const remove = (arn: string) =>
+      bench.call(deleteOpenIDConnectProvider, { OpenIDConnectProviderArn: arn });
+    const gone = (arn: string) => `OpenId connect Provider ${arn} cannot be found.`;
+    await refused(remove(foreign), 'NoSuchEntity', 404, gone(foreign));
     const theirs = await bench.call(listOpenIDConnectProviders, {}, rootCaller(OTHER_ACCOUNT));
     assert.deepEqual(theirs.OpenIDConnectProviderList, [{ Arn: foreign }]);
-    // Deleting twice is fine.
-    await bench.call(deleteOpenIDConnectProvider, on);
+    await refused(remove(ARN), 'NoSuchEntity', 404, gone(ARN));
+  });
+
+  test('a provider without client ids, thumbprints and tags is answered with empty lists', async () => {
+    await make();
+    const { ClientIDList, ThumbprintList, Tags } = await get();
+    assert.deepEqual(
+      { ClientIDList, ThumbprintList, Tags },
+      { ClientIDList: [], ThumbprintList: [], Tags: [] },
+    );
   });
 
   test('thumbprints and client ids have their limits', async () => {
