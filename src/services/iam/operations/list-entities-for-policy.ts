@@ -38,6 +38,10 @@ export const listEntitiesForPolicy = read<ListEntitiesInput, ListEntitiesForPoli
     const policy = await findManagedPolicy(db, context.accountId, arn);
     if (policy === undefined) throw policyNotThere(arn);
     const filter = { accountId: context.accountId, pathPrefix: input.PathPrefix ?? '/' };
+    // `LocalManagedPolicy` and `AWSManagedPolicy` are kinds of policies, not of who uses one: AWS then answers all.
+    const kinds = KINDS.some(({ name }) => name === entityFilter)
+      ? KINDS.filter(({ name }) => name === entityFilter)
+      : KINDS;
     const usage = usageFilter === undefined ? 'any' : (USAGE[usageFilter] ?? 'any');
     const { items, output } = await page(
       context,
@@ -47,7 +51,7 @@ export const listEntitiesForPolicy = read<ListEntitiesInput, ListEntitiesForPoli
         keyOf: (entity: Entity) => entity.key,
       },
       input,
-      (after, limit) => listEntities(db, { arn, usage, filter, entityFilter }, after, limit),
+      (after, limit) => listEntities(db, { arn, usage, filter, kinds }, after, limit),
     );
     const of = (kind: PolicyHolderKind): HolderRow[] =>
       items.filter((entity) => entity.kind === kind).map((entity) => entity.row);
@@ -64,18 +68,17 @@ interface Wanted {
   readonly arn: string;
   readonly usage: PolicyUsage;
   readonly filter: ListFilter;
-  readonly entityFilter: string | undefined;
+  readonly kinds: typeof KINDS;
 }
 
 async function listEntities(
   db: Directory,
-  { arn, usage, filter, entityFilter }: Wanted,
+  { arn, usage, filter, kinds }: Wanted,
   after: string | undefined,
   limit: number,
 ): Promise<Entity[]> {
   const found: Entity[] = [];
-  for (const { kind, letter, name } of KINDS) {
-    if (entityFilter !== undefined && entityFilter !== name) continue;
+  for (const { kind, letter } of kinds) {
     if (after !== undefined && after.charAt(0) > letter) continue;
     const afterName = after?.charAt(0) === letter ? after.slice(1) : undefined;
     const rows = await listPolicyHolders(db, kind, arn, usage, filter, afterName, limit - found.length);
