@@ -9,6 +9,7 @@ import type { Person } from '../people.ts';
 import { openState, sealState } from '../sealed-state.ts';
 import type { SignInTables, WebSessionRow } from '../tables.ts';
 import { beginSession, sessionOwner } from '../web-sessions.ts';
+import type { ClientId } from './oauth-request.ts';
 
 /** Seconds that credentials of a program live; AWS's own. */
 const CREDENTIAL_SECONDS = 900;
@@ -19,6 +20,7 @@ const GRACE_MILLISECONDS = 60_000;
 /** What a refresh token says. */
 interface Refresh {
   readonly session: string;
+  readonly client: ClientId;
   readonly count: number;
 }
 
@@ -79,7 +81,11 @@ export function countRefresh(parts: Parts, session: WebSessionRow, count: number
 }
 
 /** Temporary credentials of a program's session, and what it refreshes them with; as CreateOAuth2Token answers. */
-export async function tokensOf(parts: Parts, session: WebSessionRow, arn: string, count: number) {
+export async function tokensOf(
+  parts: Parts,
+  session: WebSessionRow,
+  { arn, client, count }: { readonly arn: string; readonly client: ClientId; readonly count: number },
+) {
   const { sealer, random, clock } = parts;
   const now = clock.now();
   const claims = JSON.parse(session.claims) as SessionClaims;
@@ -96,7 +102,7 @@ export async function tokensOf(parts: Parts, session: WebSessionRow, arn: string
     .setIssuedAt(Math.floor(now / 1000))
     .setExpirationTime(Math.floor(expiresAt / 1000))
     .sign(key);
-  const refresh: Refresh = { session: session.session_id, count };
+  const refresh: Refresh = { session: session.session_id, client, count };
   return {
     accessToken: {
       accessKeyId: issued.accessKeyId,

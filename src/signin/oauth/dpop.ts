@@ -8,13 +8,18 @@ import { originsOf } from './oauth-request.ts';
 
 /** How far a client's clock may be off. */
 const SKEW_SECONDS = 300;
+/** Longer than any proof is fresh: from one skew before its time to age and skew behind it. */
+const REMEMBER_MILLISECONDS = 4 * SKEW_SECONDS * 1000;
 
 /**
  * The thumbprint of the key that signed this very request; undefined unless the proof is fresh, for this method and
  * address, by a P-256 key of its own, and was never seen before, on whatever node.
  * @see https://datatracker.ietf.org/doc/html/rfc9449#section-4.3
  */
-export async function provenKey(parts: Parts, request: HttpRequest): Promise<string | undefined> {
+export async function provenKey(
+  parts: Pick<Parts, 'store' | 'clock' | 'publicUrl'>,
+  request: HttpRequest,
+): Promise<string | undefined> {
   const [proof, ...more] = request.headers.get('dpop') ?? [];
   if (proof === undefined || more.length > 0) return undefined;
   const now = parts.clock.now();
@@ -25,7 +30,7 @@ export async function provenKey(parts: Parts, request: HttpRequest): Promise<str
   if (htm !== request.method || !isHere || jti.length === 0 || jti.length > 256) return undefined;
   const thumbprint = await calculateJwkThumbprint(jwk);
   const id = createHash('sha256').update(`dpop/${thumbprint}/${jti}`).digest('base64url');
-  const forgetAt = now + 2 * SKEW_SECONDS * 1000;
+  const forgetAt = now + REMEMBER_MILLISECONDS;
   const isNew = await parts.store.write(({ db }) => useOnce(db, id, { now, forgetAt }));
   return isNew ? thumbprint : undefined;
 }

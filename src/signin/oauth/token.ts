@@ -101,14 +101,16 @@ async function byCode(parts: Parts, asked: Asked): Promise<HttpResponse> {
   });
   const session = isNew ? await findByDeviceKey(parts, thumbprint) : undefined;
   if (session === undefined) return refuse('AUTHCODE_EXPIRED');
-  return answer(200, await tokensOf(parts, session, person.arn, 0));
+  return answer(200, await tokensOf(parts, session, { arn: person.arn, client: clientId, count: 0 }));
 }
 
 async function byRefreshToken(parts: Parts, asked: Asked): Promise<HttpResponse> {
-  const { input, thumbprint } = asked;
+  const { input, clientId, thumbprint } = asked;
   const refresh = openRefreshToken(parts, input['refreshToken']);
   const found = refresh && (await findByDeviceKey(parts, thumbprint, refresh.session));
-  if (refresh === undefined || found === undefined) return refuse('TOKEN_EXPIRED');
+  // Policies tell programs by their client: none goes on as another.
+  if (refresh === undefined || found === undefined || refresh.client !== clientId)
+    return refuse('TOKEN_EXPIRED');
   const session = await findSession(parts, { sessionId: refresh.session });
   if (session === undefined)
     return refuse(
@@ -122,7 +124,10 @@ async function byRefreshToken(parts: Parts, asked: Asked): Promise<HttpResponse>
   }
   const signedIn = await mayHaveToken(parts, asked, session);
   if (signedIn === undefined) return refuse('INSUFFICIENT_PERMISSIONS');
-  return answer(200, await tokensOf(parts, session, signedIn.caller.arn, refresh.count + 1));
+  return answer(
+    200,
+    await tokensOf(parts, session, { arn: signedIn.caller.arn, client: clientId, count: refresh.count + 1 }),
+  );
 }
 
 /** Who the session stands for, if policies let it have tokens; recorded as a call of its own. */
