@@ -21,8 +21,7 @@ export function sessionTags(
   requestedTransitive: readonly string[] = [],
 ): SessionTags {
   const keys = new Set(requested.map(({ Key }) => lower(Key)));
-  if (keys.size < requested.length)
-    throw duplicateTagKeys();
+  if (keys.size < requested.length) throw duplicateTagKeys();
   if ([...keys].some((key) => key.startsWith('aws:')))
     throw validationError('Tag keys that begin with aws: are reserved for system use.');
   const inheritedKeys = new Set(caller.session?.transitiveTagKeys.map(lower));
