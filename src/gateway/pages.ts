@@ -73,7 +73,7 @@ const welcome: Page = (_, { version }) => ({
 <html lang="en"><head><meta charset="utf-8"><title>Keywarden</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}code{background:#8882;padding:.1em .3em}</style>
 </head><body><h1>Keywarden ${version}</h1>
-<p>This is an AWS-compatible endpoint for IAM, STS and CloudTrail. Point a client at it:</p>
+<p>This is an AWS-compatible endpoint for IAM, STS, Organizations, KMS, CloudHSM and CloudTrail. Point a client at it:</p>
 <p><code>export AWS_ENDPOINT_URL=&lt;the address of this page&gt;</code><br><code>aws sts get-caller-identity</code></p>
 <p>People: <a href="/signin">sign in</a></p>
 <p>Health: <a href="/_keywarden/health">/_keywarden/health</a></p></body></html>
