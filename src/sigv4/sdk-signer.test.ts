@@ -47,7 +47,8 @@ const calls: fc.Arbitrary<Call> = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
   path: fc.array(segment, { maxLength: 3 }).map((segments) => `/${segments.join('/')}`),
   query: fc.dictionary(
-    text.filter((name) => name !== '' && !/^x-amz-/i.test(name)),
+    // The SDK's signer keeps the query as members of a plain object and loses `__proto__`: it signs another request.
+    text.filter((name) => !['', '__proto__'].includes(name) && !/^x-amz-/i.test(name)),
     fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })),
     { maxKeys: 4, noNullPrototype: true },
   ),
