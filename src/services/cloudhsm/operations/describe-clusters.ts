@@ -34,10 +34,12 @@ export const describeClusters = read<Input, { Clusters: readonly Cluster[]; Next
       context.db,
       items.map(({ id }) => id),
     );
+    // Once more, behind their HSMs: what an HSM that is seen ACTIVE brought, such as the CSR, is then seen too.
+    const latest = new Map((await listClusters(context.db, context)).map((cluster) => [cluster.id, cluster]));
     return {
       Clusters: items.map((cluster) =>
         clusterView(
-          cluster,
+          latest.get(cluster.id) ?? cluster,
           hsms.filter(({ cluster_id }) => cluster_id === cluster.id),
         ),
       ),
