@@ -26,6 +26,8 @@ const PROTOCOL = 'keywarden-p11';
 /** Credentials and conditions on time run out without a change of any row, and a node may lose its database. */
 const RECHECK_MILLISECONDS = 5000;
 const MOST_TUNNELS_OF_A_CALLER = 64;
+/** How long who is refused may take to read why. */
+const REFUSAL_MILLISECONDS = 2000;
 const TEXT_LENGTH = 1024;
 const MOST_ID_CHARACTERS = 64;
 
@@ -40,7 +42,7 @@ interface Opened {
 export interface TunnelServer {
   /** Answers a request to upgrade; never throws. `head` is what came behind it. */
   upgrade(request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void>;
-  /** Ends every tunnel. */
+  /** Ends every tunnel, and every connection that asked for one. */
   close(): void;
 }
 
@@ -64,8 +66,13 @@ class OpenTunnels implements TunnelServer {
   readonly #options: PipelineOptions;
   readonly #signingKeys = new SigningKeyCache();
   readonly #live = new Map<Tunnel, Opened>();
+  /** Connections that asked for a tunnel, until they end. */
+  readonly #sockets = new Set<Duplex>();
+  /** Those on their way to a tunnel. */
+  readonly #opening = new Set<Opened>();
   readonly #stopListening: () => void;
   readonly #timer: NodeJS.Timeout;
+  #isClosed = false;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -78,6 +85,7 @@ class OpenTunnels implements TunnelServer {
   }
 
   async upgrade(request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void> {
+    this.#keep(socket);
     const place = {
       request,
       region: 'us-east-1',
@@ -112,7 +120,27 @@ class OpenTunnels implements TunnelServer {
   close(): void {
     this.#stopListening();
     clearInterval(this.#timer);
+    this.#isClosed = true;
     for (const tunnel of this.#live.keys()) tunnel.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #keep(socket: Duplex): void {
+    socket.on('error', () => socket.destroy());
+    if (this.#isClosed) socket.destroy();
+    if (socket.destroyed) return;
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  /** @throws AwsError ThrottlingException when the caller has all the tunnels it may, or is about to */
+  #reserve(opened: Opened): void {
+    const { uniqueId } = opened.caller.principal;
+    const taken = [...new Set([...this.#live.values(), ...this.#opening])].filter(
+      ({ caller }) => caller.principal.uniqueId === uniqueId,
+    );
+    if (taken.length >= MOST_TUNNELS_OF_A_CALLER) throw new AwsError('ThrottlingException', 'Rate exceeded');
+    this.#opening.add(opened);
   }
 
   #toAwsError(problem: unknown): AwsError {
@@ -133,16 +161,23 @@ class OpenTunnels implements TunnelServer {
   }
 
   async #open(opened: Opened, socket: Duplex, head: Uint8Array): Promise<void> {
+    // Before anything is waited for: who asks for many at once gets no more than who asks for one after another.
+    this.#reserve(opened);
+    const tunnel = await this.#begin(opened, socket, head).finally(() => this.#opening.delete(opened));
+    // What was allowed may have been revoked since.
+    if (tunnel !== undefined) await this.#recheck(tunnel, opened);
+  }
+
+  /** Undefined when the client has gone meanwhile. */
+  async #begin(opened: Opened, socket: Duplex, head: Uint8Array): Promise<Tunnel | undefined> {
     const { store, clusters, clock } = this.#options;
     const { caller, region, clusterId } = opened;
     const context = { db: store.reader, accountId: caller.accountId, region };
     const cluster = await connectCluster.find(context, clusterId);
-    const others = [...this.#live.values()].filter(
-      (other) => other.caller.principal.uniqueId === caller.principal.uniqueId,
-    );
-    if (others.length >= MOST_TUNNELS_OF_A_CALLER) throw new AwsError('ThrottlingException', 'Rate exceeded');
     const hsm = await connectCluster.inWords(clusters.serving(cluster));
     const proof = await connectCluster.inWords(proofLine(hsm, opened, socket));
+    // A connection that has ended tells nobody again: its process would stay.
+    if (socket.destroyed) return undefined;
     const tunnel = await connectCluster.inWords(
       serveTunnel(socket, {
         clusterId,
@@ -155,14 +190,17 @@ class OpenTunnels implements TunnelServer {
         },
       }),
     );
+    if (socket.destroyed) {
+      tunnel.close();
+      return undefined;
+    }
     this.#live.set(tunnel, opened);
     this.#record(opened, caller, { name: 'ConnectCluster', parameters: { hsmId: hsm.hsmId } });
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${PROTOCOL}\r\n${proof}\r\n`,
     );
     if (head.length > 0) socket.unshift(head);
-    // What was allowed may have been revoked since.
-    await this.#recheck(tunnel, opened);
+    return tunnel;
   }
 
   async #recheck(tunnel: Tunnel, opened: Opened): Promise<void> {
@@ -229,9 +267,16 @@ const commandEvent = ({ command, user, keyId, keyLabel, failure }: ClusterComman
   ...(failure !== undefined && { code: failure }),
 });
 
+/** Says why, and lets the connection go, also when the client keeps its half of it open. */
 function refuse(socket: Duplex, { status, code, message }: AwsError): void {
+  if (socket.destroyed) return;
   const body = `${JSON.stringify({ __type: code, message })}\n`;
   socket.end(
     `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+  // Unread bytes would hide the client's end.
+  socket.resume();
+  const timer = setTimeout(() => socket.destroy(), REFUSAL_MILLISECONDS);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
 }

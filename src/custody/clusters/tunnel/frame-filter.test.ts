@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Mutex } from '../mutex.ts';
 import { PinThrottle } from '../pin-throttle.ts';
 import { type ClusterCommand, FrameFilter } from './frame-filter.ts';
 import { arrayOf, BodyReader, encodeBody, returnCodeOf } from './rpc-body.ts';
@@ -26,15 +27,18 @@ const label = (text: string): { readonly raw: Uint8Array } => {
   return { raw: Buffer.concat([length, Buffer.from(text.padEnd(32))]) };
 };
 
-/** A filter before an HSM that is only played. */
-function bench(): Bench {
+/** A filter before an HSM that is only played. Tunnels of one cluster share the throttle and the turns. */
+function bench({ throttle, turns } = { throttle: new PinThrottle(), turns: new Mutex() }): Bench {
   const asked: Buffer[] = [];
   const told: ClusterCommand[] = [];
   const made: Bench = { filter: undefined as never, asked, told, loginCode: 0, now: 0 };
+  const pinAnswer = (call: number): Buffer =>
+    made.loginCode === 0 ? encodeBody(call, '') : encodeBody(0, 'u', BigInt(made.loginCode));
   const answers: Readonly<Record<number, () => Buffer>> = {
     6: () => encodeBody(6, 's', label('clerk')),
     10: () => encodeBody(10, 'u', SESSION),
-    18: () => (made.loginCode === 0 ? encodeBody(18, '') : encodeBody(0, 'u', BigInt(made.loginCode))),
+    15: () => pinAnswer(15),
+    18: () => pinAnswer(18),
   };
   const filter = new FrameFilter({
     clusterId: 'cluster-a',
@@ -43,7 +47,7 @@ function bench(): Bench {
       paths: {} as never,
       secrets: { identityPin: Buffer.alloc(1), pepper: Buffer.alloc(32, 1), salt: Buffer.alloc(16, 2) },
       signAsIdentity: () => Promise.reject(new Error('not here')),
-      takeTurn: () => Promise.resolve(() => undefined),
+      takeTurn: () => turns.take(),
       changed: () => undefined,
     },
     remote: {
@@ -53,7 +57,7 @@ function bench(): Bench {
         return Promise.resolve(answers[call]?.() ?? encodeBody(call, ''));
       },
     },
-    throttle: new PinThrottle(),
+    throttle,
     clock: { now: () => made.now },
     onCommand: (command) => told.push(command),
   });
@@ -92,6 +96,26 @@ test('five wrong PINs lock a user for half a minute, then for longer; a good one
   assert.equal(returnCodeOf(await login(filter)), CKR_PIN_LOCKED);
   made.now = 30_000;
   assert.equal(returnCodeOf(await login(filter)), 0);
+});
+
+test('tunnels that try PINs at once get no more guesses than one that tries them in a row', async () => {
+  const shared = { throttle: new PinThrottle(), turns: new Mutex() };
+  const tunnels = Array.from({ length: 12 }, () => bench(shared));
+  for (const made of tunnels) {
+    made.loginCode = CKR_PIN_INCORRECT;
+    await openSession(made.filter);
+  }
+  const guesses = async (now: number, ask: (filter: FrameFilter) => Promise<Buffer>): Promise<number> => {
+    for (const made of tunnels) made.now = now;
+    const codes = await Promise.all(tunnels.map(async ({ filter }) => returnCodeOf(await ask(filter))));
+    assert.ok(codes.every((code) => code === CKR_PIN_INCORRECT || code === CKR_PIN_LOCKED));
+    return codes.filter((code) => code === CKR_PIN_INCORRECT).length;
+  };
+  const setPin = (filter: FrameFilter) =>
+    filter.answer(encodeBody(15, 'uayay', SESSION, arrayOf(PIN), arrayOf(PIN)));
+  assert.equal(await guesses(0, login), 5);
+  assert.equal(await guesses(30_000, login), 1);
+  assert.equal(await guesses(90_000, setPin), 1);
 });
 
 test('the officer never logs in, and calls that are not known do not reach the HSM', async () => {
@@ -154,6 +178,15 @@ test('whatever a client sends, the filter answers or throws RangeError', () =>
     ),
     { numRuns: 300 },
   ));
+
+test('a big frame comes whole from tiny pieces', () => {
+  const frame = { callCode: 1, options: Buffer.alloc(0), body: Buffer.alloc(1024 * 1024, 7) };
+  const stream = Buffer.concat([Buffer.of(0), encodeFrame(frame)]);
+  const reader = new FrameReader();
+  const found = [];
+  for (let at = 0; at < stream.length; at += 16) found.push(...reader.push(stream.subarray(at, at + 16)));
+  assert.deepEqual(found, [frame]);
+});
 
 test('frames come whole however the stream is cut, and a frame too large ends it', () => {
   const frames = [1, 2, 3].map((callCode) => ({

@@ -145,10 +145,11 @@ export class FrameFilter {
     if (userType !== USER) return this.#answered('Login', session, CKR.USER_TYPE_INVALID);
     const stretched = await this.#tried(session, pin);
     if (stretched === undefined) return this.#answered('Login', session, CKR.PIN_LOCKED);
-    const body = encodeBody(CALL.login, 'uuay', session, userType, arrayOf(stretched));
-    const answer = await this.#inTurn(() => this.#options.remote.ask(body));
-    this.#judge('Login', session, returnCodeOf(answer));
-    return answer;
+    return this.#tryPin(
+      'Login',
+      session,
+      encodeBody(CALL.login, 'uuay', session, userType, arrayOf(stretched)),
+    );
   }
 
   async #setPin(reader: BodyReader): Promise<Buffer> {
@@ -166,19 +167,32 @@ export class FrameFilter {
       arrayOf(stretched),
       arrayOf(await stretchPin(newPin, secrets)),
     );
-    const answer = await this.#inTurn(() => this.#options.remote.ask(body));
-    this.#judge('SetPIN', session, returnCodeOf(answer));
+    const answer = await this.#tryPin('SetPIN', session, body);
     changed();
     return answer;
   }
 
+  /** Looks again and counts while nobody else logs in: tunnels that try at once get one guess for each pause. */
+  #tryPin(command: string, session: bigint, body: Buffer): Promise<Buffer> {
+    return this.#inTurn(async () => {
+      if (this.#mustWait(session)) return this.#answered(command, session, CKR.PIN_LOCKED);
+      const answer = await this.#options.remote.ask(body);
+      this.#judge(command, session, returnCodeOf(answer));
+      return answer;
+    });
+  }
+
   /** The PIN as the token knows it; undefined while the user's PIN may not be tried. */
   async #tried(session: bigint, pin: Buffer): Promise<Uint8Array | undefined> {
-    const { throttle, clock, hsm } = this.#options;
-    if (throttle.wait(this.#throttleKey(session), clock.now()) > 0) return undefined;
-    const stretched = await stretchPin(pin, hsm.secrets);
+    if (this.#mustWait(session)) return undefined;
+    const stretched = await stretchPin(pin, this.#options.hsm.secrets);
     pin.fill(0);
     return stretched;
+  }
+
+  #mustWait(session: bigint): boolean {
+    const { throttle, clock } = this.#options;
+    return throttle.wait(this.#throttleKey(session), clock.now()) > 0;
   }
 
   #throttleKey(session: bigint): string {

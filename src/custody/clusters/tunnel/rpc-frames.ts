@@ -23,7 +23,10 @@ export function encodeFrame({ callCode, options, body }: RpcFrame): Buffer {
 
 /** Cuts a stream of bytes into its version byte and frames. */
 export class FrameReader {
-  #bytes: Buffer = Buffer.alloc(0);
+  /** Grows to twice its size at a time: a big frame in tiny pieces is not copied again with each of them. */
+  #room: Buffer = Buffer.alloc(0);
+  /** What of it is filled and not yet taken. */
+  #bytes: Buffer = this.#room;
   #version: number | undefined;
 
   /** The first byte of the stream; undefined before it came. */
@@ -33,14 +36,31 @@ export class FrameReader {
 
   /** The frames that are whole now. @throws RangeError for a frame larger than anybody needs */
   push(chunk: Uint8Array): RpcFrame[] {
-    this.#bytes = this.#bytes.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#bytes, chunk]);
-    if (this.#version === undefined && this.#bytes.length > 0) {
+    this.#append(chunk);
+    const held = this.#bytes.length;
+    if (this.#version === undefined && held > 0) {
       this.#version = this.#bytes[0];
       this.#bytes = this.#bytes.subarray(1);
     }
     const frames: RpcFrame[] = [];
     for (let frame = this.#take(); frame !== undefined; frame = this.#take()) frames.push(frame);
+    if (this.#bytes.length < held) {
+      this.#room = Buffer.from(this.#bytes);
+      this.#bytes = this.#room;
+    }
     return frames;
+  }
+
+  #append(chunk: Uint8Array): void {
+    const held = this.#bytes.length;
+    const length = held + chunk.length;
+    if (length > this.#room.length) {
+      const larger = Buffer.alloc(Math.max(length, 2 * held));
+      this.#bytes.copy(larger);
+      this.#room = larger;
+    }
+    this.#room.set(chunk, held);
+    this.#bytes = this.#room.subarray(0, length);
   }
 
   #take(): RpcFrame | undefined {

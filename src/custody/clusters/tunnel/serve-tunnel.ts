@@ -62,7 +62,9 @@ export async function serveTunnel(socket: Duplex, options: TunnelOptions): Promi
     isWorking = true;
     for (let frame = waiting.shift(); frame !== undefined && !hasEnded; frame = waiting.shift()) {
       const body = await filter.answer(frame.body);
-      if (!hasEnded) socket.write(encodeFrame({ ...frame, options: Buffer.alloc(0), body }));
+      if (hasEnded) break;
+      // The HSM is asked nothing more before the client has taken its answer: it waits, not the memory.
+      if (!socket.write(encodeFrame({ ...frame, options: Buffer.alloc(0), body }))) await drained(socket);
     }
     isWorking = false;
   };
@@ -86,3 +88,19 @@ export async function serveTunnel(socket: Duplex, options: TunnelOptions): Promi
   socket.on('close', close);
   return tunnel;
 }
+
+/** Resolves when what was written is taken, or never will be. */
+const drained = (stream: Duplex): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.destroyed || !stream.writableNeedDrain) {
+      resolve();
+      return;
+    }
+    const settle = (): void => {
+      stream.off('drain', settle);
+      stream.off('close', settle);
+      resolve();
+    };
+    stream.on('drain', settle);
+    stream.on('close', settle);
+  });
