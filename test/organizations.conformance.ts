@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import * as client from '@aws-sdk/client-organizations';
@@ -139,6 +140,70 @@ for (const database of ['sqlite', 'postgres'] as const) {
     await refused(org.send(new client.DescribeOrganizationCommand({})), 'AWSOrganizationsNotInUseException');
   });
 }
+
+test('who accepts an invitation to a full organization is told so', async (t) => {
+  const { server, org, organization, rootId } = await withOrganization(t);
+  const other = organizations(server, await addAccount(server, OTHER));
+  const input = { Target: { Id: OTHER, Type: 'ACCOUNT' } } as const;
+  const { Handshake } = await org.send(new client.InviteAccountToOrganizationCommand(input));
+  const database = new DatabaseSync(new URL(server.databaseUrl).pathname);
+  // The management account is the first of the 10,000.
+  const numbers =
+    'WITH RECURSIVE n(i) AS (SELECT 700000000001 UNION ALL SELECT i + 1 FROM n WHERE i < 700000009999)';
+  database.exec('BEGIN');
+  database.exec(
+    `INSERT INTO accounts (id, name, email, email_key, is_management, created_at) ${numbers}
+     SELECT CAST(i AS TEXT), i, i || '@example.com', i || '@example.com', 0, 0 FROM n`,
+  );
+  database
+    .prepare(
+      `INSERT INTO organization_members (account_id, organization_id, parent_id, joined_method, joined_at, tags) ${numbers}
+       SELECT CAST(i AS TEXT), ?, ?, 'CREATED', 0, '[]' FROM n`,
+    )
+    .run(organization.Id ?? '', rootId);
+  database.exec('COMMIT');
+  database.close();
+  const HandshakeId = Handshake?.Id ?? '';
+  await refused(
+    other.send(new client.AcceptHandshakeCommand({ HandshakeId })),
+    'HandshakeConstraintViolationException',
+    'ACCOUNT_NUMBER_LIMIT_EXCEEDED',
+  );
+});
+
+test('to enable all features cancels the invitations that told of less, and what was canceled stays so', async (t) => {
+  const server = await startServer(t);
+  const org = organizations(server, server.root);
+  const FeatureSet = 'CONSOLIDATED_BILLING';
+  await org.send(new client.CreateOrganizationCommand({ FeatureSet }));
+  const member = organizations(server, await addAccount(server, OTHER));
+  const guest = organizations(server, await addAccount(server, '555566667777'));
+  const invite = async (Id: string): Promise<string> => {
+    const input = { Target: { Id, Type: 'ACCOUNT' } } as const;
+    const { Handshake } = await org.send(new client.InviteAccountToOrganizationCommand(input));
+    return Handshake?.Id ?? '';
+  };
+  const accept = (by: client.OrganizationsClient, HandshakeId: string) =>
+    by.send(new client.AcceptHandshakeCommand({ HandshakeId }));
+  await accept(member, await invite(OTHER));
+  const invitation = await invite('555566667777');
+  const enable = async (): Promise<{ parent: string; approval: string }> => {
+    const { Handshake } = await org.send(new client.EnableAllFeaturesCommand({}));
+    const Filter = { ParentHandshakeId: Handshake?.Id };
+    const { Handshakes } = await member.send(new client.ListHandshakesForAccountCommand({ Filter }));
+    return { parent: Handshake?.Id ?? '', approval: Handshakes?.[0]?.Id ?? '' };
+  };
+  const first = await enable();
+  await refused(accept(guest, invitation), 'InvalidHandshakeTransitionException');
+  await org.send(new client.CancelHandshakeCommand({ HandshakeId: first.parent }));
+  await refused(accept(member, first.approval), 'InvalidHandshakeTransitionException');
+  await refused(accept(org, first.parent), 'InvalidHandshakeTransitionException');
+  const second = await enable();
+  await accept(member, second.approval);
+  await accept(org, second.parent);
+  const { Organization } = await org.send(new client.DescribeOrganizationCommand({}));
+  assert.equal(Organization?.FeatureSet, 'ALL');
+});
 
 test('a member reads the organization once it administers it for a service, or a resource policy lets it', async (t) => {
   const { server, org } = await withOrganization(t);

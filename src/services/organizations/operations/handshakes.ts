@@ -12,13 +12,13 @@ import {
   invalidTransition,
 } from '../errors.ts';
 import { atInstant, handshakeArns, handshakeOf, handshakeView } from '../handshakes.ts';
-import { joinOrganization } from '../new-member.ts';
+import { joinOrganization, QUOTAS } from '../new-member.ts';
 import { pageOf } from '../paging.ts';
 import { listMembers } from '../records/members.ts';
 import { updateOrganization } from '../records/organizations.ts';
 import { attachTo } from '../records/policies.ts';
 import { type Tables, tablesIn } from '../records/tables.ts';
-import { listHandshakes, setHandshakeState } from '../records/trust.ts';
+import { findHandshake, listHandshakes, setHandshakeState } from '../records/trust.ts';
 import { listUnits } from '../records/units.ts';
 import type {
   AcceptHandshakeRequest,
@@ -80,6 +80,11 @@ const ACCEPTED: Readonly<
         'ALREADY_IN_AN_ORGANIZATION',
         'The handshake request is invalid because the invited account is already a member of an organization.',
       );
+    if ((await listMembers(tables, organization.id)).length >= QUOTAS.accounts)
+      throw handshakeConstraint(
+        'ACCOUNT_NUMBER_LIMIT_EXCEEDED',
+        'You attempted to exceed the limit on the number of accounts in an organization.',
+      );
     await joinOrganization(tables, organization, {
       account_id: row.account_id,
       joined_method: 'INVITED',
@@ -88,8 +93,11 @@ const ACCEPTED: Readonly<
     });
     context.change(topic.account(row.account_id));
   },
-  async APPROVE_ALL_FEATURES(_, tables, row) {
+  async APPROVE_ALL_FEATURES({ now }, tables, row) {
     if (row.parent_id === null) return;
+    const parent = await findHandshake(tables, row.parent_id);
+    // What the management account canceled, or nobody finished in time, no member brings back.
+    if (parent === undefined || atInstant(parent, now).state !== 'REQUESTED') throw invalidTransition();
     const siblings = await listHandshakes(tables, { parentId: row.parent_id });
     const areAll = siblings.every(({ id, state }) => id === row.id || state === 'ACCEPTED');
     if (areAll) await setHandshakeState(tables, row.parent_id, 'OPEN');

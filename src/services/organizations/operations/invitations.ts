@@ -9,7 +9,7 @@ import { atInstant, handshakeView } from '../handshakes.ts';
 import { newId } from '../ids.ts';
 import { QUOTAS } from '../new-member.ts';
 import { listMembers } from '../records/members.ts';
-import { insertHandshake, listHandshakes } from '../records/trust.ts';
+import { insertHandshake, listHandshakes, setHandshakeState } from '../records/trust.ts';
 import type {
   EnableAllFeaturesResponse,
   Input,
@@ -119,14 +119,18 @@ export const enableAllFeatures = writeInside<unknown, EnableAllFeaturesResponse>
         'ORGANIZATION_ALREADY_HAS_ALL_FEATURES',
         'The handshake request is invalid because the organization has already enabled all features.',
       );
-    const present = (await listHandshakes(tables, { organizationId: organization.id }))
+    const sent = (await listHandshakes(tables, { organizationId: organization.id }))
       .map((row) => atInstant(row, context.now))
-      .find((row) => row.action === 'ENABLE_ALL_FEATURES' && ['REQUESTED', 'OPEN'].includes(row.state));
-    if (present !== undefined)
+      .filter(({ state }) => state === 'REQUESTED' || state === 'OPEN');
+    if (sent.some(({ action }) => action === 'ENABLE_ALL_FEATURES'))
       throw handshakeConstraint(
         'ORGANIZATION_IS_ALREADY_PENDING_ALL_FEATURES_MIGRATION',
         'The handshake request is invalid because the organization is already in the process of enabling all features.',
       );
+    // They told of consolidated billing only, so who accepted one would not have agreed to all features.
+    // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_org_support-all-features.html
+    for (const { id, action } of sent)
+      if (action === 'INVITE') await setHandshakeState(tables, id, 'CANCELED');
     const asked = (await listMembers(tables, organization.id)).filter(
       (member) =>
         member.joined_method === 'INVITED' && member.account_id !== organization.management_account_id,
