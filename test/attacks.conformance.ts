@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateRoleCommand,
@@ -24,6 +24,7 @@ import {
   trust,
 } from './support/clients.ts';
 import { parseError } from './support/error-answer.ts';
+import { fileContext } from './support/file-context.ts';
 import { queryRequest, requestTo, type Signing, sendRaw, signed } from './support/raw-call.ts';
 import { converse } from './support/raw-socket.ts';
 import { ACCOUNT, type Credentials, eventsOf, startServer, type TestServer } from './support/server.ts';
@@ -32,16 +33,11 @@ import { refusal, whoAmI } from './support/story-sdk.ts';
 
 /** Attacks that other systems fell to, on a whole server; the numbers are those of the list of known attacks. */
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let server: TestServer;
 
 before(async () => {
   server = await startServer(file, { throttleLimits: { failuresPerSecond: 1_000_000 } });
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 const iam = (): IAMClient => iamClient(server, server.root);

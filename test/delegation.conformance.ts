@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
@@ -30,16 +30,14 @@ import {
   stsClient,
   trust,
 } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { ACCOUNT, addAccount, type Credentials, startServer, type TestServer } from './support/server.ts';
 
 /** A product provider asks for rights in a customer's account; the customer's people decide. */
 
 const PROVIDER = '222233334444';
 const STRANGER = '333344445555';
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => void cleanups.push(cleanup) } as Parameters<
-  typeof startServer
->[0];
+const file = fileContext();
 
 let server: TestServer;
 let provider: Credentials;
@@ -103,10 +101,6 @@ before(async () => {
   );
   template = Policy?.Arn ?? '';
 });
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
-});
-
 test('a request goes from its owner to who may accept it, and lends what both have, to the requestor alone', async () => {
   const id = await ask();
   assert.equal(await stateOf(id), 'UNASSIGNED');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
+import { before, test } from 'node:test';
 import {
   CreateGroupCommand,
   CreatePolicyCommand,
@@ -22,6 +22,7 @@ import {
   stsClient,
   trust,
 } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { fullInput, sampleInput, withValues } from './support/inputs.ts';
 import { type KnownOperation, OPERATIONS } from './support/operations.ts';
 import { byCode, callAll } from './support/outcomes.ts';
@@ -29,8 +30,7 @@ import { ACCOUNT, type Credentials, startServer, type TestServer } from './suppo
 
 /** Who was given nothing may do nothing: over every operation of every service, with targets that exist and that do not. */
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let server: TestServer;
 
 const arn = (resource: string): string => `arn:aws:iam::${ACCOUNT}:${resource}`;
@@ -69,10 +69,6 @@ before(async () => {
       PrivateKey: privateKey,
     }),
   );
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 const root = () => iamClient(server, server.root);

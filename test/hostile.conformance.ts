@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, type TestContext, test } from 'node:test';
+import { afterEach, before, describe, test } from 'node:test';
 import type { HttpRequest } from '../src/core/http.ts';
 import { parseError } from './support/error-answer.ts';
+import { fileContext } from './support/file-context.ts';
 import { queryRequest, requestTo, sendRaw, signed, wireText } from './support/raw-call.ts';
 import { type Conversation, converse, type Part } from './support/raw-socket.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
 /** What no honest client sends. After each of them the server still answers a good call, and soon. */
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let server: TestServer;
 
 before(async () => {
@@ -17,10 +17,6 @@ before(async () => {
     httpLimits: { requestMilliseconds: 500 },
     throttleLimits: { failuresPerSecond: 1_000_000 },
   });
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 const sts = { service: 'sts' } as const;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
+import { before, test } from 'node:test';
 import { DeleteAccessKeyCommand, DeleteUserCommand, type IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
@@ -17,13 +17,13 @@ import {
   RevokeGrantCommand,
 } from '@aws-sdk/client-kms';
 import { allow, createUser, deny, iamClient, kmsClient, policyOf, putUserPolicy } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { ACCOUNT, addAccount, type Credentials, startServer, type TestServer } from './support/server.ts';
 
 /** Who may use a key: key policy, IAM, grants and accounts between them. */
 
 const OTHER = '444455556666';
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let server: TestServer;
 let iam: IAMClient;
 let root: KMSClient;
@@ -32,10 +32,6 @@ before(async () => {
   server = await startServer(file);
   iam = iamClient(server, server.root);
   root = kmsClient(server, server.root);
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 let made = 0;

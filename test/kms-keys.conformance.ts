@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CancelKeyDeletionCommand,
@@ -36,6 +36,7 @@ import {
   UpdatePrimaryRegionCommand,
 } from '@aws-sdk/client-kms';
 import { kmsClient } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import { ACCOUNT, startServer } from './support/server.ts';
 
@@ -58,8 +59,7 @@ function onBoth(name: string, check: (world: World) => Promise<void>): void {
   }
 }
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 const worlds: Partial<Record<'sqlite' | 'postgres', World>> = {};
 
 before(async () => {
@@ -72,7 +72,6 @@ before(async () => {
 });
 
 after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
   if (skipWithoutPostgres() === false) await (await startPostgres()).stop();
 });
 

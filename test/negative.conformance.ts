@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, type TestContext, test } from 'node:test';
+import { before, test } from 'node:test';
 import { UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import type { HttpRequest } from '../src/core/http.ts';
@@ -17,6 +17,7 @@ import {
   stsClient,
 } from './support/clients.ts';
 import { type ErrorAnswer, parseError } from './support/error-answer.ts';
+import { fileContext } from './support/file-context.ts';
 import { brokenInputs, sampleInput } from './support/inputs.ts';
 import { EVERY_OPERATION, type KnownOperation, OPERATIONS, writeRequest } from './support/operations.ts';
 import { type RawAnswer, type Signing, sendRaw, signed } from './support/raw-call.ts';
@@ -40,9 +41,7 @@ interface World {
   readonly session: Required<Credentials>;
 }
 
-/** Hooks of a file get no TestContext: this stands in for one. */
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let world: World;
 
 before(async () => {
@@ -65,10 +64,6 @@ before(async () => {
   const issued = await stsClient(server, admin).send(new GetSessionTokenCommand({}));
   const session = sessionCredentials(issued.Credentials) as Required<Credentials>;
   world = { server, admin, fresh, denied, inactive, session };
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 /** An AWS code and HTTP status by protocol. */

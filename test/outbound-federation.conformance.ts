@@ -28,6 +28,7 @@ import {
   stsClient,
   trust,
 } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import {
   ACCOUNT,
@@ -42,10 +43,7 @@ import {
 
 const OTHER = '222233334444';
 const AUDIENCE = 'https://api.example.com';
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => void cleanups.push(cleanup) } as Parameters<
-  typeof startServer
->[0];
+const file = fileContext();
 
 let server: TestServer;
 let user: Credentials;
@@ -88,10 +86,6 @@ before(async () => {
   await root().send(new TagUserCommand({ UserName: 'bob', Tags: [{ Key: 'team', Value: 'blue' }] }));
 });
 if (skipWithoutPostgres() === false) after(async () => (await startPostgres()).stop());
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
-});
-
 test('an account begins without, and enabling twice is refused', async () => {
   const disabled = /^Outbound identity federation is disabled for account 111122223333$/;
   await refused(

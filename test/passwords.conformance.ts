@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
+import { before, test } from 'node:test';
 import {
   ChangePasswordCommand,
   CreateLoginProfileCommand,
@@ -8,20 +8,16 @@ import {
   UpdateAccountPasswordPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { createUser, deny, iamClient, putUserPolicy } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
 /** Passwords on a whole server: who may change them, and what happens to two changes at once. */
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let server: TestServer;
 before(async () => {
   server = await startServer(file);
 });
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
-});
-
 const root = () => iamClient(server, server.root);
 const allowChanges = (AllowUsersToChangePassword: boolean) =>
   root().send(new UpdateAccountPasswordPolicyCommand({ AllowUsersToChangePassword }));

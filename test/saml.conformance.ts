@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
+import { before, test } from 'node:test';
 import {
   CreateRoleCommand,
   CreateSAMLProviderCommand,
@@ -14,6 +14,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { allow, createUser, iamClient, policyOf, sessionCredentials, stsClient } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { skipWithoutPostgres } from './support/postgres.ts';
 import {
   type AssertionParts,
@@ -31,8 +32,7 @@ import { ACCOUNT, addAccount, eventsOf, startServer, type TestServer } from './s
 
 /** AssumeRoleWithSAML through the official client; then attack 18, one message after the other. */
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let server: TestServer;
 let idp: TestIdp;
 let roleArn: string;
@@ -61,10 +61,6 @@ before(async () => {
   idp = await newIdp();
   await root().send(new CreateSAMLProviderCommand({ Name: 'corp', SAMLMetadataDocument: idp.metadata }));
   roleArn = await makeRole({ StringEquals: { 'SAML:aud': SIGN_IN } });
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 const assume = (xml: string, more: Partial<AssumeRoleWithSAMLCommandInput> = {}, to = server) =>

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, type TestContext, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { GetUserCommand, type IAMClient } from '@aws-sdk/client-iam';
 import type { HttpRequest } from '../src/core/http.ts';
 import { SecretBytes } from '../src/core/secret-bytes.ts';
 import { presignRequest } from '../src/sigv4/sign.ts';
 import { allow, createUser, iamClient, putUserPolicy } from './support/clients.ts';
 import { parseError } from './support/error-answer.ts';
+import { fileContext } from './support/file-context.ts';
 import { queryRequest, requestTo, type Signing, sendRaw, signed } from './support/raw-call.ts';
 import { ACCOUNT, eventsOf, startServer, type TestServer } from './support/server.ts';
 import { withHeader } from './support/sigv4-request.ts';
@@ -13,16 +14,11 @@ import { refusal } from './support/story-sdk.ts';
 
 /** Attacks on signatures that other systems fell to, on a whole server; the numbers are those of the list of known attacks. */
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 let server: TestServer;
 
 before(async () => {
   server = await startServer(file, { throttleLimits: { failuresPerSecond: 1_000_000 } });
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 const iam = (): IAMClient => iamClient(server, server.root);

@@ -28,6 +28,7 @@ import {
   stsClient,
   trust,
 } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import {
   boto3Script,
@@ -49,15 +50,11 @@ const SCRIPT = join(import.meta.dirname, 'support/story.py');
 
 /** A server for a whole suite, whose hooks get no TestContext. */
 function sharedServer(start: (t: TestContext) => Promise<TestServer>): () => TestServer {
-  const cleanups: (() => unknown)[] = [];
-  const suite = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+  const suite = fileContext();
   let server: TestServer | undefined;
   before(async () => {
     server = await start(suite);
     await makeManyUsers(iamClient(server, server.root));
-  });
-  after(async () => {
-    for (const cleanup of cleanups.toReversed()) await cleanup();
   });
   return () => server ?? assert.fail('the server did not start');
 }

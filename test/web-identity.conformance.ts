@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
+import { before, test } from 'node:test';
 import {
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
@@ -16,6 +16,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { allow, createUser, iamClient, policyOf, sessionCredentials, stsClient } from './support/clients.ts';
+import { fileContext } from './support/file-context.ts';
 import {
   DISCOVERY,
   jwkOf,
@@ -30,8 +31,7 @@ import { ACCOUNT, addAccount, eventsOf, startServer, type TestServer } from './s
 
 /** AssumeRoleWithWebIdentity against an issuer on this machine, through the official client; then what must be refused. */
 
-const cleanups: (() => unknown)[] = [];
-const file = { after: (cleanup: () => unknown) => cleanups.push(cleanup) } as unknown as TestContext;
+const file = fileContext();
 const OTHER = '444455556666';
 let server: TestServer;
 let issuer: TestIssuer;
@@ -89,10 +89,6 @@ before(async () => {
   issuer = await startIssuer(file);
   const ClientIDList = ['sts.amazonaws.com', 'web'];
   await root().send(new CreateOpenIDConnectProviderCommand({ Url: issuer.url, ClientIDList }));
-});
-
-after(async () => {
-  for (const cleanup of cleanups.toReversed()) await cleanup();
 });
 
 test('a token of a registered issuer opens a session of a role that trusts it', async () => {
