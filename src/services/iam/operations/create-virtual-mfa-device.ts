@@ -1,7 +1,7 @@
 import { base32 } from '../../../core/base32.ts';
 import { SecretBytes } from '../../../core/secret-bytes.ts';
-import { findMfaDevice, insertMfaDevice } from '../../../identity/mfa/records.ts';
-import { sealSeed } from '../../../identity/mfa/seed.ts';
+import { addSeededDevice } from '../../../identity/mfa/add-seeded-device.ts';
+import { findMfaDevice } from '../../../identity/mfa/records.ts';
 import { type OperationContext, preparedWrite } from '../../contract.ts';
 import { createDeviceAccess, virtualDeviceArn } from '../access/mfa-devices.ts';
 import { entityAlreadyExists, validationError } from '../errors.ts';
@@ -15,7 +15,6 @@ type CreateInput = Input<CreateVirtualMFADeviceRequest>;
 
 /** 64 letters of Base32, as AWS's seeds have. */
 const SEED_BYTES = 40;
-const ID_BYTES = 16;
 /** What all other operations take of a serial number; a longer one could never be named again. */
 const LONGEST_SERIAL_NUMBER = 256;
 
@@ -45,7 +44,7 @@ export const createVirtualMFADevice = preparedWrite<CreateInput, CreateVirtualMF
   createDeviceAccess,
   (context, input) => newSeed(context, input.VirtualMFADeviceName),
   async (context, input, { seed, base32Seed, qrCode }) => {
-    const { db, accountId, now, random, sealer } = context;
+    const { db, accountId } = context;
     const tags = checkedTags(input.Tags);
     const serialNumber = virtualDeviceArn(accountId, input.Path, input.VirtualMFADeviceName);
     if (serialNumber.length > LONGEST_SERIAL_NUMBER)
@@ -55,23 +54,15 @@ export const createVirtualMFADevice = preparedWrite<CreateInput, CreateVirtualMF
     if (await findMfaDevice(db, accountId, serialNumber))
       throw entityAlreadyExists('MFA device already exists.');
     const device = {
-      id: Buffer.from(random.bytes(ID_BYTES)).toString('hex'),
       account_id: accountId,
-      owner_id: null,
-    };
-    await insertMfaDevice(db, {
-      ...device,
       kind: 'virtual',
       serial_number: serialNumber,
-      sealed_seed: sealSeed(sealer, device, seed),
       algorithm: 'SHA1',
       period_seconds: 30,
       last_counter: -1,
-      drift_steps: 0,
       tags: formatTags(tags),
-      created_at: now,
-      enabled_at: null,
-    });
+    } as const;
+    await addSeededDevice(context, device, seed);
     return {
       VirtualMFADevice: {
         SerialNumber: serialNumber,

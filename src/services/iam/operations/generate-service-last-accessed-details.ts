@@ -1,11 +1,9 @@
-import { newUuid } from '../../../core/uuid.ts';
 import { type AccessRule, write } from '../../contract.ts';
 import { policyRefs } from '../access/policies.ts';
 import { entityRef } from '../access/resources.ts';
 import { findHolder } from '../holders.ts';
+import { askReport } from '../last-access/ask-report.ts';
 import { namedSubject, requireSubject } from '../last-access/subject.ts';
-import { deleteOldAccessReports, insertAccessReport } from '../records/access-reports.ts';
-import { directoryOf } from '../records/directory.ts';
 import type {
   GenerateServiceLastAccessedDetailsRequest,
   GenerateServiceLastAccessedDetailsResponse,
@@ -13,9 +11,6 @@ import type {
 } from '../schema.ts';
 
 type GenerateInput = Input<GenerateServiceLastAccessedDetailsRequest>;
-
-/** How long a report can be fetched: 7 days, in milliseconds. */
-const KEPT = 7 * 24 * 60 * 60 * 1000;
 
 const access: AccessRule<GenerateInput> = async (context, { Arn }) => {
   const action = 'iam:GenerateServiceLastAccessedDetails';
@@ -30,22 +25,10 @@ const access: AccessRule<GenerateInput> = async (context, { Arn }) => {
   return [{ action, resources: [entityRef(kind, accountId, name, holder, holder?.tags)] }];
 };
 
-/** The report is kept by name only: what it says is read when it is fetched. */
 export const generateServiceLastAccessedDetails = write<
   GenerateInput,
   GenerateServiceLastAccessedDetailsResponse
->(access, async (context, input) => {
-  const db = directoryOf(context);
-  await requireSubject(context, input.Arn);
-  await deleteOldAccessReports(db, context.accountId, context.now - KEPT);
-  const jobId = newUuid(context.random);
-  await insertAccessReport(db, {
-    job_id: jobId,
-    account_id: context.accountId,
-    requested_by: context.caller.userId,
-    arn: input.Arn,
-    granularity: input.Granularity ?? 'SERVICE_LEVEL',
-    created_at: context.now,
-  });
-  return { JobId: jobId };
+>(access, async (context, { Arn, Granularity = 'SERVICE_LEVEL' }) => {
+  await requireSubject(context, Arn);
+  return { JobId: await askReport(context, { arn: Arn, granularity: Granularity }) };
 });
