@@ -1,8 +1,7 @@
-import { clusterTopic, findUser, updateUser } from '../../../custody/clusters/records.ts';
 import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch-pin.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
-import { notFound } from '../errors.ts';
+import { keepPassword } from '../keep-password.ts';
 import { asCryptoUser, officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
@@ -35,12 +34,5 @@ export const changeClusterUserPassword = preparedWrite<Input, Record<string, nev
       }),
     );
   },
-  async (context, { ClusterId, UserName, Role }, wrapped) => {
-    const cluster = await ownCluster(context, ClusterId);
-    const user = await findUser(context.db, cluster.id, Role, UserName);
-    if (user === undefined) throw notFound(`There is no ${Role} ${UserName}.`);
-    if (wrapped !== undefined) await updateUser(context.db, user, { wrapped_secret: wrapped });
-    context.change(clusterTopic(cluster.id));
-    return {};
-  },
+  keepPassword,
 );
