@@ -1,4 +1,5 @@
 import type { VaultKeySpec } from '../../custody/vault/key-vault.ts';
+import { SIGNING_ALGORITHMS_OF } from '../../custody/vault/signing-algorithms.ts';
 import type { KeyMetadata, KeyUsageType } from './schema.ts';
 
 /** Members of `KeyMetadata` that say which algorithms a key can do. */
@@ -12,21 +13,13 @@ type Usages = Partial<Record<KeyUsageType, Algorithms>>;
 
 const ECDH: Algorithms = { KeyAgreementAlgorithms: ['ECDH'] };
 
-const RSA: Usages = {
-  ENCRYPT_DECRYPT: { EncryptionAlgorithms: ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'] },
-  SIGN_VERIFY: {
-    SigningAlgorithms: [
-      'RSASSA_PKCS1_V1_5_SHA_256',
-      'RSASSA_PKCS1_V1_5_SHA_384',
-      'RSASSA_PKCS1_V1_5_SHA_512',
-      'RSASSA_PSS_SHA_256',
-      'RSASSA_PSS_SHA_384',
-      'RSASSA_PSS_SHA_512',
-    ],
-  },
-};
+const OAEP: Algorithms = { EncryptionAlgorithms: ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'] };
 
-const ML_DSA: Usages = { SIGN_VERIFY: { SigningAlgorithms: ['ML_DSA_SHAKE_256'] } };
+const signing = (spec: VaultKeySpec): Algorithms => ({
+  SigningAlgorithms: [...(SIGNING_ALGORITHMS_OF[spec] ?? [])],
+});
+const rsa = (spec: VaultKeySpec): Usages => ({ ENCRYPT_DECRYPT: OAEP, SIGN_VERIFY: signing(spec) });
+const elliptic = (spec: VaultKeySpec): Usages => ({ SIGN_VERIFY: signing(spec), KEY_AGREEMENT: ECDH });
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html */
 const SPECS: Readonly<Record<VaultKeySpec, Usages>> = {
@@ -35,19 +28,17 @@ const SPECS: Readonly<Record<VaultKeySpec, Usages>> = {
   HMAC_256: { GENERATE_VERIFY_MAC: { MacAlgorithms: ['HMAC_SHA_256'] } },
   HMAC_384: { GENERATE_VERIFY_MAC: { MacAlgorithms: ['HMAC_SHA_384'] } },
   HMAC_512: { GENERATE_VERIFY_MAC: { MacAlgorithms: ['HMAC_SHA_512'] } },
-  RSA_2048: RSA,
-  RSA_3072: RSA,
-  RSA_4096: RSA,
-  ECC_NIST_P256: { SIGN_VERIFY: { SigningAlgorithms: ['ECDSA_SHA_256'] }, KEY_AGREEMENT: ECDH },
-  ECC_NIST_P384: { SIGN_VERIFY: { SigningAlgorithms: ['ECDSA_SHA_384'] }, KEY_AGREEMENT: ECDH },
-  ECC_NIST_P521: { SIGN_VERIFY: { SigningAlgorithms: ['ECDSA_SHA_512'] }, KEY_AGREEMENT: ECDH },
-  ECC_SECG_P256K1: { SIGN_VERIFY: { SigningAlgorithms: ['ECDSA_SHA_256'] } },
-  ECC_NIST_EDWARDS25519: {
-    SIGN_VERIFY: { SigningAlgorithms: ['ED25519_SHA_512', 'ED25519_PH_SHA_512'] },
-  },
-  ML_DSA_44: ML_DSA,
-  ML_DSA_65: ML_DSA,
-  ML_DSA_87: ML_DSA,
+  RSA_2048: rsa('RSA_2048'),
+  RSA_3072: rsa('RSA_3072'),
+  RSA_4096: rsa('RSA_4096'),
+  ECC_NIST_P256: elliptic('ECC_NIST_P256'),
+  ECC_NIST_P384: elliptic('ECC_NIST_P384'),
+  ECC_NIST_P521: elliptic('ECC_NIST_P521'),
+  ECC_SECG_P256K1: { SIGN_VERIFY: signing('ECC_SECG_P256K1') },
+  ECC_NIST_EDWARDS25519: { SIGN_VERIFY: signing('ECC_NIST_EDWARDS25519') },
+  ML_DSA_44: { SIGN_VERIFY: signing('ML_DSA_44') },
+  ML_DSA_65: { SIGN_VERIFY: signing('ML_DSA_65') },
+  ML_DSA_87: { SIGN_VERIFY: signing('ML_DSA_87') },
 };
 
 /** False for SM2, which AWS has in its China regions only. */
