@@ -1,4 +1,5 @@
-import type { Setting, Settings, Surroundings } from '../config.ts';
+import type { Settings, Surroundings } from '../config.ts';
+import type { Setting } from '../settings-table.ts';
 import type { Flag } from './parse-flags.ts';
 
 /** Where a command writes; a test hands in its own. */

@@ -1,4 +1,5 @@
-import { ALL_SETTINGS, FIRST_RUN_VARIABLES, type Setting } from '../config.ts';
+import { ALL_SETTINGS } from '../config.ts';
+import { FIRST_RUN_VARIABLES, type Setting } from '../settings-table.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
 

@@ -1,4 +1,4 @@
-import type { Setting } from '../config.ts';
+import type { Setting } from '../settings-table.ts';
 import type { Command, CommandFlag } from './command.ts';
 
 const WIDTH = 100;

@@ -1,4 +1,4 @@
-import type { LogLevel } from '../config.ts';
+import type { LogLevel } from '../settings-table.ts';
 import type { Output } from './command.ts';
 
 export interface Log {
