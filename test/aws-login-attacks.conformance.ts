@@ -90,7 +90,7 @@ test("another site's form, or one made for somebody else, allows no program", as
 test('a code ends with the session in which it was allowed', async (t) => {
   const { visitor, allowIt, redeem } = await signedIn(t);
   const code = await allowIt();
-  const { token } = await visitor.get('/console');
+  const { token } = await visitor.get('/account');
   await visitor.post('/signin/out', { token });
   const late = await redeem(code);
   assert.deepEqual([late.status, late.error], [403, 'AUTHCODE_EXPIRED']);

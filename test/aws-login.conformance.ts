@@ -182,7 +182,7 @@ test('a sign-in in the browser gives a program credentials with MFA, which the o
   await iamClient(server, refreshed as Credentials).send(new GetUserCommand({}));
 
   // A session of its own, which ends on the page of sessions with all that it gave.
-  await page.goto(`${server.url}/signin/sessions`);
+  await page.goto(`${server.url}/account/sessions`);
   await page.getByRole('row', { name: 'aws login' }).getByRole('button', { name: 'End' }).click();
   await page.getByRole('heading', { name: 'Your sessions' }).waitFor();
   for (const credentials of [tokens.accessToken, refreshed as Credentials])

@@ -59,10 +59,10 @@ test('who lent a role ends what was made of it: by deleting the role, before and
   const [used, kept] = [await tokenFor(credentials), await tokenFor(credentials)];
   const visitor = new Visitor(server.url);
   assert.equal((await visitor.get(link(used))).status, 303);
-  assert.equal((await visitor.get('/console')).status, 200);
+  assert.equal((await visitor.get('/account')).status, 200);
   await iam.send(new DeleteRoleCommand({ RoleName: 'ops' }));
-  const page = await visitor.get('/console');
-  assert.deepEqual([page.status, page.location], [303, '/signin']);
+  const page = await visitor.get('/account');
+  assert.deepEqual([page.status, page.location], [303, '/signin?to=%2Faccount']);
   assert.equal((await new Visitor(server.url).get(link(kept))).status, 400);
 });
 
@@ -110,7 +110,7 @@ test('a lent session has no program, passkey or user of its own, and neither tok
   const token = await tokenFor(credentials);
   const visitor = new Visitor(server.url);
   await visitor.get(link(token));
-  for (const path of ['/signin/passkeys', '/v1/authorize'])
+  for (const path of ['/account/passkeys', '/v1/authorize'])
     assert.equal((await visitor.get(path)).status, 403, path);
   const events = [...(await storedEvents(server)).values()];
   const login = events.find(({ record }) => record['eventName'] === 'ConsoleLogin');

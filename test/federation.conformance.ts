@@ -59,11 +59,11 @@ test('a role session and a federated user sign in by a broker, once for a token,
   ] as const) {
     const { token } = await signinToken(server, credentials);
     const visitor = new Visitor(server.url);
-    const answer = await visitor.get(loginPath(token, `${server.url}/signin/sessions`));
-    assert.deepEqual([answer.status, answer.location], [303, '/signin/sessions']);
-    const page = await visitor.get('/console');
+    const answer = await visitor.get(loginPath(token, `${server.url}/account/sessions`));
+    assert.deepEqual([answer.status, answer.location], [303, '/account/sessions']);
+    const page = await visitor.get('/account');
     assert.ok(page.body.includes(arn));
-    assert.equal((await visitor.get('/signin/passkeys')).status, 403);
+    assert.equal((await visitor.get('/account/passkeys')).status, 403);
     assert.equal((await new Visitor(server.url).get(loginPath(token, '/console'))).status, 400, 'used');
     const { token: another } = await signinToken(server, credentials);
     assert.equal((await visitor.get(loginPath(another, '/console'))).status, 400, 'signed in already');

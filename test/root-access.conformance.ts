@@ -58,7 +58,7 @@ for (const database of ['sqlite', 'postgres'] as const) {
     assert.equal(outcomes.filter(({ status }) => status === 303).length, 1);
     assert.equal((await post(NEW_PASSWORD)).status, 400);
     assert.equal((await visitor.get(link)).status, 400);
-    assert.equal((await before.get('/console')).status, 303, 'sessions of the old password end');
+    assert.equal((await before.get('/account')).status, 303, 'sessions of the old password end');
     assert.equal(await signInAsRoot(new Visitor(server.url), ROOT_PASSWORD), 403);
     assert.equal(await signInAsRoot(new Visitor(server.url), NEW_PASSWORD), 303);
     const names = [...(await storedEvents(server)).values()].map(({ record }) => record['eventName']);

@@ -112,8 +112,8 @@ test("another site's form signs nobody in or out", async (t) => {
   const owner = new Visitor(server.url);
   const answer = await owner.signIn({ name: 'anna', password: PASSWORD });
   assert.equal(answer.status, 303);
-  const isIn = async (): Promise<boolean> => (await owner.get('/console')).status === 200;
-  const page = await owner.get('/console');
+  const isIn = async (): Promise<boolean> => (await owner.get('/account')).status === 200;
+  const page = await owner.get('/account');
   const token = page.token;
   const out = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
     owner.post('/signin/out', fields, headers);
@@ -152,9 +152,9 @@ test('a session cookie is fresh at each sign-in, ends with it, and was never one
   assert.notEqual(first, second);
   const thief = new Visitor(server.url);
   thief.cookies.set('keywarden-session', first ?? '');
-  assert.equal((await thief.get('/console')).status, 303, 'the earlier session ended');
+  assert.equal((await thief.get('/account')).status, 303, 'the earlier session ended');
   thief.cookies.set('keywarden-session', second ?? '');
-  assert.equal((await thief.get('/console')).status, 200);
+  assert.equal((await thief.get('/account')).status, 200);
 });
 
 test('nobody is sent to another site, whatever the link says', async (t) => {
@@ -228,10 +228,10 @@ test('what one node knows all know: sessions, their end, and guesses', {
   await visitor.signIn({ name: 'anna', password: PASSWORD });
   const elsewhere = new Visitor(node.url);
   for (const [name, value] of visitor.cookies) elsewhere.cookies.set(name, value);
-  const page = await elsewhere.get('/console');
+  const page = await elsewhere.get('/account');
   assert.equal(page.status, 200);
   await elsewhere.post('/signin/out', { token: page.token });
-  assert.equal((await visitor.get('/console')).status, 303);
+  assert.equal((await visitor.get('/account')).status, 303);
   const statuses: number[] = [];
   for (let tries = 0; tries < 6; tries++) {
     const stranger = new Visitor(tries % 2 === 0 ? one.url : node.url, '192.0.2.9');

@@ -192,7 +192,7 @@ test('a remembered account is there the next time, and a page that was wanted is
   const server = await startServer(t);
   await newUser(server, 'anna');
   const page = await newPage(t);
-  await page.goto(`${server.url}/signin/sessions`);
+  await page.goto(`${server.url}/account/sessions`);
   await page.getByLabel('Account ID or alias').fill(ACCOUNT);
   await page.getByLabel('Remember this account').check();
   await page.getByLabel('User name').fill('anna');
@@ -215,7 +215,7 @@ test('sessions are listed and ended one by one, and all of them by another passw
     await page.goto(`${server.url}/console`);
     return (await title(page)) === 'anna';
   };
-  await first.goto(`${server.url}/signin/sessions`);
+  await first.goto(`${server.url}/account/sessions`);
   assert.equal(await first.getByRole('row').count(), 4);
   await first.getByRole('button', { name: 'End', exact: true }).first().click();
   assert.equal(await first.getByRole('row').count(), 3);

@@ -9,7 +9,7 @@ import { goTo, pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
 import { HOME, safeTarget } from './safe-target.ts';
 import { openState, sealState } from './sealed-state.ts';
-import { useOnce } from './use-once.ts';
+import { spendOnce } from './spend-once.ts';
 import { beginSession, findSignedIn } from './web-sessions.ts';
 
 export const FEDERATION_PATH = '/federation';
@@ -129,7 +129,7 @@ async function login(parts: Parts, request: HttpRequest, get: Get): Promise<Http
   const claims = entry.session;
   const to = safeTarget(pathOf(parts, get('Destination')));
   const cookie = await parts.store.write(async (tx) => {
-    if (!(await useOnce(tx.db, token.id, { now, forgetAt: now + TOKEN_MILLISECONDS }))) return undefined;
+    if (!(await spendOnce(tx.db, token.id, { now, forgetAt: now + TOKEN_MILLISECONDS }))) return undefined;
     await parts.audit.record(tx, federatedLogin(parts, request, caller, to));
     return beginSession(parts, tx, {
       who: { claims, accessKeyId: entry.accessKeyId, passwordHash: null, userId: caller.userId },

@@ -10,6 +10,7 @@ import { type Html, html } from './html.ts';
 import { deviceName, KIND_NAMES } from './mfa-form.ts';
 import { pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
+import { OWN } from './safe-target.ts';
 import { timeText } from './time-text.ts';
 import { tokenField } from './visit.ts';
 import type { SignedIn } from './web-sessions.ts';
@@ -81,6 +82,6 @@ export async function homePage({ store }: Parts, signedIn: SignedIn): Promise<Ht
     }</dd>
 <dt>Until</dt><dd>${timeText(Number(session.expires_at))} at the latest</dd></dl>
 ${isOwn ? html`<h2>Multi-factor authentication</h2>${deviceList(devices)}` : undefined}
-<nav>${isOwn ? html`<a href="/signin/passkeys">Add a passkey or security key</a>` : undefined}<a href="/signin/sessions">Sessions</a>${signOutForm(cookie)}</nav>`,
+<nav>${isOwn ? html`<a href="${OWN.passkeys}">Add a passkey or security key</a>` : undefined}<a href="${OWN.sessions}">Sessions</a>${signOutForm(cookie)}</nav>`,
   });
 }

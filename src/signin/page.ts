@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../core/http.ts';
 import { Html, html } from './html.ts';
+import { HOME } from './safe-target.ts';
 
 export interface Page {
   readonly title: string;
@@ -48,7 +49,7 @@ export function pageResponse({
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>${title} · Keywarden</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/signin/style.css">
 ${scripts.map((path) => html`<script src="${path}" defer></script>`)}
-</head><body><header><a href="/console">Keywarden</a></header>
+</head><body><header><a href="${HOME}">Keywarden</a></header>
 <main${isWide ? new Html(' class="wide"') : undefined}>
 <h1>${title}</h1>
 ${body}

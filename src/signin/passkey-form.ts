@@ -2,6 +2,7 @@ import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/ser
 import type { HttpResponse } from '../core/http.ts';
 import { type Html, html } from './html.ts';
 import { pageResponse, problemBox } from './page.ts';
+import { OWN } from './safe-target.ts';
 import { tokenField } from './visit.ts';
 
 export const PASSKEY_SCRIPT = '/signin/passkey.js';
@@ -44,7 +45,7 @@ type PasskeyForm =
 /** Where somebody who is signed in adds a passkey; or why not here. */
 export function passkeyPage(cookie: string, form: PasskeyForm): HttpResponse {
   const title = 'Add a passkey or security key';
-  const back = html`<nav><a href="/console">Back</a></nav>`;
+  const back = html`<nav><a href="${OWN.home}">Back</a></nav>`;
   if (!('options' in form)) {
     const port = URL.parse(form.publicUrl)?.port;
     const body = html`<p>Passkeys belong to a name, and this server was opened by an address, or by a name the operator has
@@ -57,7 +58,7 @@ not set (<code>--public-url</code>). On this machine open it as <code>localhost$
     status: problem === undefined ? 200 : 400,
     scripts: [PASSKEY_SCRIPT],
     body: html`${problemBox(problem)}
-<form method="post" action="/signin/passkeys" data-passkey="create" data-options="${JSON.stringify(options)}">${passkeyFields(cookie, ticket)}
+<form method="post" action="${OWN.passkeys}" data-passkey="create" data-options="${JSON.stringify(options)}">${passkeyFields(cookie, ticket)}
 <div class="field"><label for="name">Name of the device</label>
 <input id="name" name="name" type="text" autocomplete="off" required maxlength="64" pattern="[\\w+=,.@\\-]+" autofocus>
 <small>To tell it from others, such as laptop.</small></div>

@@ -13,8 +13,9 @@ import { goTo } from './page.ts';
 import type { Parts } from './parts.ts';
 import { passkeyPage } from './passkey-form.ts';
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts';
+import { OWN } from './safe-target.ts';
 import { openState, sealState } from './sealed-state.ts';
-import { useOnce } from './use-once.ts';
+import { spendOnce } from './spend-once.ts';
 import type { SignedIn } from './web-sessions.ts';
 
 const CHALLENGE_MILLISECONDS = 300_000;
@@ -74,7 +75,7 @@ export async function addPasskey(
     const { caller } = signedIn;
     await parts.permit({ caller, request, now, action: 'iam:EnableMFADevice' });
     return (await keep(parts, signedIn, { name, party, challenge, made, request }))
-      ? goTo('/console')
+      ? goTo(OWN.home)
       : again('That passkey, or as many devices as you may have, are there already.');
   } catch (problem) {
     if (problem instanceof AwsError && problem.status === 403) return again(problem.message);
@@ -128,7 +129,7 @@ function keep(
   return store.write(async (tx) => {
     const devices = await listMfaDevicesOf(tx.db, owner);
     if (devices.length >= (await mostDevices(tx.db, owner.accountId))) return false;
-    if (!(await useOnce(tx.db, challenge, { now, forgetAt: now + CHALLENGE_MILLISECONDS }))) return false;
+    if (!(await spendOnce(tx.db, challenge, { now, forgetAt: now + CHALLENGE_MILLISECONDS }))) return false;
     const id = Buffer.from(random.bytes(DEVICE_ID_BYTES)).toString('hex');
     const serialNumber = serialOf(signedIn, name, random.bytes(SERIAL_LETTERS));
     await insertMfaDevice(tx.db, {

@@ -7,9 +7,9 @@ import { consoleLogin } from './events.ts';
 import type { Form } from './form.ts';
 import { goOn } from './progress.ts';
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts';
+import { spendOnce } from './spend-once.ts';
 import { startAgain } from './start-again.ts';
 import { openTicket, TICKET_MILLISECONDS } from './ticket.ts';
-import { useOnce } from './use-once.ts';
 import type { Visit } from './visit.ts';
 
 /** Looks at what a passkey said to the challenge of this sign-in. */
@@ -20,7 +20,7 @@ export async function passkeyStep(visit: Visit, fields: Form): Promise<HttpRespo
   const { person, to, challenge } = progress;
   const passkeys = await listPasskeysOf(parts.store.reader, person);
   const proof = challenge && (await proofOf(request, parts.publicUrl(), { fields, challenge, passkeys }));
-  if (challenge && proof && (await useProof(visit, progress.person, challenge, proof))) {
+  if (challenge && proof && (await acceptProof(visit, progress.person, challenge, proof))) {
     const serialNumber = proof.passkey.serial_number;
     return goOn(visit, { person, to, factor: { at: now, kind: 'fido', serialNumber } });
   }
@@ -106,14 +106,14 @@ function parse(text: string | undefined): AuthenticationResponseJSON | undefined
 }
 
 /** Uses the challenge up, in a write of its own: the same answer works once, on whatever node. */
-const useProof = (
+const acceptProof = (
   { parts, now }: Visit,
   { accountId, id }: { readonly accountId: string; readonly id: string },
   challenge: string,
   { passkey, signCount }: Proof,
 ): Promise<boolean> =>
   parts.store.write(async ({ db }) => {
-    if (!(await useOnce(db, challenge, { now, forgetAt: now + TICKET_MILLISECONDS }))) return false;
+    if (!(await spendOnce(db, challenge, { now, forgetAt: now + TICKET_MILLISECONDS }))) return false;
     if (!(await countPasskeyUse(db, passkey.device_id, signCount))) return false;
     if (id === accountId) await cancelRecoveries(db, accountId, now, 'root used one of the passkeys');
     return true;

@@ -12,8 +12,8 @@ import { newPasswordPage } from './new-password-form.ts';
 import { goTo, pageResponse, problemBox } from './page.ts';
 import { findPerson, findRootByEmail, type Person, passwordMark } from './people.ts';
 import { openState, sealState } from './sealed-state.ts';
+import { spendOnce } from './spend-once.ts';
 import { tellRoot } from './tell-root.ts';
-import { useOnce } from './use-once.ts';
 import { tokenField, type Visit } from './visit.ts';
 
 const LINK_MILLISECONDS = 1_800_000;
@@ -135,7 +135,7 @@ export async function resetStep(visit: Visit, fields: Form): Promise<HttpRespons
   if (problem !== undefined) return formFor(visit, root, text, problem);
   const hash = await hashPassword(SecretBytes.fromText(password), parts.random);
   const isSet = await parts.store.write(async (tx) => {
-    if (!(await useOnce(tx.db, link.id, { now, forgetAt: now + LINK_MILLISECONDS }))) return false;
+    if (!(await spendOnce(tx.db, link.id, { now, forgetAt: now + LINK_MILLISECONDS }))) return false;
     await setRootPassword(tx, root.accountId, hash);
     await parts.audit.record(tx, signInEvent(parts, request, root, 'PasswordRecoveryCompleted'));
     return true;

@@ -37,8 +37,15 @@ test('whatever is wanted, a browser stays on the server it is on', () => {
 });
 
 test('pages of ours are reached, with what they are asked for', () => {
-  for (const path of ['/console', '/console/iam?view=users', '/signin/sessions', '/v1/authorize?state=1'])
+  for (const path of [
+    '/console',
+    '/console/iam?view=users',
+    '/account',
+    '/account/sessions',
+    '/v1/authorize?state=1',
+  ])
     assert.equal(safeTarget(path), path);
-  assert.equal(safeTarget('/consoles'), '/console');
+  for (const path of ['/consoles', '/accounts', '/account@evil.example'])
+    assert.equal(safeTarget(path), '/console');
   assert.equal(safeTarget(undefined), '/console');
 });

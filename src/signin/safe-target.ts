@@ -1,7 +1,15 @@
 /** Where people may be sent after they signed in: pages of ours, by path. */
-const OURS = /^\/(?:console|signin|v1\/authorize)(?:[/?#]|$)/;
+const OURS = /^\/(?:console|account|signin|v1\/authorize)(?:[/?#]|$)/;
 
+/** Where people go after they signed in, unless they came for something else: the console. */
 export const HOME = '/console';
+
+/** Pages of whoever is signed in, without scripts. */
+export const OWN = {
+  home: '/account',
+  sessions: '/account/sessions',
+  passkeys: '/account/passkeys',
+} as const;
 
 /** `wanted` where it is a page of this server, else the home page: no link makes the sign-in send anybody elsewhere. */
 export function safeTarget(wanted: string | undefined): string {

@@ -3,13 +3,14 @@ import type { Form } from './form.ts';
 import { type Html, html } from './html.ts';
 import { goTo, pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
+import { OWN } from './safe-target.ts';
 import type { WebSessionRow } from './tables.ts';
 import { timeMarkup } from './time-text.ts';
 import { tokenField } from './visit.ts';
 import { endSessionsOf, listSessions, type SignedIn } from './web-sessions.ts';
 
 const endForm = (cookie: string, sessionId: string, text: string): Html =>
-  html`<form method="post" action="/signin/sessions">${tokenField(cookie)}<input type="hidden" name="session" value="${sessionId}"><button class="plain" type="submit">${text}</button></form>`;
+  html`<form method="post" action="${OWN.sessions}">${tokenField(cookie)}<input type="hidden" name="session" value="${sessionId}"><button class="plain" type="submit">${text}</button></form>`;
 
 const row = (session: WebSessionRow, { cookie, session: own }: SignedIn): Html => html`<tr>
 <td>${timeMarkup(Number(session.created_at))}<br><span class="soft small">last used ${timeMarkup(Number(session.last_used_at))}</span></td>
@@ -25,7 +26,7 @@ export async function sessionsPage(parts: Parts, signedIn: SignedIn): Promise<Ht
     isWide: true,
     body: html`<p class="soft">Browsers that are signed in as you. If you do not know one, end it and change your password, which ends all.</p>
 <table><thead><tr><th>Signed in</th><th>From</th><th></th></tr></thead><tbody>${sessions.map((each) => row(each, signedIn))}</tbody></table>
-<nav>${sessions.length > 1 ? endForm(cookie, 'others', 'End all others') : undefined}<a href="/console">Back</a></nav>`,
+<nav>${sessions.length > 1 ? endForm(cookie, 'others', 'End all others') : undefined}<a href="${OWN.home}">Back</a></nav>`,
   });
 }
 
@@ -36,5 +37,5 @@ export async function endNamedSession(parts: Parts, signedIn: SignedIn, form: Fo
   const which = (row: WebSessionRow): boolean =>
     named === 'others' ? row.session_id !== session.session_id : row.session_id === named;
   await parts.store.write((tx) => endSessionsOf(tx, session.principal_id, which, parts.clock.now()));
-  return goTo('/signin/sessions');
+  return goTo(OWN.sessions);
 }

@@ -17,7 +17,7 @@ import { addPasskey, addPasskeyPage } from './passkey-registration.ts';
 import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
 import { forgottenPage, forgottenStep, resetPage, resetStep } from './root-recovery.ts';
-import { HOME, safeTarget } from './safe-target.ts';
+import { HOME, OWN, safeTarget } from './safe-target.ts';
 import { endNamedSession, sessionsPage } from './sessions-page.ts';
 import { rememberedAccount, type SignInKind, signInPage } from './sign-in-form.ts';
 import { startAgain } from './start-again.ts';
@@ -49,9 +49,11 @@ const STEPS: ReadonlyMap<string, (visit: Visit, form: Form) => Promise<HttpRespo
 /** Pages for who is signed in. */
 type InnerPage = (parts: Parts, signedIn: SignedIn, request: HttpRequest) => Promise<HttpResponse>;
 const INSIDE: ReadonlyMap<string, InnerPage> = new Map<string, InnerPage>([
-  [HOME, homePage],
-  ['/signin/sessions', sessionsPage],
-  ['/signin/passkeys', addPasskeyPage],
+  // As long as no console is served there.
+  [HOME, async () => goTo(OWN.home)],
+  [OWN.home, homePage],
+  [OWN.sessions, sessionsPage],
+  [OWN.passkeys, addPasskeyPage],
   [AUTHORIZE_PATH, authorizePage],
 ]);
 
@@ -59,8 +61,8 @@ type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest)
 
 /** Posts of who is signed in, proven by the token of the session. */
 const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
-  ['/signin/sessions', endNamedSession],
-  ['/signin/passkeys', addPasskey],
+  [OWN.sessions, endNamedSession],
+  [OWN.passkeys, addPasskey],
   [AUTHORIZE_PATH, authorizeStep],
   ['/signin/out', signOut],
 ]);
@@ -75,7 +77,7 @@ const OTHER_PATHS: ReadonlySet<string> = new Set([
 ]);
 
 /** Of users and root alone: whom others vouch for has nothing of its own here. */
-const PERSONAL: ReadonlySet<string> = new Set(['/signin/passkeys', AUTHORIZE_PATH]);
+const PERSONAL: ReadonlySet<string> = new Set([OWN.passkeys, AUTHORIZE_PATH]);
 const isPersonal = (path: string, { session }: SignedIn): boolean =>
   PERSONAL.has(path) && session.principal_kind === 'role';
 
@@ -95,7 +97,8 @@ export interface SignIn {
 }
 
 export const createSignIn = (parts: Parts): SignIn => ({
-  owns: (path) => OTHER_PATHS.has(path) || path === '/signin' || path.startsWith('/signin/'),
+  owns: (path) =>
+    OTHER_PATHS.has(path) || ['/signin', OWN.home].some((own) => path === own || path.startsWith(`${own}/`)),
   signedIn: (request) => findSignedIn(parts, request),
   async answer(request) {
     const requestId = parts.newUuid();
@@ -152,8 +155,8 @@ function firstPage(visit: Visit): HttpResponse {
 
 /** `/signin/<account id or alias>`: the same page for any, whether there is such an account or not. */
 function accountPage(visit: Visit): HttpResponse {
-  const account = visit.request.path.slice('/signin/'.length);
-  if (!/^[a-z0-9-]{3,63}$/.test(account)) return sorry(404);
+  const account = /^\/signin\/([a-z0-9-]{3,63})$/.exec(visit.request.path)?.[1];
+  if (account === undefined) return sorry(404);
   return signInPage(visit, { kind: 'user', account, to: HOME });
 }
 

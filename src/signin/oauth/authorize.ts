@@ -5,6 +5,7 @@ import type { Form } from '../form.ts';
 import { html } from '../html.ts';
 import { goTo, pageResponse } from '../page.ts';
 import type { Parts } from '../parts.ts';
+import { OWN } from '../safe-target.ts';
 import { tokenField } from '../visit.ts';
 import type { SignedIn } from '../web-sessions.ts';
 import { makeCode } from './authorization-code.ts';
@@ -50,7 +51,7 @@ export function authorizePage(parts: Parts, signedIn: SignedIn, request: HttpReq
     }</p>
 <form method="post" action="${AUTHORIZE_PATH}">${tokenField(signedIn.cookie)}
 ${FIELDS.map((name) => html`<input type="hidden" name="${name}" value="${query.get(name) ?? ''}">`)}
-<button type="submit">Allow</button></form><nav><a href="/console">Do not allow</a></nav>`,
+<button type="submit">Allow</button></form><nav><a href="${OWN.home}">Do not allow</a></nav>`,
   });
   return Promise.resolve(response);
 }

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, EmbeddedJWK, type JWK, jwtVerify } from 'jose';
 import { JOSEError } from 'jose/errors';
 import type { HttpRequest } from '../../core/http.ts';
 import type { Parts } from '../parts.ts';
-import { useOnce } from '../use-once.ts';
+import { spendOnce } from '../spend-once.ts';
 import { originsOf } from './oauth-request.ts';
 
 /** How far a client's clock may be off. */
@@ -31,7 +31,7 @@ export async function provenKey(
   const thumbprint = await calculateJwkThumbprint(jwk);
   const id = createHash('sha256').update(`dpop/${thumbprint}/${jti}`).digest('base64url');
   const forgetAt = now + REMEMBER_MILLISECONDS;
-  const isNew = await parts.store.write(({ db }) => useOnce(db, id, { now, forgetAt }));
+  const isNew = await parts.store.write(({ db }) => spendOnce(db, id, { now, forgetAt }));
   return isNew ? thumbprint : undefined;
 }
 

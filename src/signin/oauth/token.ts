@@ -3,8 +3,8 @@ import type { HttpRequest, HttpResponse } from '../../core/http.ts';
 import { signInCall } from '../events.ts';
 import type { Parts } from '../parts.ts';
 import { findPerson } from '../people.ts';
+import { spendOnce } from '../spend-once.ts';
 import type { WebSessionRow } from '../tables.ts';
-import { useOnce } from '../use-once.ts';
 import { callerOfSession, endSessionsOf, findSession, type SignedIn } from '../web-sessions.ts';
 import { CODE_MILLISECONDS, openCode } from './authorization-code.ts';
 import { clientArn } from './authorize.ts';
@@ -95,7 +95,7 @@ async function byCode(parts: Parts, asked: Asked): Promise<HttpResponse> {
   if (person === undefined || !(await mayHaveToken(parts, asked, allowedIn)))
     return refuse('INSUFFICIENT_PERMISSIONS');
   const isNew = await parts.store.write(async (tx) => {
-    if (!(await useOnce(tx.db, code.id, { now, forgetAt: now + CODE_MILLISECONDS }))) return false;
+    if (!(await spendOnce(tx.db, code.id, { now, forgetAt: now + CODE_MILLISECONDS }))) return false;
     await beginDeviceSession(parts, tx, { person, allowedIn, thumbprint, request, now });
     return true;
   });

@@ -3,7 +3,7 @@ import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { SignInTables } from './tables.ts';
 
 /** Uses up what works once and no longer than until `forgetAt`; false where it was used already, on whatever node. */
-export async function useOnce(
+export async function spendOnce(
   db: AnyDatabase,
   id: string,
   { now, forgetAt }: { readonly now: Instant; readonly forgetAt: Instant },
