@@ -20,6 +20,7 @@ import { ensureManagementAccount, type FirstAccount, type FirstRun } from './fir
 import { createGateway } from './gateway/gateway.ts';
 import { createTunnelServer, TUNNEL_PATH } from './gateway/hsm-tunnel.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
+import { callOwn } from './gateway/own-call.ts';
 import { permitOwnDeed } from './gateway/page-permission.ts';
 import type { NodeHealth } from './gateway/pages.ts';
 import type { PipelineOptions } from './gateway/pipeline.ts';
@@ -36,8 +37,9 @@ import { MIGRATIONS } from './migrations.ts';
 import { seedKeys } from './services/kms/service.ts';
 import { SERVICES } from './services.ts';
 import { type MailSettings, openMailer } from './signin/mailer.ts';
-import { DEFAULT_SESSION_LIMITS, type Parts, type SessionLimits } from './signin/parts.ts';
+import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './signin/parts.ts';
 import { createSignIn, type SignIn } from './signin/sign-in.ts';
+import { SignatureError } from './sigv4/faults.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { VERSION } from './version.ts';
@@ -272,17 +274,20 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   };
 }
 
-const openSignIn = (
-  gateway: Omit<Parts, 'sessionLimits' | 'mayTry' | 'permit' | 'mailer'> & Pick<PipelineOptions, 'throttle'>,
-  { sessionLimits, mail }: NodeSettings,
-): SignIn =>
+const openSignIn = (gateway: PipelineOptions, { sessionLimits, mail }: NodeSettings): SignIn =>
   createSignIn({
     ...gateway,
     sessionLimits: { ...DEFAULT_SESSION_LIMITS, ...sessionLimits },
     mailer: mail && openMailer(mail),
     mayTry: (address, now) => gateway.throttle.unsigned(address, now),
     permit: (deed) => permitOwnDeed(gateway.directory, deed),
+    call: ({ signedIn, ...call }) =>
+      callOwn(gateway, { ...call, identify: async () => (await signedIn()) ?? nobody() }),
   });
+
+const nobody = (): never => {
+  throw new SignatureError('unknown-key');
+};
 
 const openClusters = (
   { hsm, dataDirectory }: NodeSettings,

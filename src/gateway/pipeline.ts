@@ -184,27 +184,41 @@ function findService(
 }
 
 /** Some kinds of temporary credentials may not call IAM or STS at all; AWS says so in two ways. */
-function refuseSession(caller: Caller, service: string, operation: string): void {
+export function refuseSession(caller: Caller, service: string, operation: string): void {
   if (sessionMayCall(caller, service, operation)) return;
   if (service === 'iam') throw new SignatureError('unknown-key');
   throw accessDenied(`Cannot call ${operation} with session credentials`);
+}
+
+/** What a call that failed is answered. */
+interface Answered {
+  readonly error: AwsError;
+  readonly headers: HttpResponse['headers'];
 }
 
 /**
  * Every problem becomes an answer and an event; one that cannot be recorded is answered as unavailable. Who proved to be
  * nobody stands in the management account's trail: a claimed key id proves no account.
  */
-function answerProblem(options: PipelineOptions, call: Call, problem: unknown): HttpResponse {
-  const entry = call.entry ?? options.services.fallback(call.request);
-  let error = toAwsError(options, call, entry, problem);
-  let headers: HttpResponse['headers'] = {};
+export function recordProblem(
+  options: PipelineOptions,
+  call: Call,
+  entry: ServiceEntry,
+  problem: unknown,
+): Answered {
+  const error = toAwsError(options, call, entry, problem);
   try {
     if (call.caller === undefined) options.throttle.failure(call.request.remoteAddress, call.now);
     options.audit.append(callEvent(call, call.caller?.accountId ?? options.managementAccountId, { error }));
-    headers = denialHeaders(options.sealer, call.caller, problem);
+    return { error, headers: denialHeaders(options.sealer, call.caller, problem) };
   } catch (refusal) {
-    error = toAwsError(options, call, entry, refusal);
+    return { error: toAwsError(options, call, entry, refusal), headers: {} };
   }
+}
+
+function answerProblem(options: PipelineOptions, call: Call, problem: unknown): HttpResponse {
+  const entry = call.entry ?? options.services.fallback(call.request);
+  const { error, headers } = recordProblem(options, call, entry, problem);
   const response = entry.codec.encodeError(error, call.requestId, call.request);
   return { ...response, headers: { ...response.headers, ...headers } };
 }

@@ -4,6 +4,7 @@ import type { HttpRequest } from '../core/http.ts';
 import type { Random } from '../core/random.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { Caller } from '../identity/caller.ts';
+import type { CredentialEntry } from '../identity/credential.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Store } from '../storage/store.ts';
 import type { Mailer } from './mailer.ts';
@@ -54,6 +55,22 @@ export interface Parts {
     /** ARN; the caller itself unless told. */
     readonly resource?: string;
   }) => Promise<void>;
+  /**
+   * Calls an operation of a service for who is signed in, as a client's call.
+   * @returns the output, in the SDK's shape
+   * @throws AwsError what a client would be answered
+   */
+  readonly call: (call: {
+    /** Short name, such as `iam`. */
+    readonly service: string;
+    readonly operation: string;
+    readonly input: Readonly<Record<string, string>>;
+    readonly request: HttpRequest;
+    /** Undefined once nobody is signed in any more. */
+    readonly signedIn: () => Promise<
+      { readonly credential: CredentialEntry; readonly caller: Caller } | undefined
+    >;
+  }) => Promise<unknown>;
   /** Told of what went wrong inside; never holds a secret. */
   readonly report: (problem: unknown, requestId: string) => void;
 }

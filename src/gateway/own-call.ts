@@ -1,0 +1,60 @@
+import type { HttpRequest } from '../core/http.ts';
+import { type Call, GLOBAL_REGION } from './call-event.ts';
+import { type PipelineOptions, recordProblem, refuseSession, refuseWhenBehind } from './pipeline.ts';
+import { type Identified, runOperation } from './run-operation.ts';
+import { operationOf, type ServiceEntry } from './service-registry.ts';
+
+/** An operation that somebody who is signed in calls by a page of ours. */
+export interface OwnCall {
+  /** Short name, such as `iam`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, string>>;
+  /** Of the browser: policies see its address and user agent, and so does the trail. */
+  readonly request: HttpRequest;
+  /** Who is signed in, proven anew each time. @throws SignatureError when nobody is any more */
+  readonly identify: () => Promise<Identified>;
+}
+
+/**
+ * Calls an operation as a client would: the same constraints, decision, transaction and event.
+ * @returns what the operation answers, in the SDK's shape
+ * @throws AwsError what a client would be answered
+ */
+export async function callOwn(options: PipelineOptions, own: OwnCall): Promise<unknown> {
+  const { service, operation: operationName, request, identify } = own;
+  const entry = options.services.entries.find((each) => each.service.name === service);
+  if (entry === undefined) throw new Error(`there is no service ${service}`);
+  const now = options.clock.now();
+  const ids = { requestId: options.newUuid(), eventId: options.newUuid() };
+  const call: Call = { request, ...ids, now, entry, operationName };
+  try {
+    refuseWhenBehind(options.store);
+    const identified = await identify();
+    const { caller } = identified;
+    call.caller = caller;
+    options.throttle.call(caller.principal.uniqueId, now);
+    options.usage.record(caller, service, GLOBAL_REGION, now);
+    refuseSession(caller, service, operationName);
+    const operation = operationOf(entry, operationName);
+    call.operation = operation;
+    options.usage.recordAction(caller, service, operationName, GLOBAL_REGION, now);
+    call.input = entry.codec.decode(operationName, asClientsSend(entry, own));
+    return await runOperation(options, { call, operation, identified, identify });
+  } catch (problem) {
+    throw recordProblem(options, call, entry, problem).error;
+  }
+}
+
+/** The call in the protocol of its service, so that one decoder checks all input. */
+function asClientsSend({ service }: ServiceEntry, { operation, input, request }: OwnCall): HttpRequest {
+  const isQuery = service.protocol === 'query';
+  const body = isQuery
+    ? new URLSearchParams({ Action: operation, Version: service.apiVersion, ...input }).toString()
+    : JSON.stringify(input);
+  const headers = new Map(request.headers);
+  headers.set('content-type', [isQuery ? 'application/x-www-form-urlencoded' : 'application/x-amz-json-1.1']);
+  headers.set('x-amz-target', [`${service.facts.targetPrefix}.${operation}`]);
+  if (isQuery) headers.delete('x-amz-target');
+  return { ...request, method: 'POST', path: '/', query: '', headers, body: new TextEncoder().encode(body) };
+}
