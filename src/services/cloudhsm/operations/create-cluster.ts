@@ -77,10 +77,11 @@ function subnetMapping(region: string, subnets: readonly string[]): Record<strin
   );
 }
 
-async function sourceOf({ db, accountId }: WriteContext, reference: string): Promise<HsmBackupRow> {
+/** Of this region, as AWS has it; policies were asked about no other backup. */
+async function sourceOf({ db, accountId, region }: WriteContext, reference: string): Promise<HsmBackupRow> {
   const found = await findBackup(db, idOf(reference));
   const isReachable =
-    found !== undefined && (found.account_id === accountId || reference === backupArn(found));
+    found?.region === region && (found.account_id === accountId || reference === backupArn(found));
   if (!isReachable || found.state === 'DELETED') throw backupNotFound(reference);
   if (found.state !== 'READY')
     throw invalidRequest(`Backup ${found.id} is in state ${found.state}. It must be in state READY.`);
