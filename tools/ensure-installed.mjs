@@ -116,6 +116,48 @@ function ensureGenerated({ file, program, from, stamp }) {
   writeFileSync(join(ROOT, stamp), madeFrom);
 }
 
+/** What the console's bundle is made of, besides packages. */
+const CONSOLE_SOURCES = ['console', 'src/policy', 'src/core'];
+
+/** Builds the web console where its sources are newer than what was built; a published package holds it ready. */
+function ensureConsole() {
+  const made = 'dist/console/index.html';
+  const stamp = 'dist/console-made-from';
+  const hash = createHash('sha256').update(readIfThere('package-lock.json') ?? '');
+  for (const folder of CONSOLE_SOURCES) {
+    for (const name of namesUnder(folder)) hash.update(name).update(readIfThere(name) ?? '');
+  }
+  const madeFrom = hash.digest('hex');
+  if (existsSync(join(ROOT, made)) && readIfThere(stamp) === madeFrom) return;
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  if (!existsSync(vite)) {
+    if (existsSync(join(ROOT, made))) return;
+    say('The console is not built, and Vite is not there to build it: run npm ci');
+    process.exit(1);
+  }
+  say('Building the console (vite build)...');
+  const node = existsSync(ownNode) ? ownNode : process.execPath;
+  const words = [vite, 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn'];
+  const result = spawnSync(node, words, { cwd: ROOT, stdio: 'inherit', shell: isWindows });
+  if (result.status !== 0) {
+    say('The console could not be built; see above.');
+    process.exit(1);
+  }
+  writeFileSync(join(ROOT, stamp), madeFrom);
+}
+
+/**
+ * Files below a folder, in the order of their names.
+ * @param {string} folder
+ * @returns {string[]}
+ */
+const namesUnder = (folder) =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) =>
+      entry.isDirectory() ? namesUnder(`${folder}/${entry.name}`) : [`${folder}/${entry.name}`],
+    );
+
 /** @param {string} path */
 function readIfThere(path) {
   try {
@@ -282,4 +324,5 @@ function installFromDebian(packages) {
 
 ensurePackages();
 GENERATED.forEach(ensureGenerated);
+ensureConsole();
 ensurePrograms();

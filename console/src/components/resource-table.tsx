@@ -1,0 +1,153 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type ReactElement, type ReactNode, useState } from 'react';
+import { ApiErrorText } from './api-error-text.tsx';
+import { type RowsQuery, useRowsQuery } from './use-rows-query.ts';
+
+/** One page of rows, as the server gives it. */
+export interface RowsPage<Row> {
+  readonly rows: readonly Row[];
+  readonly nextToken: string | undefined;
+  /** Of all pages; undefined where the server does not count. */
+  readonly total?: number | undefined;
+}
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** What the server calls the order by this column; absent where it has none. */
+  readonly sortBy?: string;
+  readonly width?: number;
+}
+
+interface ResourceTableProps<Row> {
+  /** Plural: `Users`. */
+  readonly title: string;
+  readonly description?: string;
+  /** Variant of the title: `h1` where the table is the page. */
+  readonly level?: 'h1' | 'h2';
+  readonly columns: readonly Column<Row>[];
+  readonly idOf: (row: Row) => string;
+  /** Asks the server; a hook. */
+  readonly useRows: (query: RowsQuery) => UseQueryResult<RowsPage<Row>>;
+  /** Buttons; they are given the rows that are marked, and a function that marks none. */
+  readonly actions?: (marked: readonly Row[], unmark: () => void) => ReactNode;
+  readonly selection?: 'single' | 'multi';
+  /** What to say, and offer, when there is nothing at all. */
+  readonly empty: ReactNode;
+  readonly filterPlaceholder?: string;
+  /** Distinguishes several tables in one address. */
+  readonly name?: string;
+}
+
+/** A table that pages, sorts and filters on the server; filter and order stand in the address of the page. */
+export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement {
+  const { title, description, level = 'h1', columns, idOf, useRows, actions, selection, empty } = props;
+  const { query, filter, setFilter, sort, setSort, page, goToPage, learnToken } = useRowsQuery(props.name);
+  const result = useRows(query);
+  const [marked, setMarked] = useState<readonly Row[]>([]);
+  const { rows = [], nextToken, total } = result.data ?? {};
+  learnToken(page, nextToken);
+  const knownPages = nextToken === undefined ? page : page + 1;
+  const definitions = columns.map(
+    ({ sortBy, ...column }): TableProps.ColumnDefinition<Row> => ({
+      ...column,
+      ...(sortBy === undefined ? {} : { sortingField: sortBy }),
+    }),
+  );
+  const sorted = definitions.find(
+    ({ sortingField }) => sortingField !== undefined && sortingField === sort.by,
+  );
+  const header = (
+    <Header
+      variant={level}
+      description={description}
+      counter={total === undefined ? undefined : `(${total.toLocaleString()})`}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void result.refetch()} />
+          {actions?.(marked, () => setMarked([]))}
+        </SpaceBetween>
+      }
+    >
+      {title}
+    </Header>
+  );
+  return (
+    <Table
+      variant={level === 'h1' ? 'full-page' : 'container'}
+      stickyHeader={level === 'h1'}
+      header={header}
+      items={rows}
+      columnDefinitions={definitions}
+      trackBy={idOf}
+      loading={result.isPending}
+      loadingText={`Loading ${title.toLowerCase()}`}
+      resizableColumns
+      enableKeyboardNavigation
+      {...(selection === undefined ? {} : { selectionType: selection })}
+      selectedItems={marked}
+      onSelectionChange={({ detail }) => setMarked(detail.selectedItems)}
+      {...(sorted === undefined ? {} : { sortingColumn: sorted })}
+      sortingDescending={sort.isDescending}
+      onSortingChange={({ detail }) =>
+        setSort({ by: detail.sortingColumn.sortingField ?? '', isDescending: detail.isDescending ?? false })
+      }
+      ariaLabels={{
+        tableLabel: title,
+        selectionGroupLabel: `Mark ${title.toLowerCase()}`,
+        allItemsSelectionLabel: () => 'Mark all',
+        itemSelectionLabel: (_, row) => `Mark ${idOf(row)}`,
+      }}
+      empty={emptyText(result, filter, title, empty)}
+      filter={
+        <TextFilter
+          filteringText={filter}
+          filteringPlaceholder={props.filterPlaceholder ?? `Find ${title.toLowerCase()}`}
+          filteringAriaLabel={`Find ${title.toLowerCase()}`}
+          onChange={({ detail }) => setFilter(detail.filteringText)}
+        />
+      }
+      pagination={
+        <Pagination
+          currentPageIndex={page}
+          pagesCount={knownPages}
+          openEnd={nextToken !== undefined}
+          onChange={({ detail }) => goToPage(detail.currentPageIndex)}
+          ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page' }}
+        />
+      }
+    />
+  );
+}
+
+function emptyText(
+  { error, refetch }: Pick<UseQueryResult, 'error' | 'refetch'>,
+  filter: string,
+  title: string,
+  empty: ReactNode,
+): ReactNode {
+  if (error !== null)
+    return (
+      <Alert
+        type="error"
+        header={`${title} cannot be shown`}
+        action={<Button onClick={() => void refetch()}>Try again</Button>}
+      >
+        <ApiErrorText problem={error} />
+      </Alert>
+    );
+  return filter === '' ? (
+    <Box textAlign="center">{empty}</Box>
+  ) : (
+    <Box textAlign="center">Nothing matches.</Box>
+  );
+}

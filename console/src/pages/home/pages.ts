@@ -1,0 +1,11 @@
+import type { PageEntry } from '../../app/page-entry.ts';
+
+export const HOME_PAGES: readonly PageEntry[] = [
+  {
+    path: '/',
+    title: 'Home',
+    section: 'home',
+    isInMenu: true,
+    load: async () => (await import('./home-page.tsx')).HomePage,
+  },
+];

@@ -1,0 +1,11 @@
+import type { PageEntry } from '../../app/page-entry.ts';
+
+export const IAM_PAGES: readonly PageEntry[] = [
+  {
+    path: '/iam/account-settings',
+    title: 'Account settings',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./account-settings/account-settings-page.tsx')).AccountSettingsPage,
+  },
+];

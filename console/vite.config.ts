@@ -1,0 +1,43 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Where `npm run build:console` puts what `src/gateway/console` serves. */
+const OUTPUT = '../dist/console';
+
+/**
+ * Cloudscape's styles hold their fonts as `data:` addresses, which our Content-Security-Policy refuses and every reader
+ * would load whole; as files they come when a page uses them.
+ */
+const fontsAsFiles = (): Plugin => ({
+  name: 'fonts-as-files',
+  enforce: 'pre',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('/global-styles/index.css')) return undefined;
+    return code.replace(/data:font\/woff2;base64,([A-Za-z0-9+/=]+)/g, (_, base64: string) => {
+      const reference = this.emitFile({
+        type: 'asset',
+        name: 'font.woff2',
+        source: Buffer.from(base64, 'base64'),
+      });
+      return `__VITE_ASSET__${reference}__`;
+    });
+  },
+});
+
+// biome-ignore lint/style/noDefaultExport: Vite asks for it
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/console/',
+  plugins: [fontsAsFiles(), react()],
+  build: {
+    outDir: OUTPUT,
+    emptyOutDir: true,
+    target: 'es2023',
+    // The Content-Security-Policy has no `data:` for scripts, styles and fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+  },
+});
