@@ -1,5 +1,6 @@
 import type { ClusterSecrets } from './cluster-secrets.ts';
 import type { JobInput, JobName, JobOutput } from './jobs.ts';
+import type { ClusterKeys } from './keys/cluster-keys.ts';
 import type { PinThrottle } from './pin-throttle.ts';
 import type { HsmPaths } from './stores.ts';
 import type { HsmClusterRow } from './tables.ts';
@@ -40,6 +41,8 @@ export interface ClusterHost {
   /** Path of the PKCS#11 library. */
   readonly library: string;
   readonly throttle: PinThrottle;
+  /** Keys that KMS has in clusters. */
+  readonly keys: ClusterKeys;
   /**
    * Works on the store of a cluster's users; the cluster's other HSMs follow.
    * @throws ClusterUnavailable

@@ -15,6 +15,7 @@ import { findBackup, insertBackup, insertCluster, insertHsm, listBackupsOf, list
 import type { RunJob } from './run-job.ts';
 import { backupPath, hsmPaths, makeStores } from './stores.ts';
 import type { HsmBackupRow, HsmClusterRow, HsmRow } from './tables.ts';
+import { clusterRow } from './test-support.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 10, 24);
@@ -77,32 +78,15 @@ async function bench(t: TestContext, values: Partial<HsmClusterRow> = {}): Promi
     mutexOf: () => mutex,
     onProblem: (problem) => problems.push(problem),
   });
-  const cluster: HsmClusterRow = {
+  const cluster = clusterRow({
     id: HSM.cluster_id,
-    account_id: '111122223333',
-    region: 'us-east-1',
-    state: 'ACTIVE',
-    state_message: null,
-    hsm_type: 'hsm1.medium',
-    mode: 'FIPS',
-    network_type: 'IPV4',
-    backup_retention_days: 7,
-    subnet_mapping: '{}',
-    vpc_id: 'vpc-0',
-    security_group: 'sg-0',
-    source_backup_id: null,
-    csr: null,
-    certificates: null,
     cluster_certificate: 'claimed',
     trust_anchor: 'claimed',
     node_id: 'node-a',
     secrets: sealClusterSecrets(sealer, HSM.cluster_id, newClusterSecrets(random)),
-    quorum: 0,
-    tags: '[]',
     created_at: START,
-    deleted_at: null,
     ...values,
-  };
+  });
   await store.write((tx) => insertCluster(tx.db, cluster));
   return Object.assign(made, { store, engine, data, problems, cluster });
 }

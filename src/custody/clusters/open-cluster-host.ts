@@ -7,6 +7,8 @@ import type { Sealer } from '../custody.ts';
 import { type ClusterHost, ClusterUnavailable, type ServingHsm, type UserStore } from './cluster-host.ts';
 import { openClusterSecrets } from './cluster-secrets.ts';
 import { ClusterEngine } from './engine.ts';
+import type { ClusterKeys } from './keys/cluster-keys.ts';
+import { openClusterKeys } from './keys/open-cluster-keys.ts';
 import { Mutex } from './mutex.ts';
 import { readNodeId } from './node-id.ts';
 import { PinThrottle } from './pin-throttle.ts';
@@ -44,6 +46,7 @@ class OpenClusterHost implements ClusterHost {
   readonly nodeId: string;
   readonly library: string;
   readonly throttle = new PinThrottle();
+  readonly keys: ClusterKeys;
   readonly #options: ClusterHostOptions;
   readonly #engine: ClusterEngine;
   readonly #runJob: RunJob;
@@ -66,6 +69,7 @@ class OpenClusterHost implements ClusterHost {
       runJob: this.#runJob,
       mutexOf: (id) => this.#mutexOf(id),
     });
+    this.keys = openClusterKeys({ host: this, store: options.store, clock: options.clock });
     this.#stopListening = options.store.onChanges((changes) => {
       if (changes.some(({ topic }) => isClusterTopic(topic) || topic === EVERYTHING_CHANGED)) this.#wake();
     });
@@ -116,6 +120,7 @@ class OpenClusterHost implements ClusterHost {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.keys.close();
     this.#stopListening();
     clearInterval(this.#housekeeping);
     await this.#working;

@@ -4,7 +4,7 @@ import { KEY_TYPE, OBJECT_CLASS } from './constants.ts';
 import type { Mechanism } from './encode-mechanism.ts';
 import type { ObjectHandle, SessionHandle } from './pkcs11.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
-import type { TokenContext } from './token-context.ts';
+import type { SessionSource } from './session-pool.ts';
 
 const DERIVATION_BYTES = 16;
 const NONCE_BYTES = 12;
@@ -32,7 +32,7 @@ const MESSAGE_KEY: Template = [
  * 96-bit nonces differ still: no counter is kept, so no restored backup can set one back.
  */
 export function encryptMessage(
-  context: TokenContext,
+  context: SessionSource,
   key: ObjectHandle,
   plaintext: Uint8Array,
   aad: Uint8Array,
@@ -51,7 +51,7 @@ export function encryptMessage(
 
 /** The plaintext; undefined when this key did not make the message with this `aad`. */
 export function decryptMessage(
-  context: TokenContext,
+  context: SessionSource,
   key: ObjectHandle,
   { derivation, nonce, ciphertext }: SealedMessage,
   aad: Uint8Array,
@@ -83,7 +83,7 @@ export function decryptMessage(
 }
 
 function withMessageKey<T>(
-  { pkcs11 }: TokenContext,
+  { pkcs11 }: SessionSource,
   session: SessionHandle,
   key: ObjectHandle,
   derivation: Uint8Array,

@@ -3,8 +3,7 @@ import type { TopKeys } from '../rewrapping.ts';
 import { TOKEN_FLAG } from './constants.ts';
 import { findDomainKeys, type WrappingMechanism, wrappingMechanismOf } from './key-hierarchy.ts';
 import { type ObjectHandle, Pkcs11, type SessionHandle, type SlotId, type TokenInfo } from './pkcs11.ts';
-import { Pkcs11Error } from './pkcs11-error.ts';
-import { remedyFor } from './return-codes.ts';
+import { SessionPool, type SessionSource } from './session-pool.ts';
 
 /** A token that is logged in, and the session that owns the login and what stays unwrapped. */
 export interface OpenToken {
@@ -17,14 +16,14 @@ export interface OpenToken {
  * While the root of trust is rotated there are two domain keys and two sealing roots: what is stored must say which one
  * wrapped it.
  */
-export class TokenContext {
+export class TokenContext implements SessionSource {
   #pkcs11: Pkcs11 | undefined;
   #token: OpenToken | undefined;
+  #sessions: SessionPool | undefined;
   #wrapping: WrappingMechanism | undefined;
   #current: TopKeys | undefined;
   #domainKeys: ReadonlyMap<string, ObjectHandle> = new Map();
   readonly #roots = new Map<string, ObjectHandle>();
-  readonly #idle: SessionHandle[] = [];
 
   load(path: string): Pkcs11 {
     try {
@@ -38,8 +37,8 @@ export class TokenContext {
   /** @returns ids of the domain keys the token holds */
   open(token: OpenToken): string[] {
     this.#token = token;
-    // Kept for work, so that a process which is up needs no further session while others fill the token's table.
-    if (this.#idle.length === 0) this.#idle.push(this.pkcs11.openSession(token.slot));
+    this.#sessions ??= new SessionPool(this.pkcs11, token.slot);
+    this.#sessions.warm();
     this.#domainKeys = findDomainKeys(this.pkcs11, token.session);
     return [...this.#domainKeys.keys()];
   }
@@ -95,41 +94,9 @@ export class TokenContext {
     if (handle !== undefined) this.pkcs11.destroyObject(this.token.session, handle);
   }
 
-  /**
-   * Runs calls in a session that nothing else uses; once more in a fresh one if that may help. A session in which a call
-   * failed may be stuck half way in an operation, so it is closed; session objects made in `use` must be destroyed there.
-   */
+  /** See {@link SessionPool.inSession}. */
   inSession<T>(use: (session: SessionHandle) => T): T {
-    try {
-      return this.#once(use);
-    } catch (error) {
-      if (!(error instanceof Pkcs11Error)) throw error;
-      const remedy = remedyFor(error.code);
-      if (remedy === 'retry' || remedy === 'reopen') return this.#once(use);
-      throw error;
-    }
-  }
-
-  #once<T>(use: (session: SessionHandle) => T): T {
-    const session = this.#idle.pop() ?? this.pkcs11.openSession(this.token.slot);
-    let result: T;
-    try {
-      result = use(session);
-    } catch (error) {
-      this.#discard(session);
-      throw error;
-    }
-    this.#idle.push(session);
-    return result;
-  }
-
-  /** A session that is gone cannot be closed; why `use` failed matters more. */
-  #discard(session: SessionHandle): void {
-    try {
-      this.pkcs11.closeSession(session);
-    } catch (error) {
-      if (!(error instanceof Pkcs11Error)) throw error;
-    }
+    return (this.#sessions ?? notReady('no token is open')).inSession(use);
   }
 }
 

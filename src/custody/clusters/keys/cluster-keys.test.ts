@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { EVERYTHING_CHANGED, type Store } from '../../../storage/store.ts';
+import { findPkcs11Library } from '../../softhsm.ts';
+import { newPlace } from '../../vault/test-support.ts';
+import type { ServingHsm } from '../cluster-host.ts';
+import { Mutex } from '../mutex.ts';
+import { PinThrottle } from '../pin-throttle.ts';
+import { runJob } from '../run-job.ts';
+import { hsmPaths, makeStores } from '../stores.ts';
+import type { ClusterKey, ClusterKeys, ClusterLogin } from './cluster-keys.ts';
+import { openClusterKeys } from './open-cluster-keys.ts';
+
+const CLUSTER = 'cluster-aaaaaaaaaaa';
+const LABEL = 'arn:aws:kms:us-east-1:111122223333:key/k';
+const library = findPkcs11Library();
+const aad = Buffer.from('additional data');
+
+interface Bench {
+  readonly keys: ClusterKeys;
+  readonly throttle: PinThrottle;
+  /** How often somebody logged in. */
+  readonly logins: () => number;
+  pin: string;
+  hsmId: string;
+  login(): ClusterLogin;
+  key(): ClusterKey;
+  /** Something of the cluster changed. */
+  change(): void;
+  job: <Name extends 'listKeys' | 'deleteKey'>(
+    name: Name,
+    key: ClusterKey,
+  ) => ReturnType<typeof runJob<Name>>;
+}
+
+/** Keys over one real SoftHSM store with one token; rows and clones are played. */
+async function bench(t: TestContext): Promise<Bench> {
+  const data = mkdtempSync(join(tmpdir(), 'keywarden-cluster-keys-'));
+  const paths = hsmPaths(data, CLUSTER, 'hsm-a');
+  await makeStores(paths);
+  const place = { library, config: paths.usersConfig };
+  const soPin = Buffer.from('so-pin-123456');
+  const { serial } = await runJob(place, 'makeToken', {
+    label: 'kmsuser',
+    soPin,
+    pin: Buffer.from('right-pin'),
+  });
+  const made = { pin: 'right-pin', hsmId: 'hsm-a' };
+  const turns = new Mutex();
+  const throttle = new PinThrottle();
+  let listen: Parameters<Store['onChanges']>[0] = () => undefined;
+  let count = 0;
+  const row = { id: CLUSTER, state: 'ACTIVE' };
+  const query = {
+    selectFrom: () => query,
+    selectAll: () => query,
+    where: () => query,
+    executeTakeFirst: async () => row,
+  };
+  const keys = openClusterKeys({
+    clock: { now: () => 0 },
+    store: {
+      reader: query as never,
+      onChanges(listener) {
+        listen = listener;
+        return () => undefined;
+      },
+    },
+    host: {
+      library,
+      throttle,
+      serving: async () =>
+        ({ hsmId: made.hsmId, paths, secrets: {}, takeTurn: () => turns.take() }) as unknown as ServingHsm,
+      withUsers: (_, work) => turns.run(() => work(undefined as never)),
+    },
+  });
+  t.after(async () => {
+    await keys.close();
+    rmSync(data, { recursive: true });
+  });
+  const login = (): ClusterLogin => ({
+    client: 'store',
+    clusterId: CLUSTER,
+    user: 'kmsuser',
+    async credentials() {
+      count++;
+      return { serial, pin: Buffer.from(made.pin) };
+    },
+  });
+  return Object.assign(made, {
+    keys,
+    throttle,
+    logins: () => count,
+    login,
+    key: () => ({ login: login(), place: newPlace() }),
+    change: () => listen([{ topic: EVERYTHING_CHANGED }] as never),
+    job: ((name: 'listKeys' | 'deleteKey', key: ClusterKey) => {
+      const id = Buffer.from(key.place.materialId, 'hex');
+      return runJob(place, name, { serial, pin: Buffer.from('right-pin'), id });
+    }) as Bench['job'],
+  });
+}
+
+/** Processes of this one that are logged in. */
+const workers = (): number[] => {
+  const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], {
+    encoding: 'utf8',
+  });
+  return listed
+    .split('\n')
+    .filter((line) => line.includes('key-worker'))
+    .map((line) => Number.parseInt(line, 10));
+};
+
+test('a key of a cluster encrypts, and its object cannot leave the token', async (t) => {
+  const { keys, key, job, logins } = await bench(t);
+  const one = key();
+  await keys.generate(one, LABEL);
+  await keys.generate(one, LABEL);
+  const ciphertext = await keys.encrypt(one, Buffer.from('hello'), aad);
+  assert.equal((await keys.decrypt(one, ciphertext, aad)).revealText(), 'hello');
+  const made = await keys.generateDataKey(one, 32, aad);
+  const opened = await keys.decrypt(one, made.ciphertext, aad);
+  assert.deepEqual(opened.reveal(), made.plaintext.reveal());
+  assert.equal((await keys.random(one.login, 24)).reveal().length, 24);
+  const { materialId: id } = one.place;
+  const expected = { id, label: LABEL, kind: 'AES_256', class: 'secret', isExtractable: false };
+  assert.deepEqual(await job('listKeys', one), [expected]);
+  assert.equal(logins(), 1);
+});
+
+test('a ciphertext opens under its own key, place and additional data alone', async (t) => {
+  const { keys, key } = await bench(t);
+  const [one, other] = [key(), key()];
+  await keys.generate(one, LABEL);
+  await keys.generate(other, LABEL);
+  const ciphertext = await keys.encrypt(one, randomBytes(100), aad);
+  const flipped = Uint8Array.from(ciphertext);
+  flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+  const moved = { ...one, place: { ...one.place, keyId: other.place.keyId } };
+  const bad = { fault: 'invalid-ciphertext' };
+  await assert.rejects(keys.decrypt(one, ciphertext, Buffer.from('else')), bad);
+  await assert.rejects(keys.decrypt(one, flipped, aad), bad);
+  await assert.rejects(keys.decrypt(other, ciphertext, aad), bad);
+  await assert.rejects(keys.decrypt(moved, ciphertext, aad), bad);
+  await assert.rejects(keys.decrypt(one, Buffer.from('nothing'), aad), bad);
+  assert.equal((await keys.decrypt(one, ciphertext, aad)).reveal().length, 100);
+});
+
+test('what is destroyed, by KMS or by the owner of the cluster, is missed at once', async (t) => {
+  const { keys, key, job } = await bench(t);
+  const [one, other] = [key(), key()];
+  await keys.generate(one, LABEL);
+  await keys.generate(other, LABEL);
+  await keys.encrypt(one, aad, aad);
+  await keys.encrypt(other, aad, aad);
+  assert.equal(await keys.destroy(one), true);
+  assert.equal(await keys.destroy(one), false);
+  await job('deleteKey', other);
+  await assert.rejects(keys.encrypt(one, aad, aad), { fault: 'key-missing' });
+  await assert.rejects(keys.encrypt(other, aad, aad), { fault: 'key-missing' });
+});
+
+test('a process that is killed is replaced, and a client that is forgotten is logged out', async (t) => {
+  const { keys, key, logins } = await bench(t);
+  const before = workers();
+  const one = key();
+  await keys.generate(one, LABEL);
+  const [pid = 0] = workers().filter((worker) => !before.includes(worker));
+  const ciphertext = await keys.encrypt(one, aad, aad);
+  process.kill(pid, 'SIGKILL');
+  assert.deepEqual((await keys.decrypt(one, ciphertext, aad)).reveal(), Uint8Array.from(aad));
+  assert.equal(logins(), 2);
+  keys.forget(one.login.client);
+  await keys.decrypt(one, ciphertext, aad);
+  assert.equal(logins(), 3);
+  await keys.close();
+  assert.deepEqual(workers(), before);
+});
+
+test('a password that is refused is tried once, until something changes', async (t) => {
+  const home = await bench(t);
+  const { keys, key, throttle } = home;
+  home.pin = 'wrong-pin';
+  const one = key();
+  const refused = { fault: 'pin-incorrect' };
+  const many = Array.from({ length: 8 }, () => assert.rejects(keys.encrypt(one, aad, aad), refused));
+  await Promise.all(many);
+  assert.equal(home.logins(), 1);
+  home.change();
+  await assert.rejects(keys.encrypt(one, aad, aad), refused);
+  assert.equal(home.logins(), 2);
+  home.pin = 'right-pin';
+  await keys.connect(one.login);
+  await keys.generate(one, LABEL);
+  assert.equal(throttle.wait(`${CLUSTER}/crypto-user/kmsuser`, 0), 0);
+  for (let tries = 0; tries < 5; tries++) throttle.failed(`${CLUSTER}/crypto-user/kmsuser`, 0);
+  keys.forget(one.login.client);
+  await assert.rejects(keys.encrypt(one, aad, aad), /too many wrong passwords/);
+  throttle.succeeded(`${CLUSTER}/crypto-user/kmsuser`);
+  await keys.encrypt(one, aad, aad);
+});
+
+test('when another HSM serves the cluster, its process does', async (t) => {
+  const home = await bench(t);
+  const one = home.key();
+  await home.keys.generate(one, LABEL);
+  home.change();
+  await home.keys.encrypt(one, aad, aad);
+  assert.equal(home.logins(), 1);
+  home.hsmId = 'hsm-b';
+  // Not told of yet: what changes the HSM looks for itself.
+  await home.keys.generate(home.key(), LABEL);
+  assert.equal(home.logins(), 2);
+  home.hsmId = 'hsm-a';
+  home.change();
+  await home.keys.encrypt(one, aad, aad);
+  assert.equal(home.logins(), 3);
+});

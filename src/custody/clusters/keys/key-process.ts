@@ -1,0 +1,83 @@
+import { fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { JobError } from '../job-error.ts';
+import type { KeyCallInput, KeyCallName, KeyCallOutput, KeyReply, KeyRequest } from './key-calls.ts';
+
+/** Beside this file, and of its kind: TypeScript in the source tree, JavaScript in the built package. */
+const WORKER = fileURLToPath(new URL('./key-worker.ts', import.meta.url)).replace(
+  /\.ts$/,
+  extname(import.meta.filename),
+);
+/** Longest wait for an answer; a call that takes longer costs the process. */
+const TIMEOUT_MILLISECONDS = 30_000;
+/** For the call that is under way when the process is to end. */
+const GRACE_MILLISECONDS = 2000;
+
+export interface KeyProcess {
+  /** @throws JobError also when the process ends or does not answer in time */
+  call<Name extends KeyCallName>(name: Name, input: KeyCallInput<Name>): Promise<KeyCallOutput<Name>>;
+  /** Logs out; resolves when the process is gone. */
+  end(): Promise<void>;
+}
+
+interface Waiting {
+  resolve(output: unknown): void;
+  reject(error: Error): void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Starts a process over the store that SoftHSM's configuration names. No secret is in its environment or arguments. */
+export function startKeyProcess(config: string): KeyProcess {
+  const cache = getCompileCacheDir();
+  const child = fork(WORKER, [], {
+    env: { SOFTHSM2_CONF: config, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+  let ended: string | undefined;
+  const settle = (id: number): Waiting | undefined => {
+    const call = waiting.get(id);
+    waiting.delete(id);
+    clearTimeout(call?.timer);
+    return call;
+  };
+  child.on('message', (reply: KeyReply) => {
+    const call = settle(reply.id);
+    if (reply.ok) call?.resolve(reply.output);
+    else call?.reject(new JobError(reply.fault, reply.message));
+  });
+  const gone = new Promise<void>((resolve) => {
+    const end = (reason: string): void => {
+      ended ??= reason;
+      for (const id of [...waiting.keys()]) settle(id)?.reject(new JobError('broken', ended));
+      resolve();
+    };
+    child.once('error', (error) => end(`the HSM's process does not start: ${error.message}`));
+    child.once('exit', (code, signal) => end(`the HSM's process ended (${signal ?? `exit code ${code}`})`));
+  });
+  return {
+    call: (name, input) =>
+      new Promise((resolve, reject) => {
+        if (ended !== undefined) {
+          reject(new JobError('broken', ended));
+          return;
+        }
+        const id = ++lastId;
+        const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MILLISECONDS);
+        waiting.set(id, { resolve: resolve as (output: unknown) => void, reject, timer });
+        // A failed write is followed by the end of the process, which rejects what waits.
+        child.send({ id, call: name, input } satisfies KeyRequest, () => undefined);
+      }),
+    async end() {
+      const killer = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
+      if (child.connected) child.disconnect();
+      await gone;
+      clearTimeout(killer);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import type { Clock } from '../../../core/clock.ts';
+import { EVERYTHING_CHANGED, type Store } from '../../../storage/store.ts';
+import { type ClusterHost, ClusterUnavailable } from '../cluster-host.ts';
+import { JobError } from '../job-error.ts';
+import { clusterTopic, findCluster } from '../records.ts';
+import type { HsmClusterRow } from '../tables.ts';
+import type { ClusterLogin } from './cluster-keys.ts';
+import type { KeyCallInput, KeyCallName, KeyCallOutput } from './key-calls.ts';
+import { type KeyProcess, startKeyProcess } from './key-process.ts';
+
+export interface KeySessionsOptions {
+  readonly host: Pick<ClusterHost, 'library' | 'throttle' | 'serving' | 'withUsers'>;
+  readonly store: Pick<Store, 'reader' | 'onChanges'>;
+  readonly clock: Clock;
+}
+
+interface Session {
+  readonly process: KeyProcess;
+  readonly hsmId: string;
+}
+
+interface Kept {
+  readonly clusterId: string;
+  readonly session: Promise<Session>;
+  /** Whether the cluster has changed since: another HSM may serve it, the user may have another password. */
+  isStale: boolean;
+}
+
+const throttleKeyOf = ({ clusterId, user }: ClusterLogin): string => `${clusterId}/crypto-user/${user}`;
+
+/** Processes that are logged in to clusters, one for each client. */
+export class KeySessions {
+  readonly #options: KeySessionsOptions;
+  readonly #kept = new Map<string, Kept>();
+  readonly #ending = new Set<Promise<void>>();
+  readonly #stopListening: () => void;
+
+  constructor(options: KeySessionsOptions) {
+    this.#options = options;
+    this.#stopListening = options.store.onChanges((changes) => {
+      const topics = new Set(changes.map(({ topic }) => topic));
+      for (const kept of this.#kept.values()) {
+        if (topics.has(clusterTopic(kept.clusterId)) || topics.has(EVERYTHING_CHANGED)) kept.isStale = true;
+      }
+    });
+  }
+
+  /** A process that broke is replaced, and asked once more. */
+  async call<Name extends KeyCallName>(
+    login: ClusterLogin,
+    name: Name,
+    input: KeyCallInput<Name>,
+  ): Promise<KeyCallOutput<Name>> {
+    return this.#with(login, ({ process }) => process.call(name, input));
+  }
+
+  /** A call that changes what the HSM holds: nobody else logs in or changes it meanwhile, and its clones follow. */
+  async change<Name extends KeyCallName>(
+    login: ClusterLogin,
+    name: Name,
+    input: KeyCallInput<Name>,
+  ): Promise<KeyCallOutput<Name>> {
+    const { host } = this.#options;
+    const cluster = await this.#cluster(login.clusterId);
+    return this.#with(login, (session) =>
+      host.withUsers(cluster, async () => {
+        const { hsmId } = await host.serving(cluster);
+        if (hsmId !== session.hsmId) throw new JobError('broken', `${session.hsmId} does not serve any more`);
+        return session.process.call(name, input);
+      }),
+    );
+  }
+
+  async open(login: ClusterLogin): Promise<void> {
+    await this.#session(login);
+  }
+
+  forget(client: string): void {
+    const kept = this.#kept.get(client);
+    if (kept === undefined) return;
+    this.#kept.delete(client);
+    const ending = kept.session.then(
+      ({ process }) => process.end(),
+      // It never began.
+      () => undefined,
+    );
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening();
+    for (const client of [...this.#kept.keys()]) this.forget(client);
+    await Promise.all(this.#ending);
+  }
+
+  async #with<Result>(login: ClusterLogin, work: (session: Session) => Promise<Result>): Promise<Result> {
+    const session = await this.#session(login);
+    try {
+      return await work(session);
+    } catch (error) {
+      if (!(error instanceof JobError) || error.fault !== 'broken') throw error;
+      await this.#drop(login.client, session);
+      return work(await this.#session(login));
+    }
+  }
+
+  async #session(login: ClusterLogin): Promise<Session> {
+    const kept = this.#kept.get(login.client);
+    if (kept !== undefined && kept.clusterId === login.clusterId) {
+      if (!kept.isStale || (await this.#isStillGood(kept))) return kept.session;
+    }
+    // Of several that come here at once the first one logs in.
+    if (this.#kept.get(login.client) === kept) {
+      this.forget(login.client);
+      this.#assertMayTry(login);
+      this.#keep(login);
+    }
+    return this.#session(login);
+  }
+
+  #keep(login: ClusterLogin): void {
+    const session = this.#logIn(login);
+    const kept: Kept = { clusterId: login.clusterId, session, isStale: false };
+    this.#kept.set(login.client, kept);
+    session.catch((error: unknown) => {
+      // A PIN that was refused is not tried again until something changes; everything else is.
+      const isRefused = error instanceof JobError && error.fault === 'pin-incorrect';
+      if (!isRefused && this.#kept.get(login.client) === kept) this.#kept.delete(login.client);
+    });
+  }
+
+  async #isStillGood(kept: Kept): Promise<boolean> {
+    kept.isStale = false;
+    const session = await kept.session.catch(() => undefined);
+    if (session === undefined) return false;
+    try {
+      const { hsmId } = await this.#options.host.serving(await this.#cluster(kept.clusterId));
+      return hsmId === session.hsmId;
+    } catch (error) {
+      kept.isStale = true;
+      throw error;
+    }
+  }
+
+  async #drop(client: string, session: Session): Promise<void> {
+    const kept = this.#kept.get(client);
+    if ((await kept?.session.catch(() => undefined)) !== session) return;
+    if (this.#kept.get(client) === kept) this.forget(client);
+  }
+
+  #assertMayTry(login: ClusterLogin): void {
+    const { host, clock } = this.#options;
+    if (host.throttle.wait(throttleKeyOf(login), clock.now()) > 0)
+      throw new JobError('pin-incorrect', 'too many wrong passwords: none is tried for a while');
+  }
+
+  async #logIn(login: ClusterLogin): Promise<Session> {
+    const { host, clock } = this.#options;
+    const throttleKey = throttleKeyOf(login);
+    const hsm = await host.serving(await this.#cluster(login.clusterId));
+    const { serial, pin } = await login.credentials(hsm.secrets);
+    const process = startKeyProcess(hsm.paths.usersConfig);
+    const letGo = await hsm.takeTurn();
+    try {
+      await process.call('open', { library: host.library, serial, pin });
+      host.throttle.succeeded(throttleKey);
+      return { process, hsmId: hsm.hsmId };
+    } catch (error) {
+      if (error instanceof JobError && error.fault === 'pin-incorrect')
+        host.throttle.failed(throttleKey, clock.now());
+      await process.end();
+      throw error;
+    } finally {
+      letGo();
+      pin.fill(0);
+    }
+  }
+
+  async #cluster(id: string): Promise<HsmClusterRow> {
+    const cluster = await findCluster(this.#options.store.reader, id);
+    if (cluster === undefined || cluster.state === 'DELETED')
+      throw new ClusterUnavailable(`Cluster ${id} is not there any more.`);
+    return cluster;
+  }
+}
