@@ -1,8 +1,7 @@
 import type { HttpRequest } from '../core/http.ts';
-import { type Call, GLOBAL_REGION } from './call-event.ts';
-import { type PipelineOptions, recordProblem, refuseSession, refuseWhenBehind } from './pipeline.ts';
-import { type Identified, runOperation } from './run-operation.ts';
-import { operationOf, type ServiceEntry } from './service-registry.ts';
+import { newCall, type PipelineOptions, performCall, recordProblem } from './pipeline.ts';
+import type { Identified } from './run-operation.ts';
+import type { ServiceEntry } from './service-registry.ts';
 
 /** An operation that somebody who is signed in calls by a page of ours. */
 export interface OwnCall {
@@ -22,25 +21,17 @@ export interface OwnCall {
  * @throws AwsError what a client would be answered
  */
 export async function callOwn(options: PipelineOptions, own: OwnCall): Promise<unknown> {
-  const { service, operation: operationName, request, identify } = own;
+  const { service, operation, request, identify } = own;
   const entry = options.services.entries.find((each) => each.service.name === service);
   if (entry === undefined) throw new Error(`there is no service ${service}`);
-  const now = options.clock.now();
-  const ids = { requestId: options.newUuid(), eventId: options.newUuid() };
-  const call: Call = { request, ...ids, now, entry, operationName };
+  const call = { ...newCall(options, request), operationName: operation };
   try {
-    refuseWhenBehind(options.store);
-    const identified = await identify();
-    const { caller } = identified;
-    call.caller = caller;
-    options.throttle.call(caller.principal.uniqueId, now);
-    options.usage.record(caller, service, GLOBAL_REGION, now);
-    refuseSession(caller, service, operationName);
-    const operation = operationOf(entry, operationName);
-    call.operation = operation;
-    options.usage.recordAction(caller, service, operationName, GLOBAL_REGION, now);
-    call.input = entry.codec.decode(operationName, asClientsSend(entry, own));
-    return await runOperation(options, { call, operation, identified, identify });
+    return await performCall(options, call, {
+      entry,
+      identify,
+      operationName: () => operation,
+      decode: (name) => entry.codec.decode(name, asClientsSend(entry, own)),
+    });
   } catch (problem) {
     throw recordProblem(options, call, entry, problem).error;
   }

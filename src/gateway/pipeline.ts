@@ -21,7 +21,7 @@ import { StorageError } from '../storage/storage-error.ts';
 import type { Store } from '../storage/store.ts';
 import type { ServiceFacts } from '../wire/facts.ts';
 import { authenticate, currentCaller } from './authenticate.ts';
-import { type Call, callEvent } from './call-event.ts';
+import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
 import { denialHeaders } from './denial-headers.ts';
 import { accessDenied } from './denied-call.ts';
 import { type Identified, runOperation } from './run-operation.ts';
@@ -58,53 +58,72 @@ const FEED_AGE_LIMIT_MILLISECONDS = 5000;
 /** Answers one request; never throws. */
 export type Pipeline = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The way of every request, step by step; `docs/architecture.md` tells why each is there. */
+/** What a door knows of a call: all the rest is the same for every one. */
+export interface Asked {
+  readonly entry: ServiceEntry;
+  /** Proves who calls, anew each time. @throws SignatureError when nobody does, or no longer */
+  readonly identify: () => Promise<Identified>;
+  /** The operation that is asked for; told only to who proved to be somebody. @throws AwsError for none that there is */
+  readonly operationName: () => string;
+  /** @throws AwsError for what is no input of it */
+  readonly decode: (operation: string) => unknown;
+}
+
+/**
+ * The way of every call, step by step, whichever door it came by; `docs/architecture.md` tells why each is there.
+ * @returns the output, in the SDK's shape
+ * @throws AwsError, SignatureError
+ */
+export async function performCall(options: PipelineOptions, call: Call, asked: Asked): Promise<unknown> {
+  const { entry } = asked;
+  const { name: service } = entry.service;
+  call.entry = entry;
+  const identify = async (): Promise<Identified> => {
+    const identified = await asked.identify();
+    call.caller = identified.caller;
+    return identified;
+  };
+  refuseWhenBehind(options.store);
+  const identified = await identify();
+  const { caller } = identified;
+  options.throttle.call(caller.principal.uniqueId, call.now);
+  options.usage.record(caller, service, call.region ?? GLOBAL_REGION, call.now);
+  const name = asked.operationName();
+  call.operationName = name;
+  refuseSession(caller, service, name);
+  const operation = operationOf(entry, name);
+  call.operation = operation;
+  options.usage.recordAction(caller, service, name, call.region ?? GLOBAL_REGION, call.now);
+  call.input = asked.decode(name);
+  if (operation.prove !== undefined) return runProven(options, call, operation, operation.prove);
+  return runOperation(options, { call, operation, identified, identify });
+}
+
+/** The door of AWS's clients, which sign. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const signingKeys = new SigningKeyCache();
 
   const answer = async (call: Call): Promise<HttpResponse> => {
     const { request, requestId, now } = call;
-    refuseWhenBehind(options.store);
     const claimed = parseSignature(request);
-    if (claimed === undefined) {
-      const asked = askedUnsigned(options.services, call);
-      options.throttle.unsigned(request.remoteAddress, now);
-      return answerProven(options, call, asked);
-    }
+    if (claimed === undefined) return answerUnsigned(options, call);
     call.accessKeyId = claimed.accessKeyId;
     call.region = claimed.scope.region;
     const entry = findService(options.services, request, claimed);
-    call.entry = entry;
-    const identify = async (): Promise<Identified> => {
-      const credential = await authenticate(options.directory, signingKeys, request, claimed, now);
-      const caller = await currentCaller(options.directory, credential, now);
-      call.caller = caller;
-      return { credential, caller };
-    };
-    const identified = await identify();
-    const { caller } = identified;
-    options.throttle.call(caller.principal.uniqueId, now);
-    options.usage.record(caller, entry.service.name, call.region, now);
-    const name = entry.codec.operationOf(request);
-    call.operationName = name;
-    refuseSession(caller, entry.service.name, name);
-    const operation = operationOf(entry, name);
-    call.operation = operation;
-    options.usage.recordAction(caller, entry.service.name, name, call.region, now);
-    if (operation.prove !== undefined)
-      return answerProven(options, call, { entry, name, operation, prove: operation.prove });
-    call.input = entry.codec.decode(name, request);
-    const output = await runOperation(options, { call, operation, identified, identify });
-    return entry.codec.encode(name, output, requestId, request);
+    const output = await performCall(options, call, {
+      entry,
+      identify: async () => {
+        const credential = await authenticate(options.directory, signingKeys, request, claimed, now);
+        return { credential, caller: await currentCaller(options.directory, credential, now) };
+      },
+      operationName: () => entry.codec.operationOf(request),
+      decode: (name) => entry.codec.decode(name, request),
+    });
+    return entry.codec.encode(call.operationName ?? '', output, requestId, request);
   };
 
   return async (request) => {
-    const call: Call = {
-      request,
-      requestId: options.newUuid(),
-      eventId: options.newUuid(),
-      now: options.clock.now(),
-    };
+    const call = newCall(options, request);
     try {
       return await answer(call);
     } catch (problem) {
@@ -112,6 +131,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
   };
 }
+
+/** A call of which nothing is known but when it came. */
+export const newCall = (
+  { newUuid, clock }: Pick<PipelineOptions, 'newUuid' | 'clock'>,
+  request: HttpRequest,
+): Call => ({ request, requestId: newUuid(), eventId: newUuid(), now: clock.now() });
 
 /** An operation that proves its caller by its input. */
 interface Provable {
@@ -146,22 +171,29 @@ function unsignedName({ service, codec }: ServiceEntry, request: HttpRequest): s
   }
 }
 
-/** Answers a call whose caller is whoever its input proves. */
-async function answerProven(options: PipelineOptions, call: Call, asked: Provable): Promise<HttpResponse> {
-  const { entry, name, operation, prove } = asked;
-  const { request, requestId, now } = call;
-  const { store, issuerKeys } = options;
+/** Answers what may be asked without a signature. */
+async function answerUnsigned(options: PipelineOptions, call: Call): Promise<HttpResponse> {
+  const { request, requestId } = call;
+  refuseWhenBehind(options.store);
+  const { entry, name, operation, prove } = askedUnsigned(options.services, call);
+  options.throttle.unsigned(request.remoteAddress, call.now);
   call.input = entry.codec.decode(name, request);
-  const caller = await prove({ now, db: store.reader, issuerKeys }, call.input);
+  const output = await runProven(options, call, operation, prove);
+  return entry.codec.encode(name, output, requestId, request);
+}
+
+/** Runs a call whose caller is whoever its input proves. */
+async function runProven(
+  options: PipelineOptions,
+  call: Call,
+  operation: Operation,
+  prove: Prove<unknown>,
+): Promise<unknown> {
+  const { store, issuerKeys } = options;
+  const caller = await prove({ now: call.now, db: store.reader, issuerKeys }, call.input);
   call.caller = caller;
   const identified = { caller };
-  const output = await runOperation(options, {
-    call,
-    operation,
-    identified,
-    identify: () => Promise.resolve(identified),
-  });
-  return entry.codec.encode(name, output, requestId, request);
+  return runOperation(options, { call, operation, identified, identify: async () => identified });
 }
 
 /** @throws AwsError ServiceUnavailable when this node may not know what was revoked */
@@ -184,7 +216,7 @@ function findService(
 }
 
 /** Some kinds of temporary credentials may not call IAM or STS at all; AWS says so in two ways. */
-export function refuseSession(caller: Caller, service: string, operation: string): void {
+function refuseSession(caller: Caller, service: string, operation: string): void {
   if (sessionMayCall(caller, service, operation)) return;
   if (service === 'iam') throw new SignatureError('unknown-key');
   throw accessDenied(`Cannot call ${operation} with session credentials`);
