@@ -103,7 +103,9 @@ test('a thousand appended events are stored in order, in few transactions', asyn
   const before = store.counters().commits;
   const ids = Array.from({ length: 1000 }, () => event({ eventName: 'Many' }));
   for (const one of ids) log.append(one);
+  assert.equal(log.backlog().events, 1000);
   await log.close();
+  assert.deepEqual([log.backlog().events, log.backlog().characters, log.backlog().failures], [0, 0, 0]);
   const found = await findEvents(store.reader, { ...filter, eventName: 'Many' }, 2000);
   assert.deepEqual(
     found.map((row) => row.event_id),
@@ -145,6 +147,8 @@ test('when events cannot be stored, calls are refused and nothing is lost', asyn
     await new Promise((resolve) => setTimeout(resolve, 10));
   assert.match(String(problems[0]), /disk full/);
   assert.throws(() => log.append(event()), { code: 'ServiceUnavailable', status: 503 });
+  assert.equal(log.backlog().events, 1);
+  assert.ok(log.backlog().failures > 0);
   isBroken = false;
   await log.close();
   log.append(event({ eventName: 'AfterRecovery' }));

@@ -26,6 +26,7 @@ export function openAuditLog(store: Store, onProblem: (problem: unknown) => void
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
   let lastFailure: unknown;
+  let failures = 0;
 
   const storeWaiting = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -52,6 +53,7 @@ export function openAuditLog(store: Store, onProblem: (problem: unknown) => void
       timer = undefined;
       flush().catch((problem: unknown) => {
         lastFailure = problem;
+        failures++;
         onProblem(problem);
         flushLater();
       });
@@ -71,6 +73,12 @@ export function openAuditLog(store: Store, onProblem: (problem: unknown) => void
       waitingCharacters += kept.size;
       flushLater();
     },
+    backlog: () => ({
+      events: waiting.length,
+      characters: waitingCharacters,
+      mostEvents: MOST_WAITING,
+      failures,
+    }),
     flush,
     close: flush,
   };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CustodyError } from './custody-error.ts';
+import { CustodyError, type CustodyFault } from './custody-error.ts';
 import type { HsmCaller, HsmTeller, HsmUser } from './hsm-process.ts';
 import type { HsmInput, HsmOutput, HsmUsage, HsmUseCalls } from './hsm-protocol.ts';
-import { HsmWorker } from './hsm-worker.ts';
+import { HsmWorker, type WorkerState, type WorkerTotals } from './hsm-worker.ts';
 import { type LatencySummary, summarizeLatency } from './latency-window.ts';
 
 /** A call that kills one library is not tried on all of them. */
@@ -36,9 +36,11 @@ export interface FleetOptions {
 export interface WorkerHealth {
   readonly pid: number | undefined;
   readonly isUp: boolean;
+  readonly state: WorkerState;
   readonly starts: number;
   readonly waiting: number;
   readonly latency: LatencySummary;
+  readonly totals: WorkerTotals;
   /** Of a process that is up and answers. */
   readonly usage?: HsmUsage;
 }
@@ -47,6 +49,7 @@ export interface ApplianceHealth {
   readonly name: string;
   readonly healthy: boolean;
   readonly problem?: string;
+  readonly fault?: CustodyFault;
   readonly latency: LatencySummary;
   readonly workers: readonly WorkerHealth[];
 }
@@ -240,24 +243,28 @@ async function tooLate(): Promise<never> {
 async function healthOf({ appliance, workers }: Member): Promise<ApplianceHealth> {
   const now = performance.now();
   let problem: string | undefined;
+  let fault: CustodyFault | undefined;
   try {
     const first = workers[0]?.call('probe', {}) ?? Promise.resolve();
     await Promise.race([first, tooLate()]);
   } catch (error) {
     problem = textOf(error);
+    if (error instanceof CustodyError) fault = error.fault;
   }
   const each = await Promise.all(
     workers.map(async (worker): Promise<WorkerHealth> => {
       const usage = await Promise.race([worker.usage(), tooLate()]).catch(() => undefined);
-      const { pid, isUp, starts, waiting } = worker;
+      const { pid, isUp, state, starts, waiting } = worker;
       const latency = summarizeLatency([worker.latency], now);
-      return { pid, isUp, starts, waiting, latency, ...(usage !== undefined && { usage }) };
+      const totals = worker.totals();
+      return { pid, isUp, state, starts, waiting, latency, totals, ...(usage !== undefined && { usage }) };
     }),
   );
   return {
     name: appliance.name,
     healthy: problem === undefined,
     ...(problem !== undefined && { problem }),
+    ...(fault !== undefined && { fault }),
     latency: summarizeLatency(
       workers.map(({ latency }) => latency),
       now,

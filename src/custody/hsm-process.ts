@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module';
 import { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CustodyError } from './custody-error.ts';
+import { CustodyError, type CustodyFault } from './custody-error.ts';
 import { openChannel } from './hsm-channel.ts';
 import type { HsmCallName, HsmInput, HsmOutput, HsmReply, HsmRequest, HsmUseCalls } from './hsm-protocol.ts';
 
@@ -49,8 +49,8 @@ export interface HsmProcessOptions {
   readonly callTimeoutMilliseconds: number;
   /** Called once when the process has ended, with what it printed. */
   onExit(reason: string): void;
-  /** Told of every answer: milliseconds since the call was sent. */
-  onAnswer?(tookMilliseconds: number): void;
+  /** Told of every call that is over: milliseconds since it was sent, and its fault if it failed. */
+  onSettled?(tookMilliseconds: number, fault: CustodyFault | undefined): void;
 }
 
 interface Waiting {
@@ -78,7 +78,8 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
       }
       const id = ++lastId;
       const timer = setTimeout(() => {
-        settle(id)?.reject(
+        fail(
+          id,
           new CustodyError('unavailable', `the HSM did not answer ${name} in ${timeoutMilliseconds} ms`),
         );
         isRunning = false;
@@ -94,12 +95,15 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
       channel?.send({ id, call: name, input });
     });
 
-  const settle = (id: number): Waiting | undefined => {
+  const settle = (id: number, now: number, fault?: CustodyFault): Waiting | undefined => {
     const call = waiting.get(id);
     waiting.delete(id);
     clearTimeout(call?.timer);
+    if (call !== undefined) options.onSettled?.(now - call.sentAt, fault);
     return call;
   };
+  const fail = (id: number, error: CustodyError, now = performance.now()): void =>
+    settle(id, now, error.fault)?.reject(error);
 
   // A pair of sockets, of which the child has the other; there is none when the child could not be started.
   const socket = child.stdio[3] instanceof Socket ? child.stdio[3] : undefined;
@@ -109,15 +113,13 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
     openChannel<HsmRequest, HsmReply>(socket, (replies) => {
       const now = performance.now();
       for (const reply of replies) {
-        const call = settle(reply.id);
-        if (call !== undefined) options.onAnswer?.(now - call.sentAt);
-        if (reply.ok) call?.resolve(reply.output);
-        else call?.reject(new CustodyError(reply.fault, reply.message));
+        if (reply.ok) settle(reply.id, now)?.resolve(reply.output);
+        else fail(reply.id, new CustodyError(reply.fault, reply.message), now);
       }
     });
   const exited = whenExited(child, (reason) => {
     isRunning = false;
-    for (const id of [...waiting.keys()]) settle(id)?.reject(new CustodyError('unavailable', reason));
+    for (const id of [...waiting.keys()]) fail(id, new CustodyError('unavailable', reason));
     options.onExit(reason);
   });
   return {

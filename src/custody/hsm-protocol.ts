@@ -25,6 +25,16 @@ export interface HsmUsage {
   readonly sessions: number | undefined;
   readonly mostSessions: number | undefined;
   readonly freeMemoryBytes: number | undefined;
+  readonly keyPool: KeyPoolCounts;
+}
+
+/** Customers' keys in one process; running totals since it started, save for `loaded`. */
+export interface KeyPoolCounts {
+  readonly loaded: number;
+  readonly hits: number;
+  readonly misses: number;
+  /** Keys that were dropped to make room for another. */
+  readonly evictions: number;
 }
 
 export interface WrappedRoot {

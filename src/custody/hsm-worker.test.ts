@@ -77,8 +77,15 @@ test('calls in flight when the process dies fail clearly; many calls at once sta
   const flying = Array.from({ length: 5 }, () => used.worker.call('random', { length: 8 }));
   process.kill(pid, 'SIGKILL');
   for (const { status } of await Promise.allSettled(flying)) assert.equal(status, 'rejected');
+  assert.equal(used.worker.state, 'down');
   await Promise.all(Array.from({ length: 5 }, () => used.worker.call('random', { length: 8 })));
   assert.equal(used.worker.starts, 2);
+  assert.equal(used.worker.state, 'up');
+  await used.worker.rest();
+  assert.equal(used.worker.state, 'resting');
+  const { durations, errors } = used.worker.totals();
+  // Two starts of two calls each, and 15 of ours.
+  assert.deepEqual({ calls: durations.count, errors }, { calls: 19, errors: { unavailable: 5 } });
 });
 
 test('a process that keeps failing is started less and less often', async () => {

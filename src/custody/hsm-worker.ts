@@ -1,4 +1,5 @@
-import { CustodyError } from './custody-error.ts';
+import { Histogram, type HistogramState } from '../core/histogram.ts';
+import { CustodyError, type CustodyFault } from './custody-error.ts';
 import { type HsmCaller, type HsmProcess, type HsmTeller, startHsmProcess } from './hsm-process.ts';
 import type { HsmCallName, HsmInput, HsmOutput, HsmUsage } from './hsm-protocol.ts';
 import { LatencyWindow } from './latency-window.ts';
@@ -23,6 +24,27 @@ export interface HsmWorkerOptions {
   readonly callTimeoutMilliseconds?: number;
 }
 
+/**
+ * - `up`: answers calls
+ * - `starting`: its process comes up
+ * - `resting`: has none because no load needs one
+ * - `down`: its process died or does not come up, see `problem`
+ */
+export type WorkerState = 'up' | 'starting' | 'resting' | 'down';
+
+/** Bounds in seconds, from a session key's AES to the time after which a call is given up. */
+const DURATION_BOUNDS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
+];
+
+/** All calls of a worker since it was made, whichever process took them. */
+export interface WorkerTotals {
+  /** Seconds from sending to the end, failed calls included. */
+  readonly durations: HistogramState;
+  /** Calls that failed, by fault. */
+  readonly errors: Readonly<Partial<Record<CustodyFault, number>>>;
+}
+
 /** A process that is up, and what brings its keys up to date. */
 interface Ready {
   readonly process: HsmProcess;
@@ -35,6 +57,8 @@ interface Ready {
  */
 export class HsmWorker {
   readonly latency = new LatencyWindow();
+  readonly #durations = new Histogram(DURATION_BOUNDS);
+  readonly #errors: Partial<Record<CustodyFault, number>> = {};
   readonly #options: HsmWorkerOptions;
   #ready: Ready | undefined;
   #starting: Promise<Ready> | undefined;
@@ -73,6 +97,16 @@ export class HsmWorker {
   /** Why the process is not up; undefined while it is, and before its first start. */
   get problem(): string | undefined {
     return this.isUp ? undefined : this.#problem;
+  }
+
+  get state(): WorkerState {
+    if (this.isUp) return 'up';
+    if (this.#starting !== undefined) return 'starting';
+    return this.#problem === undefined ? 'resting' : 'down';
+  }
+
+  totals(): WorkerTotals {
+    return { durations: this.#durations.state(), errors: { ...this.#errors } };
   }
 
   /** Calls under way. */
@@ -184,7 +218,7 @@ export class HsmWorker {
         this.#countFailure(reason);
         this.#options.onProblem(reason);
       },
-      onAnswer: (took) => this.latency.add(performance.now(), took),
+      onSettled: (took, fault) => this.#count(took, fault),
     });
     this.#rising = process;
     try {
@@ -195,6 +229,7 @@ export class HsmWorker {
       }
       this.#calls = 0;
       this.#ready = { process, sync };
+      this.#problem = undefined;
       return this.#ready;
     } catch (error) {
       if (error instanceof CustodyError && error.fault === 'pin-refused') this.#refusal = error;
@@ -202,6 +237,13 @@ export class HsmWorker {
       this.#countFailure(error instanceof Error ? error.message : String(error));
       throw error;
     }
+  }
+
+  #count(tookMilliseconds: number, fault: CustodyFault | undefined): void {
+    this.#durations.add(tookMilliseconds / 1000);
+    if (fault !== undefined) this.#errors[fault] = (this.#errors[fault] ?? 0) + 1;
+    // The time until a process died is no latency.
+    if (fault !== 'unavailable') this.latency.add(performance.now(), tookMilliseconds);
   }
 
   #countFailure(problem: string): void {

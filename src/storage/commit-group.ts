@@ -1,3 +1,4 @@
+import { Histogram } from '../core/histogram.ts';
 import type { FeedReader, StoreLimits, Writer } from './backend.ts';
 import { KEPT_CHANGES, PRUNE_EVERY } from './backend.ts';
 import { type ChangeFeed, missedChanges } from './change-feed.ts';
@@ -7,6 +8,10 @@ import { type OpenTransaction, WriteGate } from './write-gate.ts';
 
 /** Writes that share one commit at most, so that the first of them never waits long for the last. */
 const MOST_PER_COMMIT = 64;
+
+const SIZE_BOUNDS = [1, 2, 4, 8, 16, 32, MOST_PER_COMMIT];
+/** In seconds. */
+const TIME_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 type Outcome =
   | { readonly isKept: true; readonly value: unknown }
@@ -55,13 +60,24 @@ export class CommitGroup {
   #writes = 0;
   #rejectedWrites = 0;
   #commits = 0;
+  readonly #commitSizes = new Histogram(SIZE_BOUNDS);
+  readonly #transactionSeconds = new Histogram(TIME_BOUNDS);
+  readonly #commitSeconds = new Histogram(TIME_BOUNDS);
 
   constructor(parts: CommitGroupParts) {
     this.#parts = parts;
   }
 
   counters(): StoreCounters {
-    return { writes: this.#writes, rejectedWrites: this.#rejectedWrites, commits: this.#commits };
+    return {
+      writes: this.#writes,
+      rejectedWrites: this.#rejectedWrites,
+      commits: this.#commits,
+      waiting: this.#queue.length,
+      commitSizes: this.#commitSizes.state(),
+      transactionSeconds: this.#transactionSeconds.state(),
+      commitSeconds: this.#commitSeconds.state(),
+    };
   }
 
   /** As `Store.write`, with a time limit of its own for migrations. */
@@ -99,6 +115,7 @@ export class CommitGroup {
   /** Never rejects: every fault goes to the writes it concerns. */
   async #commitOnce(): Promise<void> {
     const ran: Ran[] = [];
+    const began = performance.now();
     try {
       await this.#parts.writer.begin();
       await this.#catchUp();
@@ -112,7 +129,7 @@ export class CommitGroup {
     const taken: Waiting[] = [];
     try {
       await this.#runAll(taken, ran);
-      await this.#commit(ran);
+      await this.#commit(ran, began);
     } catch (error) {
       await this.#parts.writer.rollBack();
       this.#rejectedWrites += taken.length;
@@ -179,7 +196,7 @@ export class CommitGroup {
     return { waiting, outcome, topics, isLate: !outcome.isKept && outcome.error === late };
   }
 
-  async #commit(ran: readonly Ran[]): Promise<void> {
+  async #commit(ran: readonly Ran[], began: number): Promise<void> {
     const { writer, feed } = this.#parts;
     const kept = ran.filter(({ outcome }) => outcome.isKept);
     this.#rejectedWrites += ran.length - kept.length;
@@ -192,9 +209,14 @@ export class CommitGroup {
       await writer.insertChanges(changes);
       await this.#prune(base, base + changes.length);
     }
+    const written = performance.now();
     await writer.commit();
+    const done = performance.now();
     this.#commits += 1;
     this.#writes += kept.length;
+    this.#commitSizes.add(kept.length);
+    this.#transactionSeconds.add((done - began) / 1000);
+    this.#commitSeconds.add((done - written) / 1000);
     feed.deliver(changes);
   }
 

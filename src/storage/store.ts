@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { HistogramState } from '../core/histogram.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -50,6 +51,14 @@ export interface StoreCounters {
   readonly rejectedWrites: number;
   /** Commits that kept at least one write; below `writes` when writers share commits. */
   readonly commits: number;
+  /** Writes that wait for their turn now. */
+  readonly waiting: number;
+  /** Writes kept by one commit. */
+  readonly commitSizes: HistogramState;
+  /** Seconds of a transaction that kept at least one write, from its begin to the end of its commit. */
+  readonly transactionSeconds: HistogramState;
+  /** Seconds of these that the commit itself took: the disk, or the database server. */
+  readonly commitSeconds: HistogramState;
 }
 
 /**

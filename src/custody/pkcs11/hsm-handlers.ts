@@ -2,6 +2,7 @@ import { CustodyError } from '../custody-error.ts';
 import type { HsmCalls } from '../hsm-protocol.ts';
 import type { VaultCalls } from '../vault/vault-calls.ts';
 import { createCeremonyHandlers } from './ceremony-handlers.ts';
+import { newPoolCounter } from './key-pool.ts';
 import { Pkcs11Error } from './pkcs11-error.ts';
 import { isPinRefused, remedyFor } from './return-codes.ts';
 import { createRootHandlers } from './root-handlers.ts';
@@ -22,16 +23,17 @@ export interface HsmHandlers {
 export function createHsmHandlers(): HsmHandlers {
   const context = new TokenContext();
   const roots = createRootHandlers(context);
+  const keyPool = newPoolCounter();
   const early = {
     ...createStartLock(),
-    ...createTokenHandlers(context),
+    ...createTokenHandlers(context, keyPool),
     ...createCeremonyHandlers(context),
     ...roots,
   };
   let loading: Promise<VaultCalls> | undefined;
   const load = async (): Promise<VaultCalls> => {
     const { createVaultHandlers } = await import('./vault-handlers.ts');
-    return createVaultHandlers(context, roots);
+    return createVaultHandlers(context, roots, keyPool);
   };
   return {
     early,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { placeName, placePrefix } from '../vault/vault-calls.ts';
-import { KeyPool } from './key-pool.ts';
+import { KeyPool, newPoolCounter } from './key-pool.ts';
 
 const place = (keyId: string, materialId = 'm') => ({ accountId: '111122223333', keyId, materialId });
 
@@ -20,7 +20,9 @@ function pooled(mostKeys = 3) {
   const log: string[] = [];
   let now = 0;
   let last = 0n;
+  const counter = newPoolCounter();
   const pool = new KeyPool({
+    counter,
     limits: { mostKeys, milliseconds: 100 },
     now: () => now,
     load: () => {
@@ -32,7 +34,7 @@ function pooled(mostKeys = 3) {
   const pass = (milliseconds: number): void => {
     now += milliseconds;
   };
-  return { pool, log, pass };
+  return { pool, log, pass, counter };
 }
 
 test('a key in use is loaded once', () => {
@@ -46,6 +48,15 @@ test('the least lately used key makes room', () => {
   for (const id of ['a', 'b', 'a', 'c', 'a']) pool.take(key(id));
   assert.deepEqual(log, ['load 1', 'load 2', 'load 3', 'unload 2']);
   assert.equal(pool.size, 2);
+});
+
+test('hits, misses and keys that made room are counted, and what is loaded now', () => {
+  const { pool, counter, pass } = pooled(2);
+  for (const id of ['a', 'b', 'a', 'c', 'a']) pool.take(key(id));
+  assert.deepEqual(counter, { loaded: 2, hits: 2, misses: 3, evictions: 1 });
+  pass(100);
+  pool.sweep();
+  assert.deepEqual(counter, { loaded: 0, hits: 2, misses: 3, evictions: 1 });
 });
 
 test('no key stays for longer than the limit, used or not', () => {

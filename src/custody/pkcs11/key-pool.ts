@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { KeyPoolCounts } from '../hsm-protocol.ts';
 import type { LoadableKey } from '../vault/vault-calls.ts';
 import type { ObjectHandle } from './pkcs11.ts';
 
@@ -20,12 +21,18 @@ export interface PoolLimits {
 /** Closing a session, which every failed call does, costs some 0.1 µs for each session object there is. */
 export const POOL_LIMITS: PoolLimits = { mostKeys: 1000, milliseconds: 10 * 60_000 };
 
+/** What the pool counts; `usage` tells of it also before there is a pool. */
+export type PoolCounter = { -readonly [Name in keyof KeyPoolCounts]: KeyPoolCounts[Name] };
+
+export const newPoolCounter = (): PoolCounter => ({ loaded: 0, hits: 0, misses: 0, evictions: 0 });
+
 /** Customers' keys this process has loaded, the least lately used first. */
 export class KeyPool {
   readonly #limits: PoolLimits;
   readonly #now: () => number;
   readonly #load: (key: LoadableKey) => LoadedKey;
   readonly #unload: (loaded: LoadedKey) => void;
+  readonly #counter: PoolCounter;
   readonly #entries = new Map<string, Entry>();
 
   constructor(options: {
@@ -34,11 +41,13 @@ export class KeyPool {
     readonly now: () => number;
     readonly load: (key: LoadableKey) => LoadedKey;
     readonly unload: (loaded: LoadedKey) => void;
+    readonly counter: PoolCounter;
   }) {
     this.#limits = options.limits;
     this.#now = options.now;
     this.#load = options.load;
     this.#unload = options.unload;
+    this.#counter = options.counter;
   }
 
   get size(): number {
@@ -52,13 +61,19 @@ export class KeyPool {
     if (known !== undefined && this.#isFresh(known) && Buffer.compare(known.wrapped, key.wrapped) === 0) {
       this.#entries.delete(key.place);
       this.#entries.set(key.place, known);
+      this.#counter.hits++;
       return known.loaded;
     }
+    this.#counter.misses++;
     if (known !== undefined) this.#drop(key.place, known);
     const loaded = this.#load(key);
     this.#entries.set(key.place, { wrapped: key.wrapped, loaded, loadedAt: this.#now() });
+    this.#counter.loaded++;
     const [oldest] = this.#entries;
-    if (this.#entries.size > this.#limits.mostKeys && oldest !== undefined) this.#drop(...oldest);
+    if (this.#entries.size > this.#limits.mostKeys && oldest !== undefined) {
+      this.#counter.evictions++;
+      this.#drop(...oldest);
+    }
     return loaded;
   }
 
@@ -77,6 +92,7 @@ export class KeyPool {
 
   #drop(place: string, entry: Entry): void {
     this.#entries.delete(place);
+    this.#counter.loaded--;
     this.#unload(entry.loaded);
   }
 }

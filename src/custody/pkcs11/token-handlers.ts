@@ -1,12 +1,13 @@
 import { CustodyError } from '../custody-error.ts';
-import type { HsmCalls } from '../hsm-protocol.ts';
+import type { HsmCalls, KeyPoolCounts } from '../hsm-protocol.ts';
 import { probeConformance } from './conformance.ts';
 import { makeDomainKey, setUserPin } from './key-hierarchy.ts';
 import { findToken, refuseLockedPin, type TokenContext } from './token-context.ts';
 
-/** Loads the library, makes tokens and logs in. */
+/** Loads the library, makes tokens and logs in. `keyPool` is what `usage` tells of the pool, whoever keeps it. */
 export function createTokenHandlers(
   context: TokenContext,
+  keyPool: KeyPoolCounts,
 ): Pick<HsmCalls, 'initialize' | 'makeToken' | 'login' | 'tryConformance' | 'usage' | 'domainKeyIds'> {
   return {
     initialize({ library, parameters }) {
@@ -49,7 +50,7 @@ export function createTokenHandlers(
       const { sessions, mostSessions, freeMemoryBytes } = context.pkcs11.tokenInfo(context.token.slot);
       const { user, system } = process.cpuUsage();
       const spent = { rssBytes: process.memoryUsage.rss(), cpuMicroseconds: user + system };
-      return { ...spent, sessions, mostSessions, freeMemoryBytes };
+      return { ...spent, sessions, mostSessions, freeMemoryBytes, keyPool: { ...keyPool } };
     },
   };
 }

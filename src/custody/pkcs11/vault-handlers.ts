@@ -9,7 +9,7 @@ import { type Answer, type LoadableKey, placeName, type VaultCalls } from '../va
 import { KEY_TYPE, OBJECT_CLASS } from './constants.ts';
 import { createCustomerKey, generateCustomerKey, generateDataKeyPair } from './customer-keys.ts';
 import { decryptOaep, materialIdOf, parseMaterial, unwrapImport } from './import-material.ts';
-import { KeyPool, type LoadedKey, POOL_LIMITS } from './key-pool.ts';
+import { KeyPool, type LoadedKey, POOL_LIMITS, type PoolCounter } from './key-pool.ts';
 import { decryptMessage, encryptMessage } from './message-cipher.ts';
 import type { ObjectHandle } from './pkcs11.ts';
 import { signDigest } from './sign-digest.ts';
@@ -32,6 +32,7 @@ interface Vault {
 export function createVaultHandlers(
   context: TokenContext,
   roots: Pick<RootCalls, 'sealUnderRoot' | 'openUnderRoot'>,
+  counter: PoolCounter,
 ): VaultCalls {
   const keys = createVaultKeys(context, roots);
   const pool = new KeyPool({
@@ -39,6 +40,7 @@ export function createVaultHandlers(
     now: () => performance.now(),
     load: keys.load,
     unload: keys.unload,
+    counter,
   });
   setInterval(() => pool.sweep(), SWEEP_MILLISECONDS).unref();
   const vault = { context, keys, pool };

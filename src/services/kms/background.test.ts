@@ -62,6 +62,7 @@ async function openBench(t: TestContext): Promise<Bench> {
     audit: {
       record: async (_, event) => void events.push(event),
       append: unused,
+      backlog: unused,
       flush: unused,
       close: unused,
     },

@@ -84,6 +84,12 @@ export function runWriteContract(fixture: Fixture): void {
     assert.equal(after.commits - before.commits, 1);
     assert.equal(after.writes - before.writes, 3);
     assert.equal(after.rejectedWrites - before.rejectedWrites, 3);
+    assert.equal(after.waiting, 0);
+    assert.equal(after.commitSizes.count, after.commits);
+    assert.equal(after.commitSizes.sum, after.writes);
+    const { transactionSeconds: whole, commitSeconds: commit } = after;
+    assert.equal(whole.count, after.commits);
+    assert.ok(whole.sum > commit.sum && commit.sum > 0, `${whole.sum} s, of these ${commit.sum} s to commit`);
   });
 
   test(`${dialect}: a write is told what those before it changed that share its commit, and kept`, {
