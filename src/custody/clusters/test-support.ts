@@ -1,4 +1,30 @@
+import { type ClusterHost, ClusterUnavailable } from './cluster-host.ts';
+import { PinThrottle } from './pin-throttle.ts';
 import type { HsmClusterRow } from './tables.ts';
+
+const refuse = (): Promise<never> => Promise.reject(new ClusterUnavailable('this test has no clusters'));
+
+/** For tests of operations that have nothing to do with clusters. */
+export const noClusters: ClusterHost = {
+  nodeId: 'node',
+  library: '',
+  throttle: new PinThrottle(),
+  keys: {
+    connect: refuse,
+    generate: refuse,
+    destroy: refuse,
+    encrypt: refuse,
+    decrypt: refuse,
+    generateDataKey: refuse,
+    random: refuse,
+    forget: () => undefined,
+    close: () => Promise.resolve(),
+  },
+  withUsers: refuse,
+  serving: refuse,
+  settle: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
 
 /** An active cluster without a claim, on no node's disk. */
 export const clusterRow = (values: Partial<HsmClusterRow> = {}): HsmClusterRow => ({
