@@ -41,7 +41,7 @@ export function jsonCodec({
   checkOf,
   brokenConstraint,
 }: ProtocolDescription): ProtocolCodec {
-  const decoderOf = jsonDecoders(() => true);
+  const decoderOf = jsonDecoders({ isInBody: () => true });
   const encoderOf = jsonEncoders({ timestamp: 'epoch-seconds', isInBody: () => true });
   const compile = ({ input, output }: CompiledOperation): JsonOperation => ({
     decode: decoderOf(input),

@@ -7,6 +7,14 @@ import { fromEpochSeconds, parseTimestamp } from './timestamp.ts';
 /** A typed value from parsed JSON; `depth` counts structures above it. @throws AwsError SerializationException */
 export type JsonDecoder = (value: unknown, depth: number) => unknown;
 
+/** What of a structure is in the JSON text, and under which names. */
+export interface JsonForm {
+  /** Members not in the body (headers, status) are left out. */
+  readonly isInBody: (member: Member) => boolean;
+  /** True for a form of our own, which knows nothing of what the schema says of the wire: names and formats of it. */
+  readonly isPlain?: boolean;
+}
+
 /** Structures within structures; only shapes that hold themselves could go deeper than their model. */
 const DEEPEST = 64;
 
@@ -127,12 +135,12 @@ const decodeUnit: JsonDecoder = (value, depth) => {
 
 function compileStructure(
   shape: StructureShape,
-  isInBody: (member: Member) => boolean,
+  { isInBody, isPlain = false }: JsonForm,
   decoderOf: (shape: Shape) => JsonDecoder,
 ): JsonDecoder {
   const members = shape.members.filter(isInBody).map((member) => ({
     name: member.name,
-    wireName: member.jsonName ?? member.name,
+    wireName: (isPlain ? undefined : member.jsonName) ?? member.name,
     decode: decoderOf(member.shape()),
   }));
   return (value, depth) => {
@@ -150,8 +158,8 @@ function compileStructure(
 }
 
 /** Compiles JSON decoders. Unknown members are ignored and null ones dropped, as AWS does; of a repeated one the last counts. */
-export function jsonDecoders(isInBody: (member: Member) => boolean): (shape: Shape) => JsonDecoder {
-  const ofStructure = compileOnce((shape: StructureShape) => compileStructure(shape, isInBody, ofShape));
+export function jsonDecoders(form: JsonForm): (shape: Shape) => JsonDecoder {
+  const ofStructure = compileOnce((shape: StructureShape) => compileStructure(shape, form, ofShape));
 
   function ofShape(shape: Shape): JsonDecoder {
     if (shape.kind === 'structure') return ofStructure(shape);

@@ -1,16 +1,15 @@
 import { encodeBase64 } from './base64.ts';
+import type { JsonForm } from './json-decode.ts';
 import { compileOnce } from './lazy.ts';
-import type { Member, Shape, SimpleShape, StructureShape, TimestampFormat } from './shape.ts';
+import type { Shape, SimpleShape, StructureShape, TimestampFormat } from './shape.ts';
 import { formatTimestamp } from './timestamp.ts';
 
 /** JSON text of one value. */
 export type JsonEncoder = (value: unknown) => string;
 
-export interface JsonOptions {
+export interface JsonOptions extends JsonForm {
   /** Format of timestamps for which the schema names none. */
   readonly timestamp: TimestampFormat;
-  /** Members not in the body (headers, status) are left out. */
-  readonly isInBody: (member: Member) => boolean;
 }
 
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
@@ -29,7 +28,7 @@ function compileTimestamp(format: TimestampFormat): JsonEncoder {
 function compileSimple(shape: SimpleShape, options: JsonOptions): JsonEncoder {
   switch (shape.kind) {
     case 'timestamp':
-      return compileTimestamp(shape.format ?? options.timestamp);
+      return compileTimestamp((options.isPlain ? undefined : shape.format) ?? options.timestamp);
     case 'blob':
       return (value) => `"${encodeBase64(value as Uint8Array)}"`;
     case 'number':
@@ -45,12 +44,12 @@ function compileSimple(shape: SimpleShape, options: JsonOptions): JsonEncoder {
 
 function compileStructure(
   shape: StructureShape,
-  isInBody: JsonOptions['isInBody'],
+  { isInBody, isPlain = false }: JsonForm,
   encoderOf: (shape: Shape) => JsonEncoder,
 ): JsonEncoder {
   const members = shape.members.filter(isInBody).map((member) => ({
     name: member.name,
-    prefix: `${JSON.stringify(member.jsonName ?? member.name)}:`,
+    prefix: `${JSON.stringify((isPlain ? undefined : member.jsonName) ?? member.name)}:`,
     encode: encoderOf(member.shape()),
   }));
   return (value) => {
@@ -67,9 +66,7 @@ function compileStructure(
 
 /** Compiles JSON encoders: members in the schema's order, absent ones left out. */
 export function jsonEncoders(options: JsonOptions): (shape: Shape) => JsonEncoder {
-  const ofStructure = compileOnce((shape: StructureShape) =>
-    compileStructure(shape, options.isInBody, ofShape),
-  );
+  const ofStructure = compileOnce((shape: StructureShape) => compileStructure(shape, options, ofShape));
 
   function ofShape(shape: Shape): JsonEncoder {
     if (shape.kind === 'structure') return ofStructure(shape);

@@ -67,7 +67,7 @@ export function restJsonCodec({
   checkOf,
   namesInvalidFields,
 }: ProtocolDescription): ProtocolCodec {
-  const decoderOf = jsonDecoders(isInBody);
+  const decoderOf = jsonDecoders({ isInBody });
   const encoderOf = jsonEncoders({ timestamp: 'epoch-seconds', isInBody });
   const compiled = new Map(
     operations.map((operation) => [
