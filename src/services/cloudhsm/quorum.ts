@@ -1,7 +1,13 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { deleteQuorumToken, findQuorumToken, listUsers } from '../../custody/clusters/records.ts';
-import type { HsmClusterRow } from '../../custody/clusters/tables.ts';
-import type { AheadContext } from '../contract.ts';
+import {
+  deleteQuorumToken,
+  findCluster,
+  findQuorumToken,
+  findUser,
+  listUsers,
+} from '../../custody/clusters/records.ts';
+import type { HsmClusterRow, HsmClusterUserRow } from '../../custody/clusters/tables.ts';
+import type { AheadContext, OperationContext } from '../contract.ts';
 import { accessDenied, invalidRequest } from './errors.ts';
 import type { QuorumApproval } from './types.ts';
 
@@ -71,6 +77,14 @@ export function checkApprovalKey(pem: string): void {
     throw invalidRequest('PublicKey must be an RSA key of 2048 bits or more, an EC key or an Ed25519 key.');
 }
 
+/** By what an act was allowed ahead of its write. */
+export interface Approved {
+  /** Who asks for it, as the row was that the password opened. */
+  readonly admin: HsmClusterUserRow;
+  /** How many had to approve. */
+  readonly quorum: number;
+}
+
 /**
  * Lets an act through if enough admins signed a token for just this act. The token is used up at once, whatever comes of
  * the act.
@@ -79,11 +93,39 @@ export function checkApprovalKey(pem: string): void {
 export async function requireQuorum(
   context: AheadContext,
   cluster: HsmClusterRow,
+  admin: HsmClusterUserRow,
+  act: QuorumAct,
+  approval: QuorumApproval | undefined,
+): Promise<Approved> {
+  // Read anew: it may have been set while the act waited for the HSM.
+  const { quorum } = (await findCluster(context.db, cluster.id)) ?? cluster;
+  if (quorum > 0) await spendApproval(context, { ...cluster, quorum }, admin.name, act, approval);
+  return { admin, quorum };
+}
+
+/**
+ * To be asked within the write: whom another write removed, or gave another password, does nothing more by what was
+ * proved before, and what one admin was allowed to do alone does not happen after a quorum is set.
+ * @throws AwsError CloudHsmAccessDeniedException
+ */
+export async function requireStillApproved(
+  { db }: Pick<OperationContext, 'db'>,
+  cluster: HsmClusterRow,
+  { admin, quorum }: Approved,
+): Promise<void> {
+  const now = await findUser(db, cluster.id, 'admin', admin.name);
+  const [before, after] = [admin.wrapped_secret, now?.wrapped_secret];
+  if (!before || !after || !Buffer.from(after).equals(before) || cluster.quorum !== quorum)
+    throw accessDenied('The admin or the quorum has changed meanwhile. Try again.');
+}
+
+async function spendApproval(
+  context: AheadContext,
+  cluster: HsmClusterRow,
   adminName: string,
   act: QuorumAct,
   approval: QuorumApproval | undefined,
 ): Promise<void> {
-  if (cluster.quorum === 0) return;
   if (approval === undefined)
     throw accessDenied(
       `This needs the approval of ${cluster.quorum} admins. Create a quorum token for it first.`,

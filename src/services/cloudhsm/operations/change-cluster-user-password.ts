@@ -1,7 +1,7 @@
 import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch-pin.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
-import { keepPassword } from '../keep-password.ts';
+import { keepPassword, type NewPassword } from '../keep-password.ts';
 import { asCryptoUser, officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
@@ -13,24 +13,31 @@ interface Input extends ClusterInput, NamedUser {
 }
 
 /** By the user, who knows the old one. */
-export const changeClusterUserPassword = preparedWrite<Input, Record<string, never>, Uint8Array | undefined>(
+export const changeClusterUserPassword = preparedWrite<Input, Record<string, never>, NewPassword>(
   onCluster('ChangeClusterUserPassword'),
   async (context, input) => {
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
     const newPassword = Buffer.from(input.NewPassword);
     return inWords(
-      context.clusters.withUsers(cluster, async (store) => {
+      context.clusters.withUsers(cluster, async (store): Promise<NewPassword> => {
         if (input.Role === 'admin') {
           const login = { AdminName: input.UserName, AdminPassword: input.Password };
-          const { secret } = await officerSecret(context, cluster, store, login);
-          return wrapUnderPassword(secret, newPassword, input.UserName, store.secrets, context.random);
+          const { admin, secret } = await officerSecret(context, cluster, store, login);
+          const wrapped = await wrapUnderPassword(
+            secret,
+            newPassword,
+            admin.name,
+            store.secrets,
+            context.random,
+          );
+          return { wrapped, approved: { admin, quorum: cluster.quorum } };
         }
         const newPin = await stretchPin(newPassword, store.secrets);
         await asCryptoUser(context, cluster, store, input, (login) =>
           store.run('changePin', { ...login, newPin }),
         );
-        return undefined;
+        return { wrapped: undefined, approved: undefined };
       }),
     );
   },

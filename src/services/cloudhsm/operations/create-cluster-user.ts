@@ -7,7 +7,7 @@ import { invalidRequest } from '../errors.ts';
 import { officerPin, officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
-import { requireQuorum } from '../quorum.ts';
+import { type Approved, requireQuorum, requireStillApproved } from '../quorum.ts';
 import type { AdminLogin, ClusterUser, NamedUser, QuorumApproval } from '../types.ts';
 import { userView } from '../user-views.ts';
 
@@ -16,7 +16,10 @@ interface Input extends AdminLogin, NamedUser {
   readonly Approval?: QuorumApproval;
 }
 
-type Made = Pick<HsmClusterUserRow, 'wrapped_secret' | 'token_serial'>;
+interface Made {
+  readonly approved: Approved;
+  readonly made: Pick<HsmClusterUserRow, 'wrapped_secret' | 'token_serial'>;
+}
 
 /** A crypto user is a token of its own, so one user's PIN opens nothing of another's. */
 export const createClusterUser = preparedWrite<Input, { User: ClusterUser }, Made>(
@@ -27,24 +30,25 @@ export const createClusterUser = preparedWrite<Input, { User: ClusterUser }, Mad
     requireState(cluster, 'ACTIVE');
     return inWords(
       context.clusters.withUsers(cluster, async (store): Promise<Made> => {
-        const { secret } = await officerSecret(context, cluster, store, input);
+        const { admin, secret } = await officerSecret(context, cluster, store, input);
         if ((await findUser(context.db, cluster.id, Role, UserName)) !== undefined)
           throw invalidRequest(`The ${Role} ${UserName} exists already.`);
         const act = { Action: 'CreateClusterUser', UserName, Role };
-        await requireQuorum(context, cluster, input.AdminName, act, input.Approval);
+        const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
         const password = Buffer.from(input.Password);
         if (Role === 'admin') {
           const wrapped = await wrapUnderPassword(secret, password, UserName, store.secrets, context.random);
-          return { wrapped_secret: wrapped, token_serial: null };
+          return { approved, made: { wrapped_secret: wrapped, token_serial: null } };
         }
         const pin = await stretchPin(password, store.secrets);
         const { serial } = await store.run('makeToken', { label: UserName, soPin: officerPin(secret), pin });
-        return { wrapped_secret: null, token_serial: serial };
+        return { approved, made: { wrapped_secret: null, token_serial: serial } };
       }),
     );
   },
-  async (context, { ClusterId, UserName, Role }, made) => {
+  async (context, { ClusterId, UserName, Role }, { approved, made }) => {
     const cluster = await ownCluster(context, ClusterId);
+    await requireStillApproved(context, cluster, approved);
     if ((await findUser(context.db, cluster.id, Role, UserName)) !== undefined)
       throw invalidRequest(`The ${Role} ${UserName} exists already.`);
     const row: HsmClusterUserRow = {

@@ -6,7 +6,7 @@ import { invalidRequest, notFound } from '../errors.ts';
 import { officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
-import { requireQuorum } from '../quorum.ts';
+import { type Approved, requireQuorum, requireStillApproved } from '../quorum.ts';
 import type { AdminLogin, NamedUser, QuorumApproval } from '../types.ts';
 
 interface Input extends AdminLogin, NamedUser {
@@ -14,24 +14,26 @@ interface Input extends AdminLogin, NamedUser {
 }
 
 /** With a crypto user go all of the user's keys. */
-export const deleteClusterUser = preparedWrite<Input, Record<string, never>, void>(
+export const deleteClusterUser = preparedWrite<Input, Record<string, never>, Approved>(
   onCluster('DeleteClusterUser'),
   async (context, input) => {
     const { UserName, Role } = input;
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
-    await inWords(
+    return inWords(
       context.clusters.withUsers(cluster, async (store) => {
-        await officerSecret(context, cluster, store, input);
+        const { admin } = await officerSecret(context, cluster, store, input);
         const user = await deletable(context, cluster, input);
         const act = { Action: 'DeleteClusterUser', UserName, Role };
-        await requireQuorum(context, cluster, input.AdminName, act, input.Approval);
+        const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
         if (user.token_serial !== null) await store.removeToken(user.token_serial);
+        return approved;
       }),
     );
   },
-  async (context, input) => {
+  async (context, input, approved) => {
     const cluster = await ownCluster(context, input.ClusterId);
+    await requireStillApproved(context, cluster, approved);
     await deleteUser(context.db, await deletable(context, cluster, input));
     context.change(clusterTopic(cluster.id));
     return {};

@@ -5,7 +5,13 @@ import { invalidRequest, notFound } from '../errors.ts';
 import { officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
-import { checkApprovalKey, isSignedBy, requireQuorum } from '../quorum.ts';
+import {
+  type Approved,
+  checkApprovalKey,
+  isSignedBy,
+  requireQuorum,
+  requireStillApproved,
+} from '../quorum.ts';
 import type { AdminLogin, QuorumApproval } from '../types.ts';
 
 interface Input extends AdminLogin {
@@ -18,7 +24,7 @@ interface Input extends AdminLogin {
 const keyProof = (clusterId: string, admin: string): string =>
   `Keywarden quorum key\ncluster: ${clusterId}\nadmin: ${admin}\n`;
 
-export const registerQuorumKey = preparedWrite<Input, Record<string, never>, void>(
+export const registerQuorumKey = preparedWrite<Input, Record<string, never>, Approved>(
   onCluster('RegisterQuorumKey'),
   async (context, input) => {
     const cluster = await ownCluster(context, input.ClusterId);
@@ -26,7 +32,7 @@ export const registerQuorumKey = preparedWrite<Input, Record<string, never>, voi
     checkApprovalKey(input.PublicKey);
     if (!isSignedBy(input.PublicKey, keyProof(cluster.id, input.AdminName), input.Signature))
       throw invalidRequest("Signature does not prove that the key's private half is at hand.");
-    await inWords(
+    return inWords(
       context.clusters.withUsers(cluster, async (store) => {
         const { admin } = await officerSecret(context, cluster, store, input);
         // One admin could otherwise make a quorum of freshly made admins and keys.
@@ -36,12 +42,13 @@ export const registerQuorumKey = preparedWrite<Input, Record<string, never>, voi
           Role: 'admin',
           PublicKey: input.PublicKey,
         };
-        await requireQuorum(context, cluster, admin.name, act, input.Approval);
+        return requireQuorum(context, cluster, admin, act, input.Approval);
       }),
     );
   },
-  async (context, { ClusterId, AdminName, PublicKey }) => {
+  async (context, { ClusterId, AdminName, PublicKey }, approved) => {
     const cluster = await ownCluster(context, ClusterId);
+    await requireStillApproved(context, cluster, approved);
     const admin = await findUser(context.db, cluster.id, 'admin', AdminName);
     if (admin === undefined) throw notFound(`There is no admin ${AdminName}.`);
     await updateUser(context.db, admin, { public_key: PublicKey });

@@ -3,7 +3,7 @@ import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
 import { notFound } from '../errors.ts';
-import { keepPassword } from '../keep-password.ts';
+import { keepPassword, type NewPassword } from '../keep-password.ts';
 import { officerPin, officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
@@ -16,28 +16,30 @@ interface Input extends AdminLogin, NamedUser {
 }
 
 /** By an admin, for somebody who forgot a password. */
-export const resetClusterUserPassword = preparedWrite<Input, Record<string, never>, Uint8Array | undefined>(
+export const resetClusterUserPassword = preparedWrite<Input, Record<string, never>, NewPassword>(
   onCluster('ResetClusterUserPassword'),
   async (context, input) => {
     const { UserName, Role } = input;
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
     return inWords(
-      context.clusters.withUsers(cluster, async (store) => {
-        const { secret } = await officerSecret(context, cluster, store, input);
+      context.clusters.withUsers(cluster, async (store): Promise<NewPassword> => {
+        const { admin, secret } = await officerSecret(context, cluster, store, input);
         const user = await findUser(context.db, cluster.id, Role, UserName);
         if (user === undefined) throw notFound(`There is no ${Role} ${UserName}.`);
         const act = { Action: 'ResetClusterUserPassword', UserName, Role };
-        await requireQuorum(context, cluster, input.AdminName, act, input.Approval);
+        const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
         const password = Buffer.from(input.NewPassword);
-        if (user.token_serial === null)
-          return wrapUnderPassword(secret, password, UserName, store.secrets, context.random);
+        if (user.token_serial === null) {
+          const wrapped = await wrapUnderPassword(secret, password, UserName, store.secrets, context.random);
+          return { wrapped, approved };
+        }
         await store.run('resetPin', {
           serial: user.token_serial,
           soPin: officerPin(secret),
           newPin: await stretchPin(password, store.secrets),
         });
-        return undefined;
+        return { wrapped: undefined, approved };
       }),
     );
   },

@@ -5,7 +5,7 @@ import { invalidRequest } from '../errors.ts';
 import { officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
-import { requireQuorum } from '../quorum.ts';
+import { type Approved, requireQuorum, requireStillApproved } from '../quorum.ts';
 import type { AdminLogin, QuorumApproval } from '../types.ts';
 
 interface Input extends AdminLogin {
@@ -14,23 +14,24 @@ interface Input extends AdminLogin {
   readonly Approval?: QuorumApproval;
 }
 
-export const setQuorum = preparedWrite<Input, { QuorumMinimum: number }, void>(
+export const setQuorum = preparedWrite<Input, { QuorumMinimum: number }, Approved>(
   onCluster('SetQuorum'),
   async (context, input) => {
     const { QuorumMinimum } = input;
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
     await refuseUnreachable(context, input);
-    await inWords(
+    return inWords(
       context.clusters.withUsers(cluster, async (store) => {
-        await officerSecret(context, cluster, store, input);
+        const { admin } = await officerSecret(context, cluster, store, input);
         const act = { Action: 'SetQuorum', QuorumMinimum };
-        await requireQuorum(context, cluster, input.AdminName, act, input.Approval);
+        return requireQuorum(context, cluster, admin, act, input.Approval);
       }),
     );
   },
-  async (context, input) => {
+  async (context, input, approved) => {
     const cluster = await ownCluster(context, input.ClusterId);
+    await requireStillApproved(context, cluster, approved);
     await refuseUnreachable(context, input);
     await updateCluster(context.db, cluster.id, { quorum: input.QuorumMinimum });
     context.change(clusterTopic(cluster.id));
