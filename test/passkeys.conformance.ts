@@ -54,6 +54,7 @@ const isTitled = (page: Page, name: string): Promise<void> =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 
 async function addPasskey(page: Page, name: string): Promise<void> {
+  await page.goto('/account/mfa');
   await page.getByRole('link', { name: 'Add a passkey' }).click();
   await page.getByLabel('Name of the device').fill(name);
   await page.getByRole('button', { name: 'Add' }).click();
@@ -75,9 +76,9 @@ for (const database of ['sqlite', 'postgres'] as const) {
       /not authorized to perform: iam:EnableMFADevice/,
     );
     await putUserPolicy(iam, 'anna', allow('iam:*', `arn:aws:iam::${ACCOUNT}:user/anna`));
-    await page.goto('/console');
     await addPasskey(page, 'laptop');
-    await isTitled(page, 'anna');
+    await isTitled(page, 'Multi-factor authentication');
+    await page.goto('/account');
     const { MFADevices = [] } = await iam.send(new ListMFADevicesCommand({ UserName: 'anna' }));
     const serialNumber = MFADevices[0]?.SerialNumber ?? '';
     assert.match(serialNumber, /^arn:aws:iam::111122223333:u2f\/user\/anna\/laptop-[A-Z2-7]{26}$/);
@@ -130,7 +131,7 @@ test('root has a passkey beside an app, and signs in by either; the same passkey
   const page = await pageWithAuthenticator(t, server);
   await signIn(page, 'root');
   await addPasskey(page, 'yubikey');
-  await isTitled(page, 'Root of management');
+  await isTitled(page, 'Multi-factor authentication');
   await addPasskey(page, 'again');
   await page.getByText('That did not work').waitFor();
   const app = await enableDevice(iamClient(server, server.root), ACCOUNT, 'phone');
@@ -151,7 +152,7 @@ test('at an address that is no name, pages say by which name the passkey works',
   const page = await pageWithAuthenticator(t, server);
   await signIn(page, 'root');
   await addPasskey(page, 'laptop');
-  await isTitled(page, 'Root of management');
+  await isTitled(page, 'Multi-factor authentication');
   const byAddress = await (await openWindow(t, { baseURL: server.url })).newPage();
   await signIn(byAddress, 'root');
   await byAddress.getByText('open this server as localhost').waitFor();

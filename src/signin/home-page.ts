@@ -81,7 +81,7 @@ export async function homePage({ store }: Parts, signedIn: SignedIn): Promise<Ht
           : `with a password and a second factor (${KIND_NAMES[proof.kind]})`
     }</dd>
 <dt>Until</dt><dd>${timeText(Number(session.expires_at))} at the latest</dd></dl>
-${isOwn ? html`<h2>Multi-factor authentication</h2>${deviceList(devices)}` : undefined}
-<nav>${isOwn ? html`<a href="${OWN.passkeys}">Add a passkey or security key</a>` : undefined}<a href="${OWN.sessions}">Sessions</a>${signOutForm(cookie)}</nav>`,
+${isOwn ? html`<h2>Multi-factor authentication</h2>${deviceList(devices)}<p><a href="${OWN.mfa}">Add or change devices</a></p>` : undefined}
+<nav><a href="${OWN.sessions}">Sessions</a>${signOutForm(cookie)}</nav>`,
   });
 }

@@ -1,5 +1,6 @@
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { HttpResponse } from '../core/http.ts';
+import type { Tag } from '../core/tag.ts';
 import type { MfaDeviceRow, MfaKind } from '../identity/mfa/tables.ts';
 import { type Html, html } from './html.ts';
 import { pageResponse, problemBox } from './page.ts';
@@ -13,9 +14,11 @@ export const KIND_NAMES: Readonly<Record<MfaKind, string>> = {
   fido: 'passkey or security key',
 };
 
-/** What people know a device by. */
-export const deviceName = ({ serial_number: serial }: MfaDeviceRow): string =>
-  serial.slice(serial.lastIndexOf('/') + 1);
+/** What people know a device by: its tag `Name`, else the end of its serial number. */
+export function deviceName({ serial_number: serial, tags }: MfaDeviceRow): string {
+  const name = (JSON.parse(tags) as readonly Tag[]).find(({ Key }) => Key === 'Name')?.Value;
+  return name || serial.slice(serial.lastIndexOf('/') + 1);
+}
 
 /** For the passkeys of this name; or the names by which the server has to be opened to use one. */
 export type PasskeyChallenge =

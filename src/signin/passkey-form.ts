@@ -45,7 +45,7 @@ type PasskeyForm =
 /** Where somebody who is signed in adds a passkey; or why not here. */
 export function passkeyPage(cookie: string, form: PasskeyForm): HttpResponse {
   const title = 'Add a passkey or security key';
-  const back = html`<nav><a href="${OWN.home}">Back</a></nav>`;
+  const back = html`<nav><a href="${OWN.mfa}">Back</a></nav>`;
   if (!('options' in form)) {
     const port = URL.parse(form.publicUrl)?.port;
     const body = html`<p>Passkeys belong to a name, and this server was opened by an address, or by a name the operator has

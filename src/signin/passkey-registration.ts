@@ -75,7 +75,7 @@ export async function addPasskey(
     const { caller } = signedIn;
     await parts.permit({ caller, request, now, action: 'iam:EnableMFADevice' });
     return (await keep(parts, signedIn, { name, party, challenge, made, request }))
-      ? goTo(OWN.home)
+      ? goTo(OWN.mfa)
       : again('That passkey, or as many devices as you may have, are there already.');
   } catch (problem) {
     if (problem instanceof AwsError && problem.status === 403) return again(problem.message);

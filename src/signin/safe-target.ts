@@ -9,6 +9,15 @@ export const OWN = {
   home: '/account',
   sessions: '/account/sessions',
   passkeys: '/account/passkeys',
+  mfa: '/account/mfa',
+  app: '/account/mfa/app',
+  appCodes: '/account/mfa/app/codes',
+  appCancel: '/account/mfa/app/cancel',
+  token: '/account/mfa/token',
+  device: '/account/mfa/device',
+  rename: '/account/mfa/device/rename',
+  resync: '/account/mfa/device/resync',
+  remove: '/account/mfa/device/remove',
 } as const;
 
 /** `wanted` where it is a page of this server, else the home page: no link makes the sign-in send anybody elsewhere. */

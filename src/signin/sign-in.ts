@@ -5,6 +5,9 @@ import { FEDERATION_PATH, federation } from './federation.ts';
 import { type Form, isFormToken, readForm } from './form.ts';
 import { homePage } from './home-page.ts';
 import { html } from './html.ts';
+import { devicePage, removeDevice, renameDevice, resyncDevice } from './mfa-devices/device-page.ts';
+import { addToken, devicesPage } from './mfa-devices/devices-page.ts';
+import { cancelApp, createApp, enableApp } from './mfa-devices/new-app.ts';
 import { mfaStep } from './mfa-step.ts';
 import { newPasswordStep } from './new-password-step.ts';
 import { authorizePage, authorizeStep, confirmationPage } from './oauth/authorize.ts';
@@ -54,6 +57,8 @@ const INSIDE: ReadonlyMap<string, InnerPage> = new Map<string, InnerPage>([
   [OWN.home, homePage],
   [OWN.sessions, sessionsPage],
   [OWN.passkeys, addPasskeyPage],
+  [OWN.mfa, (parts, signedIn) => devicesPage(parts, signedIn)],
+  [OWN.device, devicePage],
   [AUTHORIZE_PATH, authorizePage],
 ]);
 
@@ -63,6 +68,13 @@ type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest)
 const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
   [OWN.sessions, endNamedSession],
   [OWN.passkeys, addPasskey],
+  [OWN.app, createApp],
+  [OWN.appCodes, enableApp],
+  [OWN.appCancel, cancelApp],
+  [OWN.token, addToken],
+  [OWN.rename, renameDevice],
+  [OWN.resync, resyncDevice],
+  [OWN.remove, removeDevice],
   [AUTHORIZE_PATH, authorizeStep],
   ['/signin/out', signOut],
 ]);
@@ -77,9 +89,9 @@ const OTHER_PATHS: ReadonlySet<string> = new Set([
 ]);
 
 /** Of users and root alone: whom others vouch for has nothing of its own here. */
-const PERSONAL: ReadonlySet<string> = new Set([OWN.passkeys, AUTHORIZE_PATH]);
+const PERSONAL: readonly string[] = [OWN.passkeys, OWN.mfa, AUTHORIZE_PATH];
 const isPersonal = (path: string, { session }: SignedIn): boolean =>
-  PERSONAL.has(path) && session.principal_kind === 'role';
+  session.principal_kind === 'role' && PERSONAL.some((own) => path === own || path.startsWith(`${own}/`));
 
 const FEED_AGE_LIMIT_MILLISECONDS = 5000;
 

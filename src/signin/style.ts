@@ -22,7 +22,13 @@ fieldset{margin:0 0 1.1rem;padding:0;border:0}
 legend{padding:0;margin:0 0 .4rem;font-weight:600}
 button{width:100%;padding:.65rem 1rem;font:inherit;font-weight:700;color:var(--accent-ink);background:var(--accent);border:1px solid var(--accent);border-radius:.4rem;cursor:pointer}
 button.plain{width:auto;padding:.3rem .8rem;color:var(--accent);background:transparent}
+button.danger{color:var(--bad);background:transparent;border-color:var(--bad)}
 a{color:var(--accent)}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:1rem}
+.picture{text-align:center}
+.picture img{max-width:100%;image-rendering:pixelated;border-radius:.4rem}
+code{overflow-wrap:anywhere}
+summary{cursor:pointer;color:var(--accent)}
 nav{display:flex;gap:1.25rem;flex-wrap:wrap;margin:1.25rem 0 0;font-size:.9375rem}
 .tabs{display:flex;margin:0 0 1.5rem;border-bottom:1px solid var(--line)}
 .tabs>*{flex:1;padding:.5rem;text-align:center;text-decoration:none;border-bottom:3px solid transparent;color:var(--soft)}

@@ -11,14 +11,15 @@ const stepNow = (): number => Math.floor(Date.now() / 1000 / STEP_SECONDS);
  */
 export class Authenticator {
   readonly serialNumber: string;
-  readonly #seed: string;
+  /** Base32. */
+  readonly seed: string;
   /** The step of the last code, and when that was given. */
   #last: number;
   #lastAt: number;
 
   constructor(serialNumber: string, seed: string) {
     this.serialNumber = serialNumber;
-    this.#seed = seed;
+    this.seed = seed;
     this.#last = stepNow() - 2;
     this.#lastAt = stepNow() - 2;
   }
@@ -28,14 +29,14 @@ export class Authenticator {
     const now = stepNow();
     this.#last = Math.max(this.#last + 1, this.#last + now - this.#lastAt);
     this.#lastAt = now;
-    return oathCode(this.#seed, { second: this.#last * STEP_SECONDS });
+    return oathCode(this.seed, { second: this.#last * STEP_SECONDS });
   }
 
   /** Two new codes in a row. */
   async twoCodes() {
     const AuthenticationCode1 = await this.code();
     this.#last++;
-    const AuthenticationCode2 = await oathCode(this.#seed, { second: this.#last * STEP_SECONDS });
+    const AuthenticationCode2 = await oathCode(this.seed, { second: this.#last * STEP_SECONDS });
     return { SerialNumber: this.serialNumber, AuthenticationCode1, AuthenticationCode2 };
   }
 
