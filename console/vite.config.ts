@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { zstdDecompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -25,11 +27,29 @@ const fontsAsFiles = (): Plugin => ({
   },
 });
 
+const IAM_DATA = 'virtual:iam-data';
+
+/** What AWS's services know, as a file that the policy editor fetches when it first opens. */
+const iamData = (): Plugin => ({
+  name: 'iam-data',
+  resolveId: (id) => (id === IAM_DATA ? `\0${IAM_DATA}` : undefined),
+  load(id) {
+    if (id !== `\0${IAM_DATA}`) return undefined;
+    const packed = readFileSync(new URL('../generated/iam-data.bin', import.meta.url));
+    const reference = this.emitFile({
+      type: 'asset',
+      name: 'iam-data.json',
+      source: zstdDecompressSync(packed),
+    });
+    return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+  },
+});
+
 // biome-ignore lint/style/noDefaultExport: Vite asks for it
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
-  plugins: [fontsAsFiles(), react()],
+  plugins: [fontsAsFiles(), iamData(), react()],
   build: {
     outDir: OUTPUT,
     emptyOutDir: true,

@@ -8,4 +8,10 @@ export const IAM_PAGES: readonly PageEntry[] = [
     isInMenu: true,
     load: async () => (await import('./account-settings/account-settings-page.tsx')).AccountSettingsPage,
   },
+  {
+    path: '/iam/policies/create',
+    title: 'Create policy',
+    section: 'iam',
+    load: async () => (await import('./policies/create-policy-page.tsx')).CreatePolicyPage,
+  },
 ];
