@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openStore } from '../src/storage/open-store.ts';
 import { allow, createUser, iamClient, putUserPolicy } from './support/clients.ts';
-import { activeCluster, hsmCall, SUBNETS } from './support/owned-cluster.ts';
+import { ADMIN, activeCluster, CLERK, hsmCall, SUBNETS } from './support/owned-cluster.ts';
 import { ACCOUNT, startServer } from './support/server.ts';
 
 /** Attempts to get at clusters and their keys around policies, passwords and quorums. */
@@ -42,4 +42,33 @@ test('a backup of another region is not restored by its bare id, for which polic
     refusal('AccessDeniedException'),
   );
   await restore(BackupId);
+});
+
+test('names that nobody has are tried as slowly as others, and refused in the same words', async (t) => {
+  const server = await startServer(t);
+  const cluster = await activeCluster(server);
+  const tried = async (
+    operation: string,
+    input: object,
+  ): Promise<[milliseconds: number, message: string]> => {
+    const start = performance.now();
+    const message = await cluster.call(operation, { ...input }).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    return [performance.now() - start, message];
+  };
+  const wrong = 'A-Wrong-Password-1';
+  const user = (UserName: string) => tried('ListClusterKeys', { UserName, Password: wrong });
+  const admin = (AdminName: string) =>
+    tried('CreateQuorumToken', { AdminName, AdminPassword: wrong, Action: 'SetQuorum', QuorumMinimum: 2 });
+  for (const [known, unknown] of [
+    [await user(CLERK.UserName), await user('nobody-at-all')],
+    [await admin(ADMIN.AdminName), await admin('nobody-at-all')],
+  ] as const) {
+    assert.match(known[1], /user name or password/);
+    assert.equal(unknown[1], known[1]);
+    // Without the hash a name that nobody has takes some hundredth of the time.
+    assert.ok(unknown[0] > known[0] / 5, `${unknown[0]} ms, not ${known[0]} ms`);
+  }
 });

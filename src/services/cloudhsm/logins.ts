@@ -9,6 +9,13 @@ import { accessDenied } from './errors.ts';
 
 type Context = Pick<OperationContext, 'db' | 'now' | 'clusters'>;
 
+/**
+ * What is tried for names that nobody has. It costs as much as a wrong password: otherwise the time would tell which names
+ * there are, and ten thousand made-up ones would push the counted ones out of the throttle within a second.
+ */
+const NOBODYS_SECRET = new Uint8Array(64);
+const NOBODYS_TOKEN = 'nobody';
+
 /** The same for a wrong name and a wrong password. */
 const refused = (): AwsError => accessDenied('The user name or password is not correct.');
 
@@ -36,9 +43,9 @@ export async function officerSecret(
   refuseWhileThrottled(context, key);
   const admin = await findUser(context.db, cluster.id, 'admin', login.AdminName);
   const password = Buffer.from(login.AdminPassword);
-  const secret =
-    admin?.wrapped_secret && (await openWithPassword(admin.wrapped_secret, password, admin.name, secrets));
-  if (admin === undefined || !secret) {
+  const wrapped = admin?.wrapped_secret ?? NOBODYS_SECRET;
+  const secret = await openWithPassword(wrapped, password, login.AdminName, secrets);
+  if (admin === undefined || secret === undefined) {
     context.clusters.throttle.failed(key, context.now);
     throw refused();
   }
@@ -69,18 +76,16 @@ export async function asCryptoUser<Result>(
   const key = throttleKey(cluster.id, 'crypto-user', user.UserName);
   refuseWhileThrottled(context, key);
   const row = await findUser(context.db, cluster.id, 'crypto-user', user.UserName);
-  if (!row?.token_serial) {
-    context.clusters.throttle.failed(key, context.now);
-    throw refused();
-  }
+  const serial = row?.token_serial ?? NOBODYS_TOKEN;
   const pin = await stretchPin(Buffer.from(user.Password), store.secrets);
   try {
-    const result = await work({ serial: row.token_serial, pin });
+    const result = await work({ serial, pin });
     context.clusters.throttle.succeeded(key);
     return result;
   } catch (error) {
-    if (error instanceof JobError && error.fault === 'pin-incorrect')
-      context.clusters.throttle.failed(key, context.now);
-    throw error;
+    if (!(error instanceof JobError)) throw error;
+    if (error.fault !== 'pin-incorrect' && serial !== NOBODYS_TOKEN) throw error;
+    context.clusters.throttle.failed(key, context.now);
+    throw refused();
   }
 }
