@@ -168,7 +168,7 @@ export const SETTINGS = {
   noRootKeys: {
     flag: '--no-root-keys',
     env: 'KEYWARDEN_NO_ROOT_KEYS',
-    help: "Refuse root's own access keys, in all accounts: root signs in with a browser alone, and others work as users and roles. Switch it on once you no longer need the key of the first start.",
+    help: "Refuse root's own access keys, in all accounts, and to make or activate one: root signs in with a browser alone, and others work as users and roles. Switch it on once you no longer need the key of the first start.",
   },
   smtpUrl: {
     flag: '--smtp',

@@ -120,6 +120,7 @@ export interface RunningNode {
 
 export const systemClock: Clock = { now: () => Date.now() };
 export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
+const AMBIENT = { clock: systemClock, random: systemRandom, newUuid: randomUUID };
 
 /** The HSMs of the settings, the first one first. */
 export function appliancesOf({
@@ -195,11 +196,12 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const management = await managementAccountId(store.reader);
   if (management === undefined) throw new Error('the database holds no management account');
   const clusters = await openClusters(settings, backends, report);
+  const refusesRootKeys = settings.refusesRootKeys === true;
   const directory = createDirectory({
     store,
     sealer,
     awsManagedPolicyDocument,
-    refusesRootKeys: settings.refusesRootKeys === true,
+    refusesRootKeys,
     report,
   });
   const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
@@ -217,10 +219,9 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     usage,
     issuerKeys: createIssuerKeys(addressPolicy(settings.allowsLoopbackIssuers === true)),
     throttle: createThrottle({ ...DEFAULT_THROTTLE_LIMITS, ...settings.throttleLimits }),
-    clock: systemClock,
-    random: systemRandom,
-    newUuid: randomUUID,
+    ...AMBIENT,
     publicUrl: () => publicUrl,
+    refusesRootKeys,
     managementAccountId: management,
     report: (problem: unknown, requestId: string) => report(`request ${requestId}: ${describe(problem)}`),
     version: VERSION,
@@ -244,9 +245,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     sealer,
     vault,
     audit,
-    clock: systemClock,
-    random: systemRandom,
-    newUuid: randomUUID,
+    ...AMBIENT,
   };
   const stops = SERVICES.map((service) => service.background?.({ ...background, report }));
   const stopKeys = keepOutboundKeys({ store, sealer, clock: systemClock }, report);

@@ -46,6 +46,8 @@ export interface PipelineOptions {
   readonly newUuid: () => string;
   /** Where others reach this deployment; known once it listens. */
   readonly publicUrl: () => string;
+  /** Whether the operator wants no access keys of root. */
+  readonly refusesRootKeys: boolean;
   /** Shows the calls of strangers in its trail. */
   readonly managementAccountId: string;
   /** Told of what went wrong inside; never holds a secret. */

@@ -97,7 +97,7 @@ async function runWrite(
 }
 
 const contextOf = (
-  { random, sealer, clusters, vault, publicUrl }: PipelineOptions,
+  { random, sealer, clusters, vault, publicUrl, refusesRootKeys }: PipelineOptions,
   { requestId, now, region = GLOBAL_REGION }: Call,
   caller: Caller,
 ): Omit<OperationContext, 'db'> => ({
@@ -111,6 +111,7 @@ const contextOf = (
   clusters,
   vault,
   publicUrl: publicUrl(),
+  refusesRootKeys,
 });
 
 const aheadOf = (options: PipelineOptions, call: Call, caller: Caller): AheadContext => ({

@@ -40,6 +40,8 @@ export interface OperationContext {
   readonly vault: KeyVault;
   /** Where others reach this deployment, without a slash at the end. */
   readonly publicUrl: string;
+  /** Whether the operator wants no access keys of root. */
+  readonly refusesRootKeys: boolean;
 }
 
 export interface WriteContext extends OperationContext {

@@ -31,6 +31,8 @@ export interface Bench {
   readonly sealer: Sealer;
   /** Milliseconds; tests may move it. */
   now: number;
+  /** Whether the operator wants no access keys of root; not unless a test says so. */
+  refusesRootKeys: boolean;
   /** Topics of the last write, in order of the alphabet. */
   readonly changes: readonly string[];
   /** Runs an operation as the gateway does: a write in a transaction. Root calls unless told. */
@@ -53,7 +55,7 @@ export async function openBench(): Promise<Bench> {
     for (const id of [ACCOUNT, OTHER_ACCOUNT]) await insertAccount(db, id);
   });
   const sealer = newTestSealer();
-  const state = { now: NOW, changes: [] as string[] };
+  const state = { now: NOW, refusesRootKeys: false, changes: [] as string[] };
   const contextFor = (caller: Caller, db: OperationContext['db']): OperationContext => ({
     requestId: '00000000-0000-4000-8000-000000000000',
     now: state.now,
@@ -66,6 +68,7 @@ export async function openBench(): Promise<Bench> {
     clusters: noClusters,
     vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
     publicUrl: 'https://keywarden.example.com',
+    refusesRootKeys: state.refusesRootKeys,
   });
   return {
     store,
@@ -75,6 +78,12 @@ export async function openBench(): Promise<Bench> {
     },
     set now(instant) {
       state.now = instant;
+    },
+    get refusesRootKeys() {
+      return state.refusesRootKeys;
+    },
+    set refusesRootKeys(refuses) {
+      state.refusesRootKeys = refuses;
     },
     get changes() {
       return state.changes;

@@ -143,6 +143,7 @@ export class StsBench {
       clusters: noClusters,
       vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
       publicUrl: 'https://keywarden.example.com',
+      refusesRootKeys: false,
       commit: this.at.store.write,
     };
     const caller = (await found.strengthen?.(ahead, input)) ?? claimed;

@@ -72,6 +72,21 @@ describe('access keys', () => {
     await refused(makeKey(), 'LimitExceeded', 409, 'Cannot exceed quota for AccessKeysPerUser: 2');
   });
 
+  test('where the operator wants no keys of root, root makes none and activates none; users do', async () => {
+    const { AccessKey } = await bench.call(createAccessKey, {});
+    const AccessKeyId = AccessKey?.AccessKeyId ?? '';
+    const update = (Status: 'Active' | 'Inactive') => bench.call(updateAccessKey, { AccessKeyId, Status });
+    bench.refusesRootKeys = true;
+    const root = `arn:aws:iam::${ACCOUNT}:root`;
+    const text = (action: string): string =>
+      `User: ${root} is not authorized to perform: iam:${action} on resource: ${root} because this server has disabled access keys of root`;
+    await refused(bench.call(createAccessKey, {}), 'AccessDenied', 403, text('CreateAccessKey'));
+    await update('Inactive');
+    await refused(update('Active'), 'AccessDenied', 403, text('UpdateAccessKey'));
+    await bench.call(deleteAccessKey, { AccessKeyId });
+    await bench.call(updateAccessKey, { UserName, AccessKeyId: await makeKeyId(), Status: 'Active' });
+  });
+
   test('without a user name the caller is meant', async () => {
     const caller = userCaller(bob);
     const { AccessKey } = await bench.call(createAccessKey, {}, caller);

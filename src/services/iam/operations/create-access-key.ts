@@ -7,6 +7,7 @@ import { onUserOrSelf, userOrRoot } from '../access/users.ts';
 import { checkQuota } from '../account-quotas.ts';
 import { insertAccessKey, listAccessKeyRows } from '../records/access-keys.ts';
 import { directoryOf } from '../records/directory.ts';
+import { refuseRootKey } from '../refuse-root-key.ts';
 import type { CreateAccessKeyRequest, CreateAccessKeyResponse, Input } from '../schema.ts';
 import { accessKeyView } from '../views.ts';
 
@@ -19,6 +20,7 @@ export const createAccessKey = write<Input<CreateAccessKeyRequest>, CreateAccess
   async (context, input) => {
     const db = directoryOf(context);
     const owner = await userOrRoot(context, input.UserName);
+    if (owner === 'root') refuseRootKey(context, 'iam:CreateAccessKey');
     const userId = owner === 'root' ? null : owner.id;
     const keys = await listAccessKeyRows(db, { accountId: context.accountId, userId });
     await checkQuota(context, 'AccessKeysPerUser', keys.length);
