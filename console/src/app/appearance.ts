@@ -32,6 +32,8 @@ export function applyAppearance(): void {
   const scheme = colorScheme();
   const isDark = scheme === 'dark' || (scheme === 'system' && darkSystem.matches);
   applyMode(isDark ? Mode.Dark : Mode.Light);
+  // What the browser draws itself, and `light-dark()` in our styles.
+  document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
   applyDensity(isCompact() ? Density.Compact : Density.Comfortable);
 }
 

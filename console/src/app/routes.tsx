@@ -1,7 +1,17 @@
+import Box from '@cloudscape-design/components/box';
+import Spinner from '@cloudscape-design/components/spinner';
+import type { ReactElement } from 'react';
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { FailedPage, MissingPage } from './failed-page.tsx';
 import { PAGES } from './pages.ts';
 import { Shell } from './shell.tsx';
+
+/** While the program of the first page is fetched. */
+const Coming = (): ReactElement => (
+  <Box textAlign="center" padding="xxl">
+    <Spinner size="large" />
+  </Box>
+);
 
 const routes: RouteObject[] = PAGES.map(({ path, load }) => ({
   path,
@@ -11,6 +21,12 @@ const routes: RouteObject[] = PAGES.map(({ path, load }) => ({
 
 export const createRouter = () =>
   createBrowserRouter(
-    [{ element: <Shell />, children: [...routes, { path: '*', element: <MissingPage /> }] }],
+    [
+      {
+        element: <Shell />,
+        hydrateFallbackElement: <Coming />,
+        children: [...routes, { path: '*', element: <MissingPage /> }],
+      },
+    ],
     { basename: '/console' },
   );
