@@ -59,6 +59,8 @@ export interface AuditEvent {
   readonly additionalEventData?: Readonly<Record<string, string>>;
   readonly errorCode?: string;
   readonly errorMessage?: string;
+  /** True where the console asked for somebody; CloudTrail's `sessionCredentialFromConsole`. */
+  readonly isFromConsole?: boolean;
   readonly resources: readonly AuditResource[];
   /** Host the client asked for, and TLS version and cipher where TLS ends here. */
   readonly tlsDetails?: Readonly<Record<string, string>>;

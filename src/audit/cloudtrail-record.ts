@@ -19,14 +19,17 @@ export const eventDetail = (event: AuditEvent) => ({
   eventType: event.eventType,
   sharedEventID: event.sharedEventId,
   tlsDetails: event.tlsDetails,
+  sessionCredentialFromConsole: event.isFromConsole === true ? 'true' : undefined,
 });
 
 type EventDetail = ReturnType<typeof eventDetail>;
 
 /** The CloudTrail record of a stored event: the JSON text that `LookupEvents` answers in `CloudTrailEvent`. */
 export function cloudTrailRecord(row: Omit<AuditEventRow, 'sequence'>): string {
-  const { requestID, eventType, sharedEventID, tlsDetails, userIdentity, ...detail }: EventDetail =
-    JSON.parse(row.detail);
+  const { requestID, eventType, sharedEventID, tlsDetails, userIdentity, ...rest }: EventDetail = JSON.parse(
+    row.detail,
+  );
+  const { sessionCredentialFromConsole, ...detail } = rest;
   return JSON.stringify({
     eventVersion: EVENT_VERSION,
     userIdentity,
@@ -44,5 +47,6 @@ export function cloudTrailRecord(row: Omit<AuditEventRow, 'sequence'>): string {
     sharedEventID,
     eventCategory: 'Management',
     tlsDetails,
+    sessionCredentialFromConsole,
   });
 }

@@ -18,6 +18,8 @@ export interface Call {
   readonly requestId: string;
   readonly eventId: string;
   readonly now: Instant;
+  /** When it came, of `performance.now()`. */
+  readonly began: number;
   entry?: ServiceEntry | undefined;
   operationName?: string;
   operation?: Operation;
@@ -27,6 +29,10 @@ export interface Call {
   caller?: Caller;
   input?: unknown;
   permissions?: readonly Permission[];
+  /** Set once it is counted. */
+  isCounted?: true;
+  /** True where the browser of somebody who is signed in asks, by the console. */
+  readonly isFromConsole?: true;
 }
 
 /**
@@ -74,6 +80,7 @@ export function callEvent(
       errorCode: outcome.error.code,
       errorMessage: outcome.error.message.slice(0, TEXT_LENGTH),
     }),
+    ...(call.isFromConsole && { isFromConsole: true }),
     resources: auditResources(call.permissions ?? []),
   };
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { SignIn } from '../signin/sign-in.ts';
+import { createConsole } from './console/console.ts';
 import { findPage, type PageOptions } from './pages.ts';
 import { createPipeline, type PipelineOptions } from './pipeline.ts';
 
@@ -8,8 +9,10 @@ export function createGateway(
   options: PipelineOptions & PageOptions & { readonly signIn: SignIn },
 ): (request: HttpRequest) => Promise<HttpResponse> {
   const pipeline = createPipeline(options);
+  const console = createConsole(options);
   return async (request) => {
     if (options.signIn.owns(request.path)) return options.signIn.answer(request);
+    if (console.owns(request.path)) return console.answer(request);
     const page = findPage(request);
     return page === undefined ? pipeline(request) : page(request, options);
   };

@@ -21,6 +21,7 @@ import { passkeyStep } from './passkey-step.ts';
 import { passwordStep } from './password-step.ts';
 import { forgottenPage, forgottenStep, resetPage, resetStep } from './root-recovery.ts';
 import { HOME, OWN, safeTarget } from './safe-target.ts';
+import { type BindingOutcome, bindSession, isFromBoundBrowser } from './session-binding.ts';
 import { endNamedSession, sessionsPage } from './sessions-page.ts';
 import { rememberedAccount, type SignInKind, signInPage } from './sign-in-form.ts';
 import { startAgain } from './start-again.ts';
@@ -52,8 +53,6 @@ const STEPS: ReadonlyMap<string, (visit: Visit, form: Form) => Promise<HttpRespo
 /** Pages for who is signed in. */
 type InnerPage = (parts: Parts, signedIn: SignedIn, request: HttpRequest) => Promise<HttpResponse>;
 const INSIDE: ReadonlyMap<string, InnerPage> = new Map<string, InnerPage>([
-  // As long as no console is served there.
-  [HOME, async () => goTo(OWN.home)],
   [OWN.home, homePage],
   [OWN.sessions, sessionsPage],
   [OWN.passkeys, addPasskeyPage],
@@ -81,7 +80,6 @@ const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
 
 const TOKEN_PATH = '/v1/token';
 const OTHER_PATHS: ReadonlySet<string> = new Set([
-  HOME,
   AUTHORIZE_PATH,
   CONFIRMATION_PATH,
   TOKEN_PATH,
@@ -106,12 +104,18 @@ export interface SignIn {
    * client. Ask anew for each request, and again before a write commits.
    */
   signedIn(request: HttpRequest): Promise<SignedIn | undefined>;
+  /** Binds the session to a key of its browser, once. */
+  bind(request: HttpRequest, signedIn: SignedIn, publicKey: unknown): Promise<BindingOutcome>;
+  /** Whether this very request comes from the browser that the session is bound to. */
+  isFromBoundBrowser(request: HttpRequest, signedIn: SignedIn): Promise<boolean>;
 }
 
 export const createSignIn = (parts: Parts): SignIn => ({
   owns: (path) =>
     OTHER_PATHS.has(path) || ['/signin', OWN.home].some((own) => path === own || path.startsWith(`${own}/`)),
   signedIn: (request) => findSignedIn(parts, request),
+  bind: (request, signedIn, publicKey) => bindSession(parts, request, signedIn, publicKey),
+  isFromBoundBrowser: (request, signedIn) => isFromBoundBrowser(parts, request, signedIn),
   async answer(request) {
     const requestId = parts.newUuid();
     try {

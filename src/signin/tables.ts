@@ -29,6 +29,8 @@ export interface WebSessionRow {
   password_mark: string | null;
   /** Thumbprint of the key of a program that was let act as the person (`aws login`); null for browsers. */
   device_key: string | null;
+  /** Thumbprint of the key of the browser that alone may call operations by the session; null until one is told. */
+  bound_key: string | null;
   /** How often the program has refreshed its credentials. */
   refresh_count: number;
   address: string;
@@ -127,4 +129,12 @@ const devices: Migration = {
   },
 };
 
-export const signInMigrations: readonly Migration[] = [signIn, singleUse, devices];
+const bindings: Migration = {
+  name: '2026-12-01-sign-in-bindings',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    await db.schema.alterTable('web_sessions').addColumn('bound_key', textType(dialect)).execute();
+  },
+};
+
+export const signInMigrations: readonly Migration[] = [signIn, singleUse, devices, bindings];

@@ -107,6 +107,7 @@ export async function beginSession(
       access_key_id: accessKeyId,
       password_mark: passwordHash === null ? null : passwordMark(passwordHash),
       device_key: deviceKey ?? null,
+      bound_key: null,
       refresh_count: 0,
       address: request.remoteAddress,
       user_agent: (header(request, 'user-agent') ?? '-').slice(0, USER_AGENT_LENGTH),

@@ -32,7 +32,7 @@ export class Visitor {
   }
 
   get(path: string): Promise<Answer> {
-    return this.#send(path, {});
+    return this.send(path, {});
   }
 
   post(
@@ -42,7 +42,7 @@ export class Visitor {
   ): Promise<Answer> {
     const body = new URLSearchParams(fields).toString();
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    return this.#send(path, { method: 'POST', body, headers: { ...type, ...headers } });
+    return this.send(path, { method: 'POST', body, headers: { ...type, ...headers } });
   }
 
   /** Gets the form and fills it in; the answer posts it. */
@@ -55,7 +55,8 @@ export class Visitor {
     return (await this.prepare(typed))();
   }
 
-  async #send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Answer> {
+  /** Anything, with the cookies. */
+  async send(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Answer> {
     const response = await fetch(this.#url + path, {
       ...init,
       redirect: 'manual',
