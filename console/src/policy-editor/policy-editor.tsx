@@ -16,6 +16,7 @@ interface PolicyEditorProps {
   readonly value: string;
   readonly onChange: (text: string) => void;
   readonly label?: string;
+  readonly isReadOnly?: boolean;
   /** Most characters the server takes, blanks not counted. */
   readonly quota?: number;
 }
@@ -39,6 +40,7 @@ export function PolicyEditor({
   value,
   onChange,
   label = 'Policy',
+  isReadOnly = false,
   quota,
 }: PolicyEditorProps): ReactElement {
   const data = useQuery({ queryKey: ['iam-data'], queryFn: loadIamData, staleTime: Infinity });
@@ -52,6 +54,7 @@ export function PolicyEditor({
         ref={editor}
         label={label}
         value={value}
+        isReadOnly={isReadOnly}
         findings={findings}
         data={data.data}
         onChange={onChange}

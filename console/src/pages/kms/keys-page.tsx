@@ -1,0 +1,66 @@
+import Button from '@cloudscape-design/components/button';
+import Link from '@cloudscape-design/components/link';
+import type { ReactElement } from 'react';
+import type { KeyRow } from '../../api/own-operations.ts';
+import { rowsOf } from '../../api/rows-of.ts';
+import { useGo } from '../../app/use-go.ts';
+import { Instant } from '../../components/instant.tsx';
+import { ResourceTable } from '../../components/resource-table.tsx';
+import { KeyState } from './key-state.tsx';
+
+const useKeys = rowsOf('SearchKeys', ({ Keys }) => Keys);
+
+/** Every KMS key of the account in the region. */
+export function KeysPage(): ReactElement {
+  const go = useGo();
+  return (
+    <ResourceTable<KeyRow>
+      title="KMS keys"
+      description="Keys that are used inside hardware security modules and never leave them unwrapped."
+      idOf={({ KeyId }) => KeyId}
+      useRows={useKeys}
+      filterPlaceholder="Find keys by alias or id"
+      empty="There are no keys in this region yet."
+      actions={() => (
+        <Button variant="primary" href="/console/kms/keys/create" onFollow={go('/kms/keys/create')}>
+          Create key
+        </Button>
+      )}
+      columns={[
+        {
+          id: 'id',
+          header: 'Key id',
+          sortBy: 'KeyId',
+          cell: ({ KeyId }) => {
+            const path = `/kms/keys/${encodeURIComponent(KeyId)}`;
+            return (
+              <Link href={`/console${path}`} onFollow={go(path)}>
+                {KeyId}
+              </Link>
+            );
+          },
+        },
+        {
+          id: 'alias',
+          header: 'Aliases',
+          sortBy: 'Alias',
+          cell: ({ Aliases = [] }) => Aliases.join(', ') || '–',
+        },
+        {
+          id: 'state',
+          header: 'State',
+          sortBy: 'KeyState',
+          cell: ({ KeyState: state }) => <KeyState state={state} />,
+        },
+        { id: 'spec', header: 'Spec', sortBy: 'KeySpec', cell: ({ KeySpec }) => KeySpec ?? '–' },
+        { id: 'usage', header: 'Usage', cell: ({ KeyUsage }) => KeyUsage ?? '–' },
+        {
+          id: 'created',
+          header: 'Created',
+          sortBy: 'CreationDate',
+          cell: ({ CreationDate }) => <Instant at={CreationDate} isRelative />,
+        },
+      ]}
+    />
+  );
+}
