@@ -44,6 +44,8 @@ export interface Settings {
   readonly sessionIdleMinutes: number;
   /** Hours after which a web session ends, however it is used. */
   readonly sessionHours: number;
+  /** Where the token for the metrics comes from. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
   readonly firstAccount: FirstAccount;
 }
@@ -129,6 +131,7 @@ export function readSettings(
     mailFrom: one('mailFrom'),
     sessionIdleMinutes: Number(one('sessionIdleMinutes') ?? 60),
     sessionHours: Number(one('sessionHours') ?? 12),
+    metricsToken: one('metricsToken'),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,
     firstAccount: readFirstAccount(surroundings.env),
   };

@@ -22,7 +22,7 @@ const oneOf = (words: readonly string[]) => (value: string) =>
 const matching = (pattern: RegExp, wants: string) => (value: string) =>
   pattern.test(value) ? undefined : `wants ${wants}`;
 
-const pinSourceProblem = matching(/^(?:file|command|env):./, 'file:PATH, env:NAME or command:LINE');
+const secretSourceProblem = matching(/^(?:file|command|env):./, 'file:PATH, env:NAME or command:LINE');
 
 /** @see https://openid.net/specs/openid-connect-core-1_0.html §1.2: an issuer has neither query nor fragment */
 const urlProblem = (value: string): string | undefined => {
@@ -135,7 +135,7 @@ export const SETTINGS = {
     argument: 'SOURCE',
     defaultText: 'a file under $XDG_CONFIG_HOME/keywarden or ~/.config/keywarden, made on the first start',
     help: "Where the token's user PIN comes from: file:PATH (mode 0600), env:NAME, or command:LINE, whose output is the PIN. Never the PIN itself.",
-    problem: pinSourceProblem,
+    problem: secretSourceProblem,
   },
   hsmOfficerPin: {
     flag: '--hsm-officer-pin',
@@ -143,7 +143,7 @@ export const SETTINGS = {
     argument: 'SOURCE',
     defaultText: "beside the user PIN's file, made with the token; none for a token of your own",
     help: "Where the PIN of the token's security officer comes from, as --hsm-pin. Asked for only when HSMs join or leave and the domain key is rotated.",
-    problem: pinSourceProblem,
+    problem: secretSourceProblem,
   },
   hsmWorkers: {
     flag: '--hsm-workers',
@@ -203,6 +203,15 @@ export const SETTINGS = {
     defaultText: '12',
     help: 'Hours after which who signed in with a browser must sign in again, however the session is used; 1 to 36.',
     problem: matching(/^(?:[1-9]|[12][0-9]|3[0-6])$/, 'a number from 1 to 36'),
+  },
+  metricsToken: {
+    flag: '--metrics-token',
+    env: 'KEYWARDEN_METRICS_TOKEN',
+    argument: 'SOURCE',
+    defaultText:
+      'none: the metrics are for programs on this machine, and for nobody with --trusted-proxy or --tls-in-front',
+    help: 'Where the bearer token comes from that opens /_keywarden/metrics to whoever sends it: file:PATH (mode 0600), env:NAME, or command:LINE, whose output is the token; 16 to 128 characters. Never the token itself. See docs/metrics.md.',
+    problem: secretSourceProblem,
   },
   logLevel: {
     flag: '--log-level',

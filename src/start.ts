@@ -6,6 +6,7 @@ import { AwsError } from './core/aws-error.ts';
 import type { Clock } from './core/clock.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
+import type { SecretBytes } from './core/secret-bytes.ts';
 import type { ApplianceSettings } from './custody/appliance.ts';
 import type { ClusterHost } from './custody/clusters/cluster-host.ts';
 import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
@@ -20,12 +21,21 @@ import { ensureManagementAccount, type FirstAccount, type FirstRun } from './fir
 import { createGateway } from './gateway/gateway.ts';
 import { createTunnelServer, TUNNEL_PATH } from './gateway/hsm-tunnel.ts';
 import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
+import { type Counters, type Metrics, newCounters, openMetrics } from './gateway/metrics/metrics.ts';
+import type { MetricsDoor } from './gateway/metrics/metrics-page.ts';
+import { remembered } from './gateway/metrics/remembered.ts';
+import type { MetricsSnapshot } from './gateway/metrics/snapshot.ts';
 import { callOwn } from './gateway/own-call.ts';
 import { permitOwnDeed } from './gateway/page-permission.ts';
 import type { NodeHealth } from './gateway/pages.ts';
 import type { PipelineOptions } from './gateway/pipeline.ts';
 import { createServiceRegistry } from './gateway/service-registry.ts';
-import { createThrottle, DEFAULT_THROTTLE_LIMITS, type ThrottleLimits } from './gateway/throttle.ts';
+import {
+  createThrottle,
+  DEFAULT_THROTTLE_LIMITS,
+  type Throttle,
+  type ThrottleLimits,
+} from './gateway/throttle.ts';
 import { managementAccountId } from './identity/accounts.ts';
 import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
 import { createDirectory } from './identity/directory.ts';
@@ -34,6 +44,7 @@ import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
 import { keepOutboundKeys } from './identity/outbound/rotate.ts';
 import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
+import type { BackgroundContext, StopBackground } from './services/contract.ts';
 import { seedKeys } from './services/kms/service.ts';
 import { SERVICES } from './services.ts';
 import { type MailSettings, openMailer } from './signin/mailer.ts';
@@ -87,6 +98,8 @@ export interface NodeSettings extends BackendSettings {
   readonly refusesRootKeys?: boolean;
   /** Whether OpenID Connect issuers may be on this machine; not unless told. */
   readonly allowsLoopbackIssuers?: boolean;
+  /** Whoever has it may read the metrics; without it, programs on this machine where no proxy is in front. */
+  readonly metricsToken?: SecretBytes;
   /** Text of a seed file of KMS keys, for tests. */
   readonly kmsSeed?: string;
   /** Where others reach the deployment; where it listens, unless told. */
@@ -114,6 +127,7 @@ export interface RunningNode {
   /** Answers a request without a socket. */
   handle(request: HttpRequest): Promise<HttpResponse>;
   health(): Promise<NodeHealth>;
+  metrics(): Promise<MetricsSnapshot>;
   /** Answers what is under way, stores what waits, and lets everything go. */
   close(): Promise<void>;
 }
@@ -206,7 +220,8 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   });
   const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
   const usage = createUsageRecorder({ store, report });
-  const health = rememberedHealth(() => healthOf(store, custody));
+  const hsm = remembered(HEALTH_MILLISECONDS, () => custody.health());
+  const counters = newCounters();
   let publicUrl = settings.publicUrl ?? '';
   const gateway = {
     services: createServiceRegistry(SERVICES),
@@ -225,9 +240,22 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     managementAccountId: management,
     report: (problem: unknown, requestId: string) => report(`request ${requestId}: ${describe(problem)}`),
     version: VERSION,
-    health,
+    health: () => healthOf(store, hsm),
+    calls: counters.calls,
   };
-  const handle = createGateway({ ...gateway, signIn: openSignIn(gateway, settings) });
+  const metrics = openMetrics(counters, {
+    ...gateway,
+    ...settings.tls,
+    ...sessionLimitsOf(settings),
+    hsm,
+    tunnels: () => tunnels.counts(),
+    http: () => server.state(),
+  });
+  const handle = createGateway({
+    ...gateway,
+    metrics: metricsDoor(settings, metrics, gateway.throttle),
+    signIn: openSignIn(gateway, settings, counters),
+  });
   const tunnels = createTunnelServer(gateway);
   const server = await startHttpServer({
     ...settings,
@@ -240,30 +268,19 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   });
   const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
   publicUrl ||= url;
-  const background = {
-    store,
-    sealer,
-    vault,
-    audit,
-    ...AMBIENT,
-  };
-  const stops = SERVICES.map((service) => service.background?.({ ...background, report }));
-  const stopKeys = keepOutboundKeys({ store, sealer, clock: systemClock }, report);
-  const { call, wrappedStores } = custody;
-  const rotating = { store, call, wrappedStores, clock: systemClock, random: systemRandom };
-  const stopRotating = keepRotating(rotating, report);
+  const stopBackground = startBackground(gateway, custody, report);
   return {
     url,
     ...(firstRun && { firstRun }),
     managementAccountId: management,
     handle,
-    health,
+    health: gateway.health,
+    metrics: () => metrics.snapshot(),
     async close() {
+      metrics.close();
       tunnels.close();
       await server.close();
-      await stopKeys();
-      await stopRotating();
-      for (const stop of stops) await stop?.();
+      await stopBackground();
       directory.close();
       await usage.close();
       await audit.close();
@@ -273,11 +290,34 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   };
 }
 
-const openSignIn = (gateway: PipelineOptions, { sessionLimits, mail }: NodeSettings): SignIn =>
+/** Begins the work that no request asks for. */
+function startBackground(
+  gateway: Omit<BackgroundContext, 'report'>,
+  { call, wrappedStores }: KeyCustody,
+  report: Report,
+): StopBackground {
+  const { store, sealer, clock, random } = gateway;
+  const stops = SERVICES.map((service) => service.background?.({ ...gateway, report }));
+  const stopKeys = keepOutboundKeys({ store, sealer, clock }, report);
+  const stopRotating = keepRotating({ store, call, wrappedStores, clock, random }, report);
+  return async () => {
+    await stopKeys();
+    await stopRotating();
+    for (const stop of stops) await stop?.();
+  };
+}
+
+const sessionLimitsOf = ({ sessionLimits }: NodeSettings): SessionLimits => ({
+  ...DEFAULT_SESSION_LIMITS,
+  ...sessionLimits,
+});
+
+const openSignIn = (gateway: PipelineOptions, settings: NodeSettings, { signIns }: Counters): SignIn =>
   createSignIn({
     ...gateway,
-    sessionLimits: { ...DEFAULT_SESSION_LIMITS, ...sessionLimits },
-    mailer: mail && openMailer(mail),
+    audit: signIns.watch(gateway.audit),
+    sessionLimits: sessionLimitsOf(settings),
+    mailer: settings.mail && openMailer(settings.mail),
     mayTry: (address, now) => gateway.throttle.unsigned(address, now),
     permit: (deed) => permitOwnDeed(gateway.directory, deed),
     call: ({ signedIn, ...call }) =>
@@ -303,21 +343,26 @@ const openClusters = (
     onProblem,
   });
 
+/** A proxy's peers look like programs on this machine. */
+const metricsDoor = (
+  { metricsToken, isTlsTerminatedInFront, trustedProxies }: NodeSettings,
+  metrics: Metrics,
+  throttle: Throttle,
+): MetricsDoor => ({
+  access: {
+    ...(metricsToken !== undefined && { token: metricsToken }),
+    isOpenToThisMachine: !isTlsTerminatedInFront && trustedProxies.length === 0,
+  },
+  metrics,
+  failure: (address) => throttle.failure(address, systemClock.now()),
+});
+
 /** Anybody may ask for a node's health, and as often as they like: the HSM is asked once a second at most. */
 const HEALTH_MILLISECONDS = 1000;
 
-function rememberedHealth(ask: () => Promise<NodeHealth>): () => Promise<NodeHealth> {
-  let asked: { readonly at: number; readonly answer: Promise<NodeHealth> } | undefined;
-  return () => {
-    const now = performance.now();
-    if (asked === undefined || now - asked.at > HEALTH_MILLISECONDS) asked = { at: now, answer: ask() };
-    return asked.answer;
-  };
-}
-
-async function healthOf(store: Store, custody: KeyCustody): Promise<NodeHealth> {
+async function healthOf(store: Store, hsmHealth: () => Promise<HsmHealth>): Promise<NodeHealth> {
   const feedAge = store.feedAgeMilliseconds();
-  const hsm = await custody.health();
+  const hsm = await hsmHealth();
   const checks = {
     database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
     // What is wrong may name paths, and strangers read this.

@@ -26,9 +26,11 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
   const { startNode } = await import('../start.ts');
   const { loadTls } = await import('../gateway/tls.ts');
   const { backendSettings } = await import('./node-settings.ts');
+  const { readMetricsToken } = await import('./metrics-token.ts');
   const generated = settings.firstAccount.rootPassword === undefined ? await newPassword() : undefined;
   const rootPassword = settings.firstAccount.rootPassword ?? SecretBytes.fromText(generated ?? '');
   const tls = await loadTls(settings, Date.now());
+  const metricsToken = await readMetricsToken(settings.metricsToken);
   const node = await startNode(
     {
       ...(await backendSettings(settings, surroundings)),
@@ -40,6 +42,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       allowsLoopbackIssuers: settings.loopbackIssuers,
       ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
       refusesRootKeys: settings.noRootKeys,
+      ...(metricsToken !== undefined && { metricsToken }),
       ...(settings.smtpUrl !== undefined &&
         settings.mailFrom !== undefined && { mail: { url: settings.smtpUrl, from: settings.mailFrom } }),
       sessionLimits: {

@@ -9,15 +9,18 @@
  * - `refused`: the HSM refuses a call; repeating it would not help
  * - `unavailable`: the HSM process is gone, hangs or is starting again; later calls may succeed
  */
-export type CustodyFault =
-  | 'settings'
-  | 'pin-refused'
-  | 'wrong-token'
-  | 'not-joined'
-  | 'tampered'
-  | 'unknown-key'
-  | 'refused'
-  | 'unavailable';
+export const CUSTODY_FAULTS = [
+  'settings',
+  'pin-refused',
+  'wrong-token',
+  'not-joined',
+  'tampered',
+  'unknown-key',
+  'refused',
+  'unavailable',
+] as const;
+
+export type CustodyFault = (typeof CUSTODY_FAULTS)[number];
 
 /** The message is for the operator; it holds no PIN and no key. */
 export class CustodyError extends Error {

@@ -21,16 +21,17 @@ export interface PinSource {
 }
 
 /**
- * Reads `file:PATH`, `env:NAME` or `command:LINE` (its standard output is the PIN).
+ * Reads `file:PATH`, `env:NAME` or `command:LINE` (its standard output is the PIN). `what` names the secret in messages,
+ * where it is not a PIN.
  * @throws CustodyError `settings` for any other text
  */
-export function openPinSource(spec: string, env: NodeJS.ProcessEnv = process.env): PinSource {
+export function openPinSource(spec: string, env: NodeJS.ProcessEnv = process.env, what = 'PIN'): PinSource {
   const colon = spec.indexOf(':');
   const [kind, rest] = [spec.slice(0, colon), spec.slice(colon + 1)];
-  if (kind === 'file' && rest !== '') return fileSource(resolve(rest));
-  if (kind === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest)) return environmentSource(rest, env);
-  if (kind === 'command' && rest.trim() !== '') return commandSource(rest);
-  throw new CustodyError('settings', 'PIN source: wants file:PATH, env:NAME or command:LINE');
+  if (kind === 'file' && rest !== '') return fileSource(resolve(rest), what);
+  if (kind === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest)) return environmentSource(rest, env, what);
+  if (kind === 'command' && rest.trim() !== '') return commandSource(rest, what);
+  throw new CustodyError('settings', `${what} source: wants file:PATH, env:NAME or command:LINE`);
 }
 
 /**
@@ -45,24 +46,27 @@ export function defaultPinPath(instanceId: string, env: NodeJS.ProcessEnv = proc
   return join(home, 'keywarden', 'pins', `${instanceId}.pin`);
 }
 
-function fileSource(path: string): PinSource {
+function fileSource(path: string, what: string): PinSource {
   return {
     description: `file ${path}`,
     async read() {
       let mode: number;
       try {
         const status = await stat(path);
-        if (!status.isFile()) throw new CustodyError('settings', `PIN file ${path} is not a file`);
+        if (!status.isFile()) throw new CustodyError('settings', `${what} file ${path} is not a file`);
         mode = status.mode;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
         if (error instanceof CustodyError) throw error;
-        throw new CustodyError('settings', `PIN file ${path} cannot be read: ${(error as Error).message}`);
+        throw new CustodyError(
+          'settings',
+          `${what} file ${path} cannot be read: ${(error as Error).message}`,
+        );
       }
       if ((mode & OTHERS_MAY) !== 0) {
-        throw new CustodyError('settings', `PIN file ${path} is open to others; run: chmod 600 ${path}`);
+        throw new CustodyError('settings', `${what} file ${path} is open to others; run: chmod 600 ${path}`);
       }
-      return checked(await readFile(path), `PIN file ${path}`);
+      return checked(await readFile(path), `${what} file ${path}`);
     },
     async create(pin) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -84,16 +88,16 @@ function fileSource(path: string): PinSource {
   };
 }
 
-const environmentSource = (name: string, env: NodeJS.ProcessEnv): PinSource => ({
+const environmentSource = (name: string, env: NodeJS.ProcessEnv, what: string): PinSource => ({
   description: `environment variable ${name}`,
   async read() {
     const pin = env[name];
-    if (pin === undefined) throw new CustodyError('settings', `PIN source: ${name} is not set`);
-    return checked(Buffer.from(pin), `PIN in ${name}`);
+    if (pin === undefined) throw new CustodyError('settings', `${what} source: ${name} is not set`);
+    return checked(Buffer.from(pin), `${what} in ${name}`);
   },
 });
 
-const commandSource = (line: string): PinSource => ({
+const commandSource = (line: string, what: string): PinSource => ({
   description: 'command',
   read: () =>
     new Promise((resolvePin, reject) => {
@@ -101,7 +105,7 @@ const commandSource = (line: string): PinSource => ({
       execFile('/bin/sh', ['-c', line], options, (error, stdout) => {
         if (error === null) {
           try {
-            resolvePin(checked(stdout, 'PIN printed by the command'));
+            resolvePin(checked(stdout, `${what} printed by the command`));
           } catch (refusal) {
             reject(refusal);
           }
@@ -109,7 +113,7 @@ const commandSource = (line: string): PinSource => ({
         }
         // Neither the line nor what it printed is repeated: either may hold the PIN.
         const how = error.killed ? 'did not end in 30 s' : `failed with ${error.code ?? error.signal}`;
-        reject(new CustodyError('settings', `PIN source: the command ${how}`));
+        reject(new CustodyError('settings', `${what} source: the command ${how}`));
       });
     }),
 });

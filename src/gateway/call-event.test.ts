@@ -14,6 +14,7 @@ const call = (PolicyDocument: string): Call => ({
   requestId: 'request',
   eventId: 'event',
   now: 0,
+  began: 0,
   ...(entry && { entry }),
   operationName: 'PutUserPolicy',
   input: { UserName: 'bob', PolicyName: 'p', PolicyDocument },

@@ -39,9 +39,17 @@ interface Opened {
   readonly caller: Caller;
 }
 
+/** Tunnels that are open now, and those opened and refused since the start. */
+export interface TunnelCounts {
+  readonly open: number;
+  readonly opened: number;
+  readonly refused: number;
+}
+
 export interface TunnelServer {
   /** Answers a request to upgrade; never throws. `head` is what came behind it. */
   upgrade(request: HttpRequest, socket: Duplex, head: Uint8Array): Promise<void>;
+  counts(): TunnelCounts;
   /** Ends every tunnel, and every connection that asked for one. */
   close(): void;
 }
@@ -73,6 +81,8 @@ class OpenTunnels implements TunnelServer {
   readonly #stopListening: () => void;
   readonly #timer: NodeJS.Timeout;
   #isClosed = false;
+  #opened = 0;
+  #refused = 0;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -110,11 +120,16 @@ class OpenTunnels implements TunnelServer {
       await this.#open(opened, socket, head);
     } catch (problem) {
       const error = this.#toAwsError(problem);
+      this.#refused++;
       if (caller === undefined)
         this.#options.throttle.failure(request.remoteAddress, this.#options.clock.now());
       this.#record(place, caller, { name: 'ConnectCluster', code: error.code, message: error.message });
       refuse(socket, error);
     }
+  }
+
+  counts(): TunnelCounts {
+    return { open: this.#live.size, opened: this.#opened, refused: this.#refused };
   }
 
   close(): void {
@@ -195,6 +210,7 @@ class OpenTunnels implements TunnelServer {
       return undefined;
     }
     this.#live.set(tunnel, opened);
+    this.#opened++;
     this.#record(opened, caller, { name: 'ConnectCluster', parameters: { hsmId: hsm.hsmId } });
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${PROTOCOL}\r\n${proof}\r\n`,

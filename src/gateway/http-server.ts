@@ -55,9 +55,17 @@ export interface HttpServerOptions {
   };
 }
 
+export interface HttpServerState {
+  readonly connections: number;
+  readonly mostConnections: number;
+  /** Requests refused before anything of them was looked at, by status, since the start. */
+  readonly refusals: Readonly<Record<string, number>>;
+}
+
 export interface RunningHttpServer {
   readonly host: string;
   readonly port: number;
+  state(): Promise<HttpServerState>;
   /** Stops listening and resolves when the requests under way are answered. */
   close(): Promise<void>;
 }
@@ -77,10 +85,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       options.upgrade !== undefined && incoming.url?.split('?')[0] === options.upgrade.path,
   };
   const largeBodies: LargeBodies = { now: 0, most: limits.largeBodies };
+  const refusals: Refusals = { 400: 0, 413: 0, 431: 0, 503: 0 };
+  const parts = { ...options, largeBodies, refusals };
   const listener: RequestListener = (incoming, outgoing) => {
-    serve(incoming, outgoing, options, largeBodies).catch((problem: unknown) =>
-      incoming.destroy(problem as Error),
-    );
+    serve(incoming, outgoing, parts).catch((problem: unknown) => incoming.destroy(problem as Error));
   };
   const server: Server = options.tls
     ? createHttpsServer(
@@ -112,6 +120,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   return {
     host: options.host,
     port,
+    state: async () => ({
+      connections: await connectionsOf(server),
+      mostConnections: limits.connections,
+      refusals: { ...refusals },
+    }),
     close: () =>
       new Promise((resolve, reject) => {
         server.close((problem) => (problem ? reject(problem) : resolve()));
@@ -123,19 +136,30 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  options: HttpServerOptions,
-  largeBodies: LargeBodies,
+  options: HttpServerOptions & { readonly largeBodies: LargeBodies; readonly refusals: Refusals },
 ): Promise<void> {
-  const { limits } = options;
+  const { limits, largeBodies, refusals } = options;
   const target = incoming.url ?? '/';
-  if (incoming.rawHeaders.length > limits.headerCount * 2) return refuse(outgoing, 431, 'Too many headers.');
-  if (!target.startsWith('/')) return refuse(outgoing, 400, 'The request target must be a path.');
+  const refuseAs = (status: keyof Refusals, message: string): void => {
+    refusals[status]++;
+    refuse(outgoing, status, message);
+  };
+  if (incoming.rawHeaders.length > limits.headerCount * 2) return refuseAs(431, 'Too many headers.');
+  if (!target.startsWith('/')) return refuseAs(400, 'The request target must be a path.');
   const body = await readBody(incoming, limits.bodyBytes, () => mayBeLarge(outgoing, largeBodies));
-  if (body === 'too-large') return refuse(outgoing, 413, `The body exceeds ${limits.bodyBytes} bytes.`);
-  if (body === 'too-many') return refuse(outgoing, 503, 'The server is busy. Try again.');
+  if (body === 'too-large') return refuseAs(413, `The body exceeds ${limits.bodyBytes} bytes.`);
+  if (body === 'too-many') return refuseAs(503, 'The server is busy. Try again.');
   if (body === 'aborted') return;
   respond(outgoing, await options.handle(toRequest(incoming, target, body, options)));
 }
+
+const connectionsOf = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.getConnections((problem, count) => (problem ? reject(problem) : resolve(count)));
+  });
+
+/** Requests that were refused, by status. */
+type Refusals = Record<400 | 413 | 431 | 503, number>;
 
 const EMPTY = new Uint8Array(0);
 /** Bytes of a body that is not large. */

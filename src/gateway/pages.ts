@@ -3,6 +3,7 @@ import { header } from '../core/http.ts';
 import { outboundDocumentAt, readOutboundDocument } from '../identity/outbound/documents.ts';
 import { KEY_SET_MAX_AGE } from '../identity/outbound/key-schedule.ts';
 import type { Store } from '../storage/store.ts';
+import { METRICS_PATH, type MetricsDoor, metricsPage } from './metrics/metrics-page.ts';
 
 /** What the node says of itself to whoever watches it. */
 export interface NodeHealth {
@@ -15,6 +16,7 @@ export interface PageOptions {
   readonly version: string;
   readonly health: () => Promise<NodeHealth>;
   readonly store: Store;
+  readonly metrics: MetricsDoor;
 }
 
 type Page = (request: HttpRequest, options: PageOptions) => HttpResponse | Promise<HttpResponse>;
@@ -29,6 +31,7 @@ const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
       return json(state.ready ? 200 : 503, state);
     },
   ],
+  [METRICS_PATH, (request, { metrics }) => metricsPage(request, metrics)],
 ]);
 
 /** The page of a plain GET; undefined for everything that speaks AWS's protocols. */

@@ -24,6 +24,7 @@ import { authenticate, currentCaller } from './authenticate.ts';
 import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
 import { denialHeaders } from './denial-headers.ts';
 import { accessDenied } from './denied-call.ts';
+import type { CallCounter } from './metrics/call-counter.ts';
 import { type Identified, runOperation } from './run-operation.ts';
 import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
 import type { Throttle } from './throttle.ts';
@@ -40,6 +41,7 @@ export interface PipelineOptions {
   readonly usage: UsageRecorder;
   readonly issuerKeys: IssuerKeys;
   readonly throttle: Throttle;
+  readonly calls: CallCounter;
   readonly clock: Clock;
   readonly random: Random;
   /** A fresh UUID, for request and event ids. */
@@ -97,8 +99,12 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
   call.operation = operation;
   options.usage.recordAction(caller, service, name, call.region ?? GLOBAL_REGION, call.now);
   call.input = asked.decode(name);
-  if (operation.prove !== undefined) return runProven(options, call, operation, operation.prove);
-  return runOperation(options, { call, operation, identified, identify });
+  const output =
+    operation.prove === undefined
+      ? await runOperation(options, { call, operation, identified, identify })
+      : await runProven(options, call, operation, operation.prove);
+  options.calls.succeeded(call);
+  return output;
 }
 
 /** The door of AWS's clients, which sign. */
@@ -134,11 +140,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 }
 
-/** A call of which nothing is known but when it came. */
-export const newCall = (
-  { newUuid, clock }: Pick<PipelineOptions, 'newUuid' | 'clock'>,
+/** A call of which nothing is known but when it came; to be performed, or its problem recorded. */
+export function newCall(
+  { newUuid, clock, calls }: Pick<PipelineOptions, 'newUuid' | 'clock' | 'calls'>,
   request: HttpRequest,
-): Call => ({ request, requestId: newUuid(), eventId: newUuid(), now: clock.now() });
+): Call {
+  calls.begun();
+  return { request, requestId: newUuid(), eventId: newUuid(), now: clock.now(), began: performance.now() };
+}
 
 /** An operation that proves its caller by its input. */
 interface Provable {
@@ -181,6 +190,7 @@ async function answerUnsigned(options: PipelineOptions, call: Call): Promise<Htt
   options.throttle.unsigned(request.remoteAddress, call.now);
   call.input = entry.codec.decode(name, request);
   const output = await runProven(options, call, operation, prove);
+  options.calls.succeeded(call);
   return entry.codec.encode(name, output, requestId, request);
 }
 
@@ -240,6 +250,12 @@ export function recordProblem(
   entry: ServiceEntry,
   problem: unknown,
 ): Answered {
+  const answered = answeredWith(options, call, entry, problem);
+  options.calls.failed(call, answered.error);
+  return answered;
+}
+
+function answeredWith(options: PipelineOptions, call: Call, entry: ServiceEntry, problem: unknown): Answered {
   const error = toAwsError(options, call, entry, problem);
   try {
     if (call.caller === undefined) options.throttle.failure(call.request.remoteAddress, call.now);

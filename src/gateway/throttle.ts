@@ -29,6 +29,14 @@ export interface Throttle {
   failure(address: string, now: Instant): void;
   /** @throws AwsError Throttling */
   unsigned(address: string, now: Instant): void;
+  counts(): ThrottleCounts;
+}
+
+/** Refusals since the start: of calls of one principal, and of requests of one address. */
+export interface ThrottleCounts {
+  readonly principal: number;
+  readonly failures: number;
+  readonly unsigned: number;
 }
 
 const throttled = (): AwsError => new AwsError('Throttling', 'Rate exceeded', { status: 400 });
@@ -40,15 +48,21 @@ export function createThrottle(limits: ThrottleLimits): Throttle {
     new TokenBuckets({ perSecond, burst: perSecond * 10, keys: REMEMBERED });
   const failures = ofStrangers(failuresPerSecond);
   const unsigned = ofStrangers(unsignedPerSecond);
+  const counts = { principal: 0, failures: 0, unsigned: 0 };
+  const refuse = (by: keyof ThrottleCounts): never => {
+    counts[by]++;
+    throw throttled();
+  };
   return {
     call(principalId, now) {
-      if (!calls.take(principalId, now)) throw throttled();
+      if (!calls.take(principalId, now)) refuse('principal');
     },
     failure(address, now) {
-      if (!failures.take(networkOf(address), now)) throw throttled();
+      if (!failures.take(networkOf(address), now)) refuse('failures');
     },
     unsigned(address, now) {
-      if (!unsigned.take(networkOf(address), now)) throw throttled();
+      if (!unsigned.take(networkOf(address), now)) refuse('unsigned');
     },
+    counts: () => ({ ...counts }),
   };
 }

@@ -1,0 +1,23 @@
+import type { MetricFamily, Sample } from './exposition.ts';
+import type { MetricsSnapshot } from './snapshot.ts';
+import { CALL_METRICS } from './table/calls.ts';
+import { HSM_METRICS } from './table/hsm.ts';
+import type { Metric } from './table/metric.ts';
+import { NODE_METRICS } from './table/node.ts';
+
+/** Every metric there is, in groups; docs/metrics.md is made from it. */
+export const METRIC_GROUPS: Readonly<Record<string, readonly Metric[]>> = {
+  'Calls and people': CALL_METRICS,
+  'HSMs and keys': HSM_METRICS,
+  'Node, database and process': NODE_METRICS,
+};
+
+export const metricFamilies = (snapshot: MetricsSnapshot): MetricFamily[] =>
+  Object.values(METRIC_GROUPS)
+    .flat()
+    .map(({ name, type, help, read }) => ({ name, type, help, samples: samplesOf(read(snapshot)) }));
+
+function samplesOf(read: ReturnType<Metric['read']>): readonly Sample[] {
+  if (read === undefined) return [];
+  return typeof read === 'number' ? [{ value: read }] : read;
+}

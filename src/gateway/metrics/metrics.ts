@@ -1,0 +1,107 @@
+import { X509Certificate } from 'node:crypto';
+import type { AuditLog } from '../../audit/audit-log.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { HsmHealth } from '../../custody/custody.ts';
+import type { Store } from '../../storage/store.ts';
+import type { TunnelCounts } from '../hsm-tunnel.ts';
+import type { HttpServerState } from '../http-server.ts';
+import type { Throttle } from '../throttle.ts';
+import { CallCounter } from './call-counter.ts';
+import { watchEventLoop } from './event-loop.ts';
+import { processState } from './process-state.ts';
+import { remembered } from './remembered.ts';
+import { countRows } from './row-counts.ts';
+import { SignInCounter } from './sign-in-counter.ts';
+import type { MetricsSnapshot } from './snapshot.ts';
+
+/** Where the numbers come from that nobody counts here. */
+export interface MetricsSources {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly audit: AuditLog;
+  readonly throttle: Throttle;
+  /** Must not load the HSM, however often it is asked. */
+  readonly hsm: () => Promise<HsmHealth>;
+  readonly health: () => Promise<{ readonly ready: boolean }>;
+  readonly tunnels: () => TunnelCounts;
+  readonly http: () => Promise<HttpServerState>;
+  /** After so long without use a browser's session ends. */
+  readonly idleMilliseconds: number;
+  /** The chain that is served, if TLS is. */
+  readonly certificatePem?: string;
+}
+
+export interface Metrics {
+  snapshot(): Promise<MetricsSnapshot>;
+  close(): void;
+}
+
+/** What counts while the node serves; {@link openMetrics} reads it. */
+export interface Counters {
+  readonly calls: CallCounter;
+  readonly signIns: SignInCounter;
+}
+
+export const newCounters = (): Counters => ({ calls: new CallCounter(), signIns: new SignInCounter() });
+
+/** Rows are counted for every node and every scraper: rarely enough that nobody notices. */
+const ROWS_MILLISECONDS = 10_000;
+/** Prometheus waits ten seconds for the whole page. */
+const PATIENCE_MILLISECONDS = 4000;
+
+export function openMetrics({ calls, signIns }: Counters, sources: MetricsSources): Metrics {
+  const { version, clock, store, audit, throttle, certificatePem } = sources;
+  const certificateEndsAt =
+    certificatePem === undefined ? undefined : new X509Certificate(certificatePem).validToDate.getTime();
+  const eventLoop = watchEventLoop();
+  const rows = remembered(ROWS_MILLISECONDS, () =>
+    countRows(store.reader, clock.now(), sources.idleMilliseconds),
+  );
+  return {
+    async snapshot() {
+      const [hsm, counted, health, http, ownProcess] = await Promise.all([
+        inTime(sources.hsm()),
+        inTime(rows()),
+        inTime(sources.health()),
+        sources.http(),
+        processState(),
+      ]);
+      return {
+        at: clock.now(),
+        build: { version, node: process.version },
+        isReady: health?.ready ?? false,
+        process: ownProcess,
+        eventLoop: eventLoop.state(),
+        http,
+        ...(certificateEndsAt !== undefined && { certificateEndsAt }),
+        calls: calls.totals(),
+        throttled: throttle.counts(),
+        signIns: signIns.series(),
+        ...(hsm !== undefined && { hsm }),
+        tunnels: sources.tunnels(),
+        audit: audit.backlog(),
+        storage: {
+          ...store.counters(),
+          dialect: store.dialect,
+          feedAgeMilliseconds: store.feedAgeMilliseconds(),
+        },
+        ...(counted !== undefined && { rows: counted }),
+      };
+    },
+    close: () => eventLoop.stop(),
+  };
+}
+
+/** Undefined for what fails or takes too long: the page says so of that source, and everything of the others. */
+async function inTime<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MILLISECONDS, undefined);
+  });
+  try {
+    return await Promise.race([answer.catch(() => undefined), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
