@@ -6,18 +6,12 @@ import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import type { UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { type ReactElement, type ReactNode, useState } from 'react';
+import { useRegion } from '../api/region.ts';
+import type { RowsSource } from '../api/rows-source.ts';
 import { ApiErrorText } from './api-error-text.tsx';
-import { type RowsQuery, useRowsQuery } from './use-rows-query.ts';
-
-/** One page of rows, as the server gives it. */
-export interface RowsPage<Row> {
-  readonly rows: readonly Row[];
-  readonly nextToken: string | undefined;
-  /** Of all pages; undefined where the server does not count. */
-  readonly total?: number | undefined;
-}
+import { useRowsQuery } from './use-rows-query.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -36,8 +30,7 @@ interface ResourceTableProps<Row> {
   readonly level?: 'h1' | 'h2';
   readonly columns: readonly Column<Row>[];
   readonly idOf: (row: Row) => string;
-  /** Asks the server; a hook. */
-  readonly useRows: (query: RowsQuery) => UseQueryResult<RowsPage<Row>>;
+  readonly source: RowsSource<Row>;
   /** Buttons; they are given the rows that are marked, and a function that marks none. */
   readonly actions?: (marked: readonly Row[], unmark: () => void) => ReactNode;
   readonly selection?: 'single' | 'multi';
@@ -50,9 +43,14 @@ interface ResourceTableProps<Row> {
 
 /** A table that pages, sorts and filters on the server; filter and order stand in the address of the page. */
 export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement {
-  const { title, description, level = 'h1', columns, idOf, useRows, actions, selection, empty } = props;
+  const { title, description, level = 'h1', columns, idOf, source, actions, selection, empty } = props;
   const { query, filter, setFilter, sort, setSort, page, goToPage, learnToken } = useRowsQuery(props.name);
-  const result = useRows(query);
+  const region = useRegion();
+  const result = useQuery({
+    queryKey: [...source.name, region, query],
+    queryFn: () => source.fetch(query),
+    placeholderData: keepPreviousData,
+  });
   const [marked, setMarked] = useState<readonly Row[]>([]);
   const { rows = [], nextToken, total } = result.data ?? {};
   learnToken(page, nextToken);

@@ -1,16 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
-
-/** What a table asks its server for. */
-export interface RowsQuery {
-  readonly filter: string;
-  /** Empty for the server's own order. */
-  readonly sortBy: string;
-  readonly isDescending: boolean;
-  readonly pageSize: number;
-  /** Where the page begins; undefined for the first. */
-  readonly token: string | undefined;
-}
+import type { RowsQuery } from '../api/rows-source.ts';
 
 interface Sort {
   readonly by: string;

@@ -2,13 +2,13 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import type { ReactElement } from 'react';
 import type { KeyRow } from '../../api/own-operations.ts';
-import { rowsOf } from '../../api/rows-of.ts';
+import { searchSource } from '../../api/rows-source.ts';
 import { useGo } from '../../app/use-go.ts';
 import { Instant } from '../../components/instant.tsx';
 import { ResourceTable } from '../../components/resource-table.tsx';
 import { KeyState } from './key-state.tsx';
 
-const useKeys = rowsOf('SearchKeys', ({ Keys }) => Keys);
+const KEYS = searchSource('SearchKeys', ({ Keys }) => Keys);
 
 /** Every KMS key of the account in the region. */
 export function KeysPage(): ReactElement {
@@ -18,7 +18,7 @@ export function KeysPage(): ReactElement {
       title="KMS keys"
       description="Keys that are used inside hardware security modules and never leave them unwrapped."
       idOf={({ KeyId }) => KeyId}
-      useRows={useKeys}
+      source={KEYS}
       filterPlaceholder="Find keys by alias or id"
       empty="There are no keys in this region yet."
       actions={() => (

@@ -1,0 +1,48 @@
+import { call } from './call.ts';
+import type { OwnOperations } from './own-operations.ts';
+
+/** What a table asks its server for. */
+export interface RowsQuery {
+  readonly filter: string;
+  /** Empty for the server's own order. */
+  readonly sortBy: string;
+  readonly isDescending: boolean;
+  readonly pageSize: number;
+  /** Where the page begins; undefined for the first. */
+  readonly token: string | undefined;
+}
+
+/** One page of rows, as the server gives it. */
+export interface RowsPage<Row> {
+  readonly rows: readonly Row[];
+  readonly nextToken: string | undefined;
+  /** Of all pages; undefined where the server does not count. */
+  readonly total?: number | undefined;
+}
+
+/** Where a table has its rows from. */
+export interface RowsSource<Row> {
+  /** Service and operation: writes to the service make the rows be asked for anew. */
+  readonly name: readonly [service: string, operation: string];
+  readonly fetch: (query: RowsQuery) => Promise<RowsPage<Row>>;
+}
+
+type SearchName = Extract<keyof OwnOperations, `Search${string}`>;
+
+/** Rows that a search of the service `keywarden` finds. */
+export const searchSource = <N extends SearchName, Row>(
+  operation: N,
+  rowsIn: (output: OwnOperations[N]['output']) => readonly Row[],
+): RowsSource<Row> => ({
+  name: ['keywarden', operation],
+  async fetch({ filter, sortBy, isDescending, pageSize, token }) {
+    const input = {
+      MaxResults: pageSize,
+      ...(filter === '' ? {} : { Filter: filter }),
+      ...(sortBy === '' ? {} : { SortBy: sortBy, SortOrder: isDescending ? 'DESCENDING' : 'ASCENDING' }),
+      ...(token === undefined ? {} : { NextToken: token }),
+    };
+    const output: OwnOperations[N]['output'] = await call('keywarden', operation, input as never);
+    return { rows: rowsIn(output), nextToken: output.NextToken, total: output.TotalCount };
+  },
+});
