@@ -34,6 +34,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     hsmOfficerPin: undefined,
     hsmWorkers: undefined,
     hsmFleet: undefined,
+    hsmPools: undefined,
     kmsSeed: undefined,
     noRootKeys: false,
     smtpUrl: undefined,

@@ -33,6 +33,8 @@ export interface Settings {
   readonly hsmWorkers: number | undefined;
   /** File that lists further HSMs; absolute. */
   readonly hsmFleet: string | undefined;
+  /** File that lists the slots for customers' clusters; absolute. */
+  readonly hsmPools: string | undefined;
   /** File of KMS keys for tests; absolute. */
   readonly kmsSeed: string | undefined;
   /** Root's own access keys are refused. */
@@ -76,8 +78,12 @@ export const BACKEND_SETTINGS: readonly Setting[] = (
     'hsmOfficerPin',
     'hsmWorkers',
     'hsmFleet',
+    'hsmPools',
   ] as const
 ).map(row);
+
+/** Where mail goes out. */
+export const MAIL_SETTINGS: readonly Setting[] = (['smtpUrl', 'mailFrom'] as const).map(row);
 
 export const ALL_SETTINGS: readonly Setting[] = NAMES.map(row);
 
@@ -125,6 +131,7 @@ export function readSettings(
     hsmOfficerPin: one('hsmOfficerPin'),
     hsmWorkers: one('hsmWorkers') === undefined ? undefined : Number(one('hsmWorkers')),
     hsmFleet: path('hsmFleet'),
+    hsmPools: path('hsmPools'),
     kmsSeed: path('kmsSeed'),
     noRootKeys: isOn('noRootKeys') ?? false,
     smtpUrl: one('smtpUrl'),

@@ -159,6 +159,12 @@ export const SETTINGS = {
     argument: 'FILE',
     help: 'JSON file that lists further HSMs, which hold the same domain key once they have joined; see docs/hsm-fleet.md.',
   },
+  hsmPools: {
+    flag: '--hsm-pools',
+    env: 'KEYWARDEN_HSM_POOLS',
+    argument: 'FILE',
+    help: "JSON file that lists PKCS#11 slots from which customers' CloudHSM clusters get their HSMs; see docs/cloudhsm.md. Without it they are made by SoftHSM.",
+  },
   kmsSeed: {
     flag: '--kms-seed',
     env: 'KEYWARDEN_KMS_SEED',

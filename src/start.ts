@@ -9,12 +9,14 @@ import type { Random } from './core/random.ts';
 import type { SecretBytes } from './core/secret-bytes.ts';
 import type { ApplianceSettings } from './custody/appliance.ts';
 import type { ClusterHost } from './custody/clusters/cluster-host.ts';
+import type { HsmPool } from './custody/clusters/hsm-pool.ts';
 import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
 import type { HsmHealth } from './custody/custody.ts';
 import type { HsmUser } from './custody/hsm-process.ts';
 import { keepRotating } from './custody/keep-rotating.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
 import { openPinSource } from './custody/pin-source.ts';
+import { findSoftHsm } from './custody/softhsm.ts';
 import type { KeyVault } from './custody/vault/key-vault.ts';
 import { openVault } from './custody/vault/open-vault.ts';
 import { ensureManagementAccount, type FirstAccount, type FirstRun } from './first-run.ts';
@@ -76,6 +78,8 @@ export interface BackendSettings {
     /** Further HSMs. */
     readonly more?: readonly ApplianceSettings[];
   };
+  /** Slots for customers' clusters; none unless told. */
+  readonly hsmPools?: readonly HsmPool[];
 }
 
 /** What a node needs to know to serve. */
@@ -329,7 +333,7 @@ const nobody = (): never => {
 };
 
 const openClusters = (
-  { hsm, dataDirectory }: NodeSettings,
+  { hsm, hsmPools = [], dataDirectory }: NodeSettings,
   { store, custody }: Backends,
   onProblem: Report,
 ): Promise<ClusterHost> =>
@@ -338,8 +342,9 @@ const openClusters = (
     sealer: custody.sealer,
     random: systemRandom,
     clock: systemClock,
-    library: hsm.library,
+    library: findSoftHsm(hsm.library),
     dataDirectory,
+    pools: hsmPools,
     onProblem,
   });
 

@@ -26,7 +26,7 @@ test('the operator, with everything at hand but the passwords, cannot use the ke
   await server.close();
 
   const folder = join(server.folder, 'data', 'clusters', cluster.id, hsm?.HsmId ?? '');
-  const place = { library: findPkcs11Library(), config: join(folder, 'users.conf') };
+  const place = { library: findPkcs11Library(), environment: { SOFTHSM2_CONF: join(folder, 'users.conf') } };
   const backends = await openBackends(settingsOf(server), () => undefined);
   t.after(() => backends.close());
   const row = await backends.store.reader

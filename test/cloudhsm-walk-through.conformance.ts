@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { skipWithoutPkcs11Programs } from './support/cluster-program.ts';
 import { skipWithoutAwsCli } from './support/programs.ts';
 import { startServer, type TestServer } from './support/server.ts';
+import { makeVendor } from './support/vendor-module.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -69,12 +70,25 @@ test('the lines of docs/cloudhsm.md work as they stand', {
   skip: skipWithoutAwsCli() || skipWithoutPkcs11Programs(),
   timeout: 180_000,
 }, async (t) => {
-  const server = await startServer(t);
+  await walk(t, await startServer(t));
+});
+
+test('they work the same on the slots of a PKCS#11 module that is known by its library alone', {
+  skip: skipWithoutAwsCli() || skipWithoutPkcs11Programs(),
+  timeout: 180_000,
+}, async (t) => {
+  const vendor = makeVendor(t, 3);
+  const server = await startServer(t, { hsmPools: [vendor.pool()] });
+  await walk(t, server);
+  assert.match(vendor.labels().sort().join(), /^clerk,keywarden-identity,pool-.$/);
+});
+
+async function walk(t: TestContext, server: TestServer): Promise<void> {
   const { code, printed } = await bash(t, server, typed());
-  assert.equal(code, 0, printed);
+  assert.equal(code, 0, `${printed}\n${server.log.join('\n')}`);
   assert.match(printed, /Certificate request self-signature verify OK/);
   assert.match(printed, /crypto-user\s+clerk/);
   assert.match(printed, /No errors/);
   assert.match(printed, /RSA_3072 private documents/);
   assert.ok(readFileSync(join(server.folder, 'work', 'signature')).length > 60);
-});
+}

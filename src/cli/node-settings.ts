@@ -5,6 +5,7 @@ import type { Settings, Surroundings } from '../config.ts';
 import { findPkcs11Library } from '../custody/softhsm.ts';
 import type { BackendSettings } from '../start.ts';
 import { officerPinFile, pinFile, readFleetFile } from './hsm-fleet-file.ts';
+import { readPoolsFile } from './hsm-pools-file.ts';
 
 /** Names the instance, so that its PIN is found again when the data directory moves. */
 const INSTANCE_FILE = 'instance';
@@ -18,7 +19,7 @@ export async function backendSettings(
   settings: Settings,
   surroundings: Surroundings,
 ): Promise<BackendSettings> {
-  const { hsmWorkers: workers, hsmFleet } = settings;
+  const { hsmWorkers: workers, hsmFleet, hsmPools } = settings;
   const isEmbedded = !settings.hsmExternal;
   const instanceId = await ensureInstanceId(settings.dataDirectory);
   const officerPin =
@@ -35,6 +36,7 @@ export async function backendSettings(
       ...(workers !== undefined && { workers }),
       ...(hsmFleet !== undefined && { more: await readFleetFile(hsmFleet, instanceId, surroundings) }),
     },
+    ...(hsmPools !== undefined && { hsmPools: await readPoolsFile(hsmPools) }),
   };
 }
 

@@ -34,6 +34,13 @@ export function findPkcs11Library(wanted?: string, env: NodeJS.ProcessEnv = proc
   );
 }
 
+/**
+ * SoftHSM2 for stores that Keywarden makes itself, whatever library the settings name: in another maker's HSM its free slots
+ * are not ours to take. The path of a library that is not there where it is not installed, which fails when it is used.
+ */
+export const findSoftHsm = (library: string): string =>
+  /softhsm/i.test(library) ? library : (USUAL_PLACES.find((path) => existsSync(path)) ?? USUAL_PLACES[0]);
+
 /** Mechanisms the key hierarchy and customers' keys need; SoftHSM offers no other to the HSM process. */
 const ALLOWED_MECHANISMS = [
   'AES_KEY_GEN',

@@ -235,6 +235,7 @@ class OpenTunnels implements TunnelServer {
       for (const user of tunnel.loggedIn) {
         if ((await findUser(store.reader, cluster.id, 'crypto-user', user)) === undefined) tunnel.close();
       }
+      if (!(await tunnel.isCurrent())) tunnel.close();
     } catch {
       // Whatever the reason: who may not connect now is cut off.
       tunnel.close();

@@ -49,6 +49,7 @@ export interface ServerOptions
     | 'allowsLoopbackIssuers'
     | 'publicUrl'
     | 'kmsSeed'
+    | 'hsmPools'
   > {
   /** `sqlite` unless told. */
   readonly database?: Dialect;

@@ -11,6 +11,7 @@ import { newClusterSecrets, sealClusterSecrets } from './cluster-secrets.ts';
 import { ClusterEngine } from './engine.ts';
 import { clusterMigrations } from './migrations.ts';
 import { Mutex } from './mutex.ts';
+import { storesOf } from './open-stores.ts';
 import { findBackup, insertBackup, insertCluster, insertHsm, listBackupsOf, listHsms } from './records.ts';
 import type { RunJob } from './run-job.ts';
 import { backupPath, hsmPaths, makeStores } from './stores.ts';
@@ -40,6 +41,7 @@ const HSM: HsmRow = {
   eni_ip: '10.0.0.10',
   state: 'ACTIVE',
   state_message: null,
+  pool: null,
   created_at: START,
 };
 
@@ -71,10 +73,19 @@ async function bench(t: TestContext, values: Partial<HsmClusterRow> = {}): Promi
     sealer,
     random,
     clock: { now: () => made.now },
-    library: '',
     dataDirectory: data,
     nodeId: 'node-a',
-    runJob,
+    storeOf: storesOf({
+      store,
+      sealer,
+      random,
+      clock: { now: () => made.now },
+      library: '',
+      dataDirectory: data,
+      pools: [],
+      runJob,
+      refused: new Set(),
+    }),
     mutexOf: () => mutex,
     onProblem: (problem) => problems.push(problem),
   });

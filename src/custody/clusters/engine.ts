@@ -5,10 +5,11 @@ import type { Sealer } from '../custody.ts';
 import { removeBackup, restoreBackup, writeBackup } from './backup-content.ts';
 import { openClusterSecrets } from './cluster-secrets.ts';
 import { snapshotOf } from './cluster-snapshot.ts';
+import type { ClusterStore } from './cluster-store.ts';
 import { makeCsr, makeHsmIdentity } from './identity-certificates.ts';
 import { newClusterId } from './ids.ts';
-import { IDENTITY_LABEL } from './jobs.ts';
 import type { Mutex } from './mutex.ts';
+import type { StoreOf } from './open-stores.ts';
 import {
   clusterTopic,
   countContentUsers,
@@ -26,16 +27,8 @@ import {
   updateCluster,
   updateHsm,
 } from './records.ts';
-import type { RunJob } from './run-job.ts';
-import {
-  backupPath,
-  hasStores,
-  hsmPaths,
-  makeStores,
-  mirrorFolder,
-  removeClusterFolder,
-  removeStores,
-} from './stores.ts';
+import { giveBackSlots } from './slot-records.ts';
+import { backupPath, type HsmPaths, mirrorFolder, removeClusterFolder } from './stores.ts';
 import type { HsmBackupRow, HsmClusterRow, HsmRow } from './tables.ts';
 
 export interface EngineOptions {
@@ -43,10 +36,9 @@ export interface EngineOptions {
   readonly sealer: Sealer;
   readonly random: Random;
   readonly clock: Clock;
-  readonly library: string;
   readonly dataDirectory: string;
   readonly nodeId: string;
-  readonly runJob: RunJob;
+  readonly storeOf: StoreOf;
   /** Held while a cluster's stores are made, cloned or changed. */
   readonly mutexOf: (clusterId: string) => Mutex;
   onProblem(problem: string): void;
@@ -132,18 +124,10 @@ export class ClusterEngine {
 
   async #createHsm(cluster: HsmClusterRow, hsm: HsmRow): Promise<void> {
     try {
-      const paths = hsmPaths(this.#options.dataDirectory, cluster.id, hsm.id);
-      await removeStores(paths);
-      await makeStores(paths);
-      const source = await this.primary(cluster.id);
-      const backup = source === undefined ? await this.#latestBackup(cluster) : undefined;
-      let identity: Awaited<ReturnType<typeof this.makeIdentity>> | undefined;
-      if (source !== undefined) {
-        const from = hsmPaths(this.#options.dataDirectory, cluster.id, source.id);
-        await mirrorFolder(from.identity, paths.identity);
-        await mirrorFolder(from.users, paths.users);
-      } else if (backup !== undefined) await this.#restore(backup, paths);
-      else identity = await this.makeIdentity(cluster, hsm.id);
+      const store = this.#options.storeOf(cluster, hsm);
+      await store.prepare();
+      const isFilled = store.files !== undefined && (await this.#fill(cluster, store.files));
+      const identity = isFilled ? undefined : await this.#makeIdentity(cluster, hsm, store);
       await this.#write(cluster.id, async (tx) => {
         if (identity !== undefined) await updateCluster(tx.db, cluster.id, identity);
         await updateHsm(tx.db, hsm.id, { state: 'ACTIVE', state_message: null });
@@ -156,24 +140,32 @@ export class ClusterEngine {
     }
   }
 
-  async makeIdentity(
+  /** From another HSM of the cluster, or from a backup; false when there is neither. */
+  async #fill(cluster: HsmClusterRow, files: HsmPaths): Promise<boolean> {
+    const source = await this.primary(cluster);
+    const from = source && this.#options.storeOf(cluster, source).files;
+    if (from !== undefined) {
+      await mirrorFolder(from.identity, files.identity);
+      await mirrorFolder(from.users, files.users);
+      return true;
+    }
+    const backup = await this.#latestBackup(cluster);
+    if (backup !== undefined) await this.#restore(backup, files);
+    return backup !== undefined;
+  }
+
+  async #makeIdentity(
     cluster: HsmClusterRow,
-    hsmId: string,
+    hsm: HsmRow,
+    store: ClusterStore,
   ): Promise<Pick<HsmClusterRow, 'csr' | 'certificates'>> {
-    const { sealer, random, clock, library, dataDirectory, runJob } = this.#options;
-    const place = { library, config: hsmPaths(dataDirectory, cluster.id, hsmId).identityConfig };
+    const { sealer, clock } = this.#options;
     const { identityPin } = openClusterSecrets(sealer, cluster.id, cluster.secrets);
-    // Nobody needs the officer of this token again.
-    const soPin = Buffer.from(Buffer.from(random.bytes(32)).toString('base64url'));
-    const { publicKey } = await runJob(place, 'makeIdentity', {
-      label: IDENTITY_LABEL,
-      soPin,
-      pin: identityPin,
-    });
-    const csr = await makeCsr(cluster.id, publicKey, (message) =>
-      runJob(place, 'signAsIdentity', { pin: identityPin, message }),
-    );
-    return { csr, certificates: JSON.stringify(makeHsmIdentity(hsmId, publicKey, clock.now())) };
+    const publicKey = await store.makeIdentity(identityPin);
+    const csr = await makeCsr(cluster.id, publicKey, (message) => store.signAsIdentity(identityPin, message));
+    const maker = hsm.pool === null ? 'Software HSM, no hardware' : "The operator's HSM, not attested";
+    const identity = makeHsmIdentity({ hsmId: hsm.id, maker }, publicKey, clock.now());
+    return { csr, certificates: JSON.stringify(identity) };
   }
 
   async #latestBackup(cluster: HsmClusterRow): Promise<HsmBackupRow | undefined> {
@@ -183,7 +175,7 @@ export class ClusterEngine {
     return findBackup(reader, cluster.source_backup_id);
   }
 
-  #restore(backup: HsmBackupRow, paths: ReturnType<typeof hsmPaths>): Promise<void> {
+  #restore(backup: HsmBackupRow, paths: HsmPaths): Promise<void> {
     const { dataDirectory, sealer, nodeId } = this.#options;
     if (backup.node_id !== nodeId) throw new Error(`${backup.id} is on the disk of node ${backup.node_id}`);
     const file = backupPath(dataDirectory, backup.content_id);
@@ -192,18 +184,21 @@ export class ClusterEngine {
 
   /** The backup is part of the deletion; without its stores an HSM has nothing to be backed up. */
   async #deleteHsm(cluster: HsmClusterRow, hsm: HsmRow): Promise<void> {
-    const paths = hsmPaths(this.#options.dataDirectory, cluster.id, hsm.id);
-    const isWhole = hsm.state_message === null && (await hasStores(paths));
-    if (isWhole && cluster.cluster_certificate !== null) await this.#backUp(cluster, hsm);
-    await removeStores(paths);
-    await this.#write(cluster.id, (tx) => deleteHsmRow(tx.db, hsm.id));
+    const store = this.#options.storeOf(cluster, hsm);
+    const isWhole = hsm.state_message === null && (await store.isThere());
+    if (isWhole && cluster.cluster_certificate !== null) await this.#backUp(cluster, store);
+    await store.erase();
+    await this.#write(cluster.id, async (tx) => {
+      await deleteHsmRow(tx.db, hsm.id);
+      await giveBackSlots(tx.db, cluster.id, { purpose: 'identity' }, this.#options.clock.now());
+    });
   }
 
-  async #backUp(cluster: HsmClusterRow, hsm: HsmRow): Promise<void> {
+  async #backUp(cluster: HsmClusterRow, { files }: ClusterStore): Promise<void> {
+    if (files === undefined) return;
     const { random, clock, sealer, dataDirectory, nodeId, store } = this.#options;
     const id = newClusterId('backup', random);
-    const paths = hsmPaths(dataDirectory, cluster.id, hsm.id);
-    const content_key = await writeBackup(paths, backupPath(dataDirectory, id), id, { sealer, random });
+    const content_key = await writeBackup(files, backupPath(dataDirectory, id), id, { sealer, random });
     const users = await listUsers(store.reader, cluster.id);
     const current = (await findCluster(store.reader, cluster.id)) ?? cluster;
     await this.#write(cluster.id, (tx) =>
@@ -233,46 +228,46 @@ export class ClusterEngine {
   }
 
   /** The HSM whose stores are the truth of its cluster: the oldest that works. */
-  async primary(clusterId: string): Promise<HsmRow | undefined> {
-    for (const hsm of await listHsms(this.#options.store.reader, [clusterId])) {
+  async primary(cluster: HsmClusterRow): Promise<HsmRow | undefined> {
+    for (const hsm of await listHsms(this.#options.store.reader, [cluster.id])) {
       if (hsm.state !== 'ACTIVE') continue;
-      if (await hasStores(hsmPaths(this.#options.dataDirectory, clusterId, hsm.id))) return hsm;
-      await this.#write(clusterId, (tx) =>
+      const store = this.#options.storeOf(cluster, hsm);
+      if (await store.isThere()) return hsm;
+      await this.#write(cluster.id, (tx) =>
         updateHsm(tx.db, hsm.id, { state: 'DEGRADED', state_message: 'The HSM does not answer.' }),
       );
-      this.#options.onProblem(`${hsm.id} of ${clusterId}: its stores are gone from ${this.#folder(hsm)}`);
+      const where = store.files?.folder ?? 'their place';
+      this.#options.onProblem(`${hsm.id} of ${cluster.id}: its stores are gone from ${where}`);
     }
     return undefined;
   }
 
-  #folder = (hsm: HsmRow): string => hsmPaths(this.#options.dataDirectory, hsm.cluster_id, hsm.id).folder;
-
   /** Takes back what was put back: HSMs whose stores are there again follow the cluster, or lead it if none is left. */
-  async revive(clusterId: string): Promise<void> {
-    const hsms = await listHsms(this.#options.store.reader, [clusterId]);
+  async revive(cluster: HsmClusterRow): Promise<void> {
+    const hsms = await listHsms(this.#options.store.reader, [cluster.id]);
     for (const hsm of hsms.filter(
       ({ state, state_message }) => state === 'DEGRADED' && state_message !== FAILED_HSM,
     )) {
-      const paths = hsmPaths(this.#options.dataDirectory, clusterId, hsm.id);
-      if (!(await hasStores(paths))) continue;
-      const leader = await this.primary(clusterId);
-      if (leader !== undefined) await this.mirror(leader, [hsm]);
-      await this.#write(clusterId, (tx) =>
+      if (!(await this.#options.storeOf(cluster, hsm).isThere())) continue;
+      const leader = await this.primary(cluster);
+      if (leader !== undefined) await this.mirror(cluster, leader, [hsm]);
+      await this.#write(cluster.id, (tx) =>
         updateHsm(tx.db, hsm.id, { state: 'ACTIVE', state_message: null }),
       );
     }
   }
 
   /** Brings the other HSMs of a cluster up to the one that serves. */
-  async mirror(from: HsmRow, others?: readonly HsmRow[]): Promise<void> {
-    const { dataDirectory, store } = this.#options;
-    const source = hsmPaths(dataDirectory, from.cluster_id, from.id);
+  async mirror(cluster: HsmClusterRow, from: HsmRow, others?: readonly HsmRow[]): Promise<void> {
+    const { store, storeOf } = this.#options;
+    const source = storeOf(cluster, from).files;
+    if (source === undefined) return;
     const all = others ?? (await listHsms(store.reader, [from.cluster_id]));
     for (const other of all.filter(
       ({ id, state }) => id !== from.id && (others !== undefined || state === 'ACTIVE'),
     )) {
-      const target = hsmPaths(dataDirectory, other.cluster_id, other.id);
-      if (!(await hasStores(target))) continue;
+      const { files: target, isThere } = storeOf(cluster, other);
+      if (target === undefined || !(await isThere())) continue;
       await mirrorFolder(source.identity, target.identity);
       await mirrorFolder(source.users, target.users);
     }
@@ -283,12 +278,12 @@ export class ClusterEngine {
     const now = this.#options.clock.now();
     for (const cluster of clusters.filter(({ node_id }) => node_id === this.#options.nodeId)) {
       await this.#settled(cluster.id, async () => {
-        await this.revive(cluster.id);
+        await this.revive(cluster);
         const [newest] = await listBackupsOf(this.#options.store.reader, cluster.id);
         const isDue =
           cluster.state === 'ACTIVE' && (newest?.created_at ?? cluster.created_at) + DAY_MILLISECONDS < now;
-        const hsm = isDue ? await this.primary(cluster.id) : undefined;
-        if (hsm !== undefined) await this.#backUp(cluster, hsm);
+        const hsm = isDue ? await this.primary(cluster) : undefined;
+        if (hsm !== undefined) await this.#backUp(cluster, this.#options.storeOf(cluster, hsm));
       });
     }
     for (const backup of await listMortalBackups(this.#options.store.reader)) await this.#age(backup, now);

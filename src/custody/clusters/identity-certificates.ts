@@ -113,15 +113,19 @@ function certificate(
 }
 
 /**
- * What stands where AWS has certificates of its own and of the HSM's maker: SoftHSM has no maker, so a key of this one
- * moment vouches for the identity key and is forgotten. They show that the parts belong together, not that there is
- * hardware; their names say so.
+ * What stands where AWS has certificates of its own and of the HSM's maker: PKCS#11 has none, so a key of this one moment
+ * vouches for the identity key and is forgotten. They show that the parts belong together, not what hardware there is;
+ * `maker` says so.
  */
-export function makeHsmIdentity(hsmId: string, publicKey: Uint8Array, now: Instant): HsmIdentity {
+export function makeHsmIdentity(
+  { hsmId, maker: makerText }: { readonly hsmId: string; readonly maker: string },
+  publicKey: Uint8Array,
+  now: Instant,
+): HsmIdentity {
   const maker = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const makerName = nameOf([
     ['O', ORGANIZATION],
-    ['CN', 'Software HSM, no hardware'],
+    ['CN', makerText],
   ]);
   const makerSpki = maker.publicKey.export({ format: 'der', type: 'spki' });
   const authority = certificate(

@@ -4,7 +4,8 @@ import type { Mechanism } from '../pkcs11/encode-mechanism.ts';
 import type { ObjectHandle, SessionHandle, SlotId } from '../pkcs11/pkcs11.ts';
 import { Pkcs11 } from '../pkcs11/pkcs11.ts';
 import { JobError } from './job-error.ts';
-import { type ClusterJobs, IDENTITY_LABEL, type SigningAlgorithm } from './jobs.ts';
+import { type ClusterJobs, IDENTITY_LABEL, type PoolJobs, type SigningAlgorithm } from './jobs.ts';
+import { createPoolJobs } from './pool-jobs.ts';
 import { describeKey, generateTokenKey, listTokenKeys, publicKeyOf } from './token-keys.ts';
 
 const IDENTITY_ID = Uint8Array.of(1);
@@ -30,11 +31,8 @@ const SIGNING: Readonly<Record<SigningAlgorithm, (message: Uint8Array) => readon
     ECDSA_SHA_512: (message) => ['ECDSA', digest('sha512', message)],
   };
 
-/** The jobs of one process, on a library that is initialised here. */
-export function createJobHandlers(libraryPath: string): ClusterJobs {
-  const pkcs11 = new Pkcs11(libraryPath);
-  pkcs11.initialize();
-
+/** What the jobs do with tokens. */
+function tokensOf(pkcs11: Pkcs11) {
   const slotOf = (serial: string): SlotId => {
     const found = pkcs11.slots().find((slot) => pkcs11.tokenInfo(slot).serial === serial);
     if (found === undefined) throw new JobError('token-missing', `token ${serial} is not in the HSM's store`);
@@ -70,26 +68,43 @@ export function createJobHandlers(libraryPath: string): ClusterJobs {
     if (key === undefined) throw new JobError('key-missing', 'no such private key');
     return key;
   };
+  return { slotOf, loggedIn, makeToken, privateKey };
+}
+
+/** The jobs of one process, on a library that is initialised here. */
+export function createJobHandlers(libraryPath: string): ClusterJobs & PoolJobs {
+  const pkcs11 = new Pkcs11(libraryPath);
+  pkcs11.initialize();
+
+  const { slotOf, loggedIn, makeToken, privateKey } = tokensOf(pkcs11);
+  const makeIdentityKey: ClusterJobs['makeIdentityKey'] = (login) => {
+    const session = loggedIn(login);
+    const key = generateTokenKey(pkcs11, session, {
+      kind: 'RSA_2048',
+      label: IDENTITY_LABEL,
+      id: IDENTITY_ID,
+    });
+    const publicKey = publicKeyOf(pkcs11, session, key);
+    if (publicKey === undefined) throw new JobError('broken', 'the identity key has no public half');
+    return publicKey;
+  };
+  const identitySerial = (): string => {
+    const slot = pkcs11.slots().find((candidate) => pkcs11.tokenInfo(candidate).label === IDENTITY_LABEL);
+    if (slot === undefined) throw new JobError('token-missing', "the HSM's identity is not in its store");
+    return pkcs11.tokenInfo(slot).serial;
+  };
 
   return {
+    ...createPoolJobs(pkcs11, slotOf),
     makeToken,
+    makeIdentityKey,
     makeIdentity(input) {
       const pin = Uint8Array.from(input.pin);
       const { serial } = makeToken(input);
-      const session = loggedIn({ serial, pin });
-      const key = generateTokenKey(pkcs11, session, {
-        kind: 'RSA_2048',
-        label: IDENTITY_LABEL,
-        id: IDENTITY_ID,
-      });
-      const publicKey = publicKeyOf(pkcs11, session, key);
-      if (publicKey === undefined) throw new JobError('broken', 'the identity key has no public half');
-      return { serial, publicKey };
+      return { serial, publicKey: makeIdentityKey({ serial, pin }) };
     },
-    signAsIdentity({ pin, message }) {
-      const slot = pkcs11.slots().find((candidate) => pkcs11.tokenInfo(candidate).label === IDENTITY_LABEL);
-      if (slot === undefined) throw new JobError('token-missing', "the HSM's identity is not in its store");
-      const session = loggedIn({ serial: pkcs11.tokenInfo(slot).serial, pin });
+    signAsIdentity({ serial = identitySerial(), pin, message }) {
+      const session = loggedIn({ serial, pin });
       const [mechanism, data] = SIGNING.RSASSA_PKCS1_V1_5_SHA_256(message);
       return pkcs11.sign(session, privateKey(session, IDENTITY_ID), mechanism, data);
     },

@@ -46,8 +46,14 @@ export interface ClusterJobs {
     readonly serial: string;
     readonly publicKey: Uint8Array;
   };
-  /** RSASSA-PKCS1-v1_5 with SHA-256 over `message`. */
-  signAsIdentity(input: { readonly pin: Uint8Array; readonly message: Uint8Array }): Uint8Array;
+  /** The key pair of {@link makeIdentity} in a token that is there. */
+  makeIdentityKey(input: Login): Uint8Array;
+  /** RSASSA-PKCS1-v1_5 with SHA-256 over `message`, by the token of the serial number, else by the only identity there is. */
+  signAsIdentity(input: {
+    readonly serial?: string;
+    readonly pin: Uint8Array;
+    readonly message: Uint8Array;
+  }): Uint8Array;
   /** A user's token in the next free slot. */
   makeToken(input: { readonly label: string; readonly soPin: Uint8Array; readonly pin: Uint8Array }): {
     readonly serial: string;
@@ -70,9 +76,28 @@ export interface ClusterJobs {
   ): Uint8Array;
 }
 
-export type JobName = keyof ClusterJobs;
-export type JobInput<Name extends JobName> = Parameters<ClusterJobs[Name]>[0];
-export type JobOutput<Name extends JobName> = ReturnType<ClusterJobs[Name]>;
+/** Officer's PIN and label of a pool's token while nobody has it, and the officer's PIN while a cluster has it. */
+interface PoolToken {
+  readonly serial: string;
+  readonly poolLabel: string;
+  readonly poolPin: Uint8Array;
+  readonly soPin: Uint8Array;
+}
+
+/** Jobs on tokens of an operator's pool. */
+export interface PoolJobs {
+  listTokens(input: Record<string, never>): readonly { readonly serial: string; readonly label: string }[];
+  /** Wipes a token and gives it to a cluster; one that it has already is wiped once more. */
+  takeToken(input: PoolToken & { readonly label: string; readonly pin: Uint8Array }): void;
+  /** Wipes a token and gives it back to its pool; nothing happens when that was done already. */
+  returnToken(input: PoolToken): void;
+}
+
+interface AllJobs extends ClusterJobs, PoolJobs {}
+
+export type JobName = keyof AllJobs;
+export type JobInput<Name extends JobName> = Parameters<AllJobs[Name]>[0];
+export type JobOutput<Name extends JobName> = ReturnType<AllJobs[Name]>;
 
 /** Parent to child. */
 export interface JobRequest {
@@ -82,7 +107,13 @@ export interface JobRequest {
 }
 
 /** Why a job failed, in words that matter to whoever asked for it. */
-export type JobFault = 'pin-incorrect' | 'token-missing' | 'key-missing' | 'not-possible' | 'broken';
+export type JobFault =
+  | 'pin-incorrect'
+  | 'officer-refused'
+  | 'token-missing'
+  | 'key-missing'
+  | 'not-possible'
+  | 'broken';
 
 /** Child to parent. The message holds names of calls and codes, never an argument. */
 export type JobReply =

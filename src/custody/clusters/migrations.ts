@@ -122,4 +122,25 @@ const clusters: Migration = {
   },
 };
 
-export const clusterMigrations: readonly Migration[] = [clusters];
+const pools: Migration = {
+  name: '2026-11-24-hsm-pools',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>, dialect: Dialect): Promise<void> {
+    const text = dialect === 'postgres' ? sql`text collate "C"` : 'text';
+    await db.schema.alterTable('hsm_instances').addColumn('pool', text).execute();
+    await db.schema
+      .createTable('hsm_slots')
+      .addColumn('pool', text, (column) => column.notNull())
+      .addColumn('serial', text, (column) => column.notNull())
+      .addColumn('label', text, (column) => column.notNull())
+      .addColumn('purpose', text, (column) => column.notNull())
+      .addColumn('cluster_id', text)
+      .addColumn('hsm_id', text)
+      .addColumn('changed_at', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('hsm_slots_pk', ['pool', 'serial'])
+      .execute();
+    await db.schema.createIndex('hsm_slots_by_cluster').on('hsm_slots').columns(['cluster_id']).execute();
+  },
+};
+
+export const clusterMigrations: readonly Migration[] = [clusters, pools];

@@ -7,14 +7,16 @@ import type { Sealer } from '../custody.ts';
 import { type ClusterHost, ClusterUnavailable, type ServingHsm, type UserStore } from './cluster-host.ts';
 import { openClusterSecrets } from './cluster-secrets.ts';
 import { ClusterEngine } from './engine.ts';
+import { freeSlots, type SlotSearch } from './free-slots.ts';
+import type { FreeSlot, HsmPool } from './hsm-pool.ts';
 import type { ClusterKeys } from './keys/cluster-keys.ts';
 import { openClusterKeys } from './keys/open-cluster-keys.ts';
 import { Mutex } from './mutex.ts';
 import { readNodeId } from './node-id.ts';
+import { type StoreOf, storesOf } from './open-stores.ts';
 import { PinThrottle } from './pin-throttle.ts';
 import { isClusterTopic, listAllClusters } from './records.ts';
 import { type RunJob, runJob as runJobInProcess } from './run-job.ts';
-import { hsmPaths, removeToken } from './stores.ts';
 import type { HsmClusterRow, HsmRow } from './tables.ts';
 
 export interface ClusterHostOptions {
@@ -23,9 +25,10 @@ export interface ClusterHostOptions {
   readonly sealer: Sealer;
   readonly random: Random;
   readonly clock: Clock;
-  /** Path of the PKCS#11 library. */
+  /** Path of SoftHSM's library. */
   readonly library: string;
   readonly dataDirectory: string;
+  readonly pools: readonly HsmPool[];
   readonly runJob?: RunJob;
   /** Told of what needs an operator's eye; no secret is in it. */
   onProblem(problem: string): void;
@@ -44,14 +47,14 @@ export async function openClusterHost(options: ClusterHostOptions): Promise<Clus
 
 class OpenClusterHost implements ClusterHost {
   readonly nodeId: string;
-  readonly library: string;
   readonly throttle = new PinThrottle();
   readonly keys: ClusterKeys;
   readonly #options: ClusterHostOptions;
   readonly #engine: ClusterEngine;
-  readonly #runJob: RunJob;
+  readonly #search: SlotSearch;
+  readonly #storeOf: StoreOf;
   readonly #mutexes = new Map<string, Mutex>();
-  readonly #mirrors = new Map<string, NodeJS.Timeout>();
+  readonly #mirrors = new Map<string, { readonly cluster: HsmClusterRow; readonly timer: NodeJS.Timeout }>();
   readonly #stopListening: () => void;
   readonly #housekeeping: NodeJS.Timeout;
   #isWanted = false;
@@ -60,13 +63,14 @@ class OpenClusterHost implements ClusterHost {
 
   constructor(options: ClusterHostOptions, nodeId: string) {
     this.nodeId = nodeId;
-    this.library = options.library;
     this.#options = options;
-    this.#runJob = options.runJob ?? runJobInProcess;
+    const runJob = options.runJob ?? runJobInProcess;
+    this.#search = { store: options.store, runJob, refused: new Set() };
+    this.#storeOf = storesOf({ ...options, ...this.#search });
     this.#engine = new ClusterEngine({
       ...options,
       nodeId,
-      runJob: this.#runJob,
+      storeOf: this.#storeOf,
       mutexOf: (id) => this.#mutexOf(id),
     });
     this.keys = openClusterKeys({ host: this, store: options.store, clock: options.clock });
@@ -83,35 +87,44 @@ class OpenClusterHost implements ClusterHost {
     work: (store: UserStore) => Promise<Result>,
   ): Promise<Result> {
     const hsm = await this.#primary(cluster);
-    const paths = hsmPaths(this.#options.dataDirectory, cluster.id, hsm.id);
-    const place = { library: this.library, config: paths.usersConfig };
+    const store = this.#storeOf(cluster, hsm);
+    const secrets = openClusterSecrets(this.#options.sealer, cluster.id, cluster.secrets);
     return this.#mutexOf(cluster.id).run(async () => {
-      const result = await work({
-        run: (job, input) => this.#runJob(place, job, input),
-        removeToken: (serial) => removeToken(paths.users, serial),
-        secrets: openClusterSecrets(this.#options.sealer, cluster.id, cluster.secrets),
-      });
-      await this.#engine.mirror(hsm);
+      const result = await work({ ...store, secrets });
+      await this.#engine.mirror(cluster, hsm);
       return result;
     });
   }
 
   async serving(cluster: HsmClusterRow): Promise<ServingHsm> {
     const hsm = await this.#primary(cluster);
-    const paths = hsmPaths(this.#options.dataDirectory, cluster.id, hsm.id);
+    const store = this.#storeOf(cluster, hsm);
     const secrets = openClusterSecrets(this.#options.sealer, cluster.id, cluster.secrets);
-    const identity = { library: this.library, config: paths.identityConfig };
+    const module = await store.tunnelModule();
     return {
       hsmId: hsm.id,
-      paths,
+      module,
       secrets,
+      isCurrent: () => store.isCurrent(module),
       signAsIdentity: (message) =>
-        this.#mutexOf(cluster.id).run(() =>
-          this.#runJob(identity, 'signAsIdentity', { pin: Uint8Array.from(secrets.identityPin), message }),
-        ),
+        this.#mutexOf(cluster.id).run(() => store.signAsIdentity(secrets.identityPin, message)),
       takeTurn: () => this.#mutexOf(cluster.id).take(),
-      changed: () => this.#mirrorLater(hsm),
+      changed: () => this.#mirrorLater(cluster),
     };
+  }
+
+  async freeSlots(hsmType: string, zone: string): Promise<readonly FreeSlot[] | undefined> {
+    const pools = this.#options.pools.filter((pool) => pool.hsmType === hsmType);
+    if (pools.length === 0) return undefined;
+    const found: FreeSlot[] = [];
+    for (const pool of pools.filter((one) => one.zone === zone)) {
+      try {
+        found.push(...(await freeSlots(pool, this.#search)));
+      } catch (error) {
+        this.#options.onProblem(`HSM pool ${pool.name}: ${String(error)}`);
+      }
+    }
+    return found;
   }
 
   async settle(): Promise<void> {
@@ -124,9 +137,9 @@ class OpenClusterHost implements ClusterHost {
     this.#stopListening();
     clearInterval(this.#housekeeping);
     await this.#working;
-    for (const [clusterId, timer] of this.#mirrors) {
+    for (const { cluster, timer } of this.#mirrors.values()) {
       clearTimeout(timer);
-      await this.#mirrorNow(clusterId);
+      await this.#mirrorNow(cluster);
     }
   }
 
@@ -134,12 +147,13 @@ class OpenClusterHost implements ClusterHost {
     if (cluster.node_id !== null && cluster.node_id !== this.nodeId) {
       throw new ClusterUnavailable(
         `The HSMs of cluster ${cluster.id} are on node ${cluster.node_id}, this is node ${this.nodeId}. Ask that node.`,
+        { isElsewhere: true },
       );
     }
-    const found = await this.#engine.primary(cluster.id);
+    const found = await this.#engine.primary(cluster);
     if (found !== undefined) return found;
-    await this.#mutexOf(cluster.id).run(() => this.#engine.revive(cluster.id));
-    const revived = await this.#engine.primary(cluster.id);
+    await this.#mutexOf(cluster.id).run(() => this.#engine.revive(cluster));
+    const revived = await this.#engine.primary(cluster);
     if (revived !== undefined) return revived;
     throw new ClusterUnavailable(`Cluster ${cluster.id} has no HSM in service.`);
   }
@@ -150,21 +164,21 @@ class OpenClusterHost implements ClusterHost {
     return known;
   }
 
-  #mirrorLater(hsm: HsmRow): void {
-    if (this.#mirrors.has(hsm.cluster_id) || this.#isClosed) return;
-    const timer = setTimeout(() => void this.#mirrorNow(hsm.cluster_id), MIRROR_AFTER_MILLISECONDS);
-    this.#mirrors.set(hsm.cluster_id, timer);
+  #mirrorLater(cluster: HsmClusterRow): void {
+    if (this.#mirrors.has(cluster.id) || this.#isClosed) return;
+    const timer = setTimeout(() => void this.#mirrorNow(cluster), MIRROR_AFTER_MILLISECONDS);
+    this.#mirrors.set(cluster.id, { cluster, timer });
   }
 
-  async #mirrorNow(clusterId: string): Promise<void> {
-    this.#mirrors.delete(clusterId);
+  async #mirrorNow(cluster: HsmClusterRow): Promise<void> {
+    this.#mirrors.delete(cluster.id);
     try {
-      await this.#mutexOf(clusterId).run(async () => {
-        const hsm = await this.#engine.primary(clusterId);
-        if (hsm !== undefined) await this.#engine.mirror(hsm);
+      await this.#mutexOf(cluster.id).run(async () => {
+        const hsm = await this.#engine.primary(cluster);
+        if (hsm !== undefined) await this.#engine.mirror(cluster, hsm);
       });
     } catch (error) {
-      this.#options.onProblem(`${clusterId}: its HSMs could not be brought in line: ${String(error)}`);
+      this.#options.onProblem(`${cluster.id}: its HSMs could not be brought in line: ${String(error)}`);
     }
   }
 
@@ -193,6 +207,8 @@ class OpenClusterHost implements ClusterHost {
   }
 
   async #keepHouse(): Promise<void> {
+    // What an HSM out of reach kept from being done is tried again.
+    this.#wake();
     try {
       await this.#engine.keepHouse(await listAllClusters(this.#options.store.reader));
     } catch (error) {

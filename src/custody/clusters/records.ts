@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/clock.ts';
 import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
+import { giveBackSlots } from './slot-records.ts';
 import type {
   ClusterRole,
   ClusterTables,
@@ -207,10 +208,13 @@ export async function updateUser(
     .execute();
 }
 
+/** The slot of a user's token, which was wiped, goes back to its pool. */
 export async function deleteUser(
   db: AnyDatabase,
-  { cluster_id, role, name }: HsmClusterUserRow,
+  { cluster_id, role, name, token_serial }: HsmClusterUserRow,
+  now: Instant,
 ): Promise<void> {
+  if (token_serial !== null) await giveBackSlots(db, cluster_id, { serial: token_serial }, now);
   await tables(db)
     .deleteFrom('hsm_cluster_users')
     .where('cluster_id', '=', cluster_id)

@@ -15,8 +15,8 @@ const TIMEOUT_MILLISECONDS = 60_000;
 
 export interface JobPlace {
   readonly library: string;
-  /** SoftHSM's configuration of the store. */
-  readonly config: string;
+  /** Variables of the library, such as SOFTHSM2_CONF; it gets no others. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** What runs a job; tests put their own in its place. */
@@ -31,7 +31,7 @@ export const runJob: RunJob = (place, job, input) =>
   new Promise((resolve, reject) => {
     const cache = getCompileCacheDir();
     const child = fork(WORKER, [], {
-      env: { SOFTHSM2_CONF: place.config, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
+      env: { ...place.environment, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -58,7 +58,26 @@ export interface HsmRow {
   eni_ip: string;
   state: HsmState;
   state_message: string | null;
+  /** Pool whose slots it is made of; null for SoftHSM folders on the node's disk. */
+  pool: string | null;
   created_at: Instant;
+}
+
+export type SlotPurpose = 'identity' | 'user';
+
+/** A slot of a pool that a cluster has or had. */
+export interface HsmSlotRow {
+  pool: string;
+  /** Of its token. */
+  serial: string;
+  /** What its token is called while nobody has it. */
+  label: string;
+  purpose: SlotPurpose;
+  /** Null while nobody has it. */
+  cluster_id: string | null;
+  hsm_id: string | null;
+  /** When it was taken, or given back. */
+  changed_at: Instant;
 }
 
 export interface HsmBackupRow {
@@ -116,6 +135,7 @@ export interface HsmQuorumTokenRow {
 export interface ClusterTables {
   hsm_clusters: HsmClusterRow;
   hsm_instances: HsmRow;
+  hsm_slots: HsmSlotRow;
   hsm_backups: HsmBackupRow;
   hsm_cluster_users: HsmClusterUserRow;
   hsm_quorum_tokens: HsmQuorumTokenRow;

@@ -7,7 +7,6 @@ const refuse = (): Promise<never> => Promise.reject(new ClusterUnavailable('this
 /** For tests of operations that have nothing to do with clusters. */
 export const noClusters: ClusterHost = {
   nodeId: 'node',
-  library: '',
   throttle: new PinThrottle(),
   keys: {
     connect: refuse,
@@ -22,6 +21,7 @@ export const noClusters: ClusterHost = {
   },
   withUsers: refuse,
   serving: refuse,
+  freeSlots: () => Promise.resolve(undefined),
   settle: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

@@ -74,7 +74,7 @@ async function storeWithAdmins(t: TestContext): Promise<Store> {
 }
 
 const MEANWHILE: Readonly<Record<string, (db: WriteTransaction['db']) => Promise<void>>> = {
-  'its admin was removed': (db) => deleteUser(db, ANNA),
+  'its admin was removed': (db) => deleteUser(db, ANNA, 0),
   "its admin's password was reset": (db) => updateUser(db, ANNA, { wrapped_secret: Buffer.from('reset') }),
   'a quorum was set': (db) => updateCluster(db, CLUSTER.id, { quorum: 3 }),
 };

@@ -9,6 +9,7 @@ function inOwnersWords(error: unknown): unknown {
   if (!(error instanceof JobError)) return error;
   const answers: Readonly<Record<JobError['fault'], () => AwsError>> = {
     'pin-incorrect': () => accessDenied('The user name or password is not correct.'),
+    'officer-refused': () => serviceException('The HSM cannot be taken over.', error.message),
     'token-missing': () => serviceException("The user's token is not in the HSM.", error.message),
     'key-missing': () => notFound('There is no such key.'),
     'not-possible': () => invalidRequest(`The HSM refuses: ${error.message}.`),

@@ -43,7 +43,7 @@ async function bench(t: TestContext): Promise<Bench> {
   const data = mkdtempSync(join(tmpdir(), 'keywarden-cluster-keys-'));
   const paths = hsmPaths(data, CLUSTER, 'hsm-a');
   await makeStores(paths);
-  const place = { library, config: paths.usersConfig };
+  const place = { library, environment: { SOFTHSM2_CONF: paths.usersConfig } };
   const soPin = Buffer.from('so-pin-123456');
   const { serial } = await runJob(place, 'makeToken', {
     label: 'kmsuser',
@@ -72,10 +72,14 @@ async function bench(t: TestContext): Promise<Bench> {
       },
     },
     host: {
-      library,
       throttle,
       serving: async () =>
-        ({ hsmId: made.hsmId, paths, secrets: {}, takeTurn: () => turns.take() }) as unknown as ServingHsm,
+        ({
+          hsmId: made.hsmId,
+          module: place,
+          secrets: {},
+          takeTurn: () => turns.take(),
+        }) as unknown as ServingHsm,
       withUsers: (_, work) => turns.run(() => work(undefined as never)),
     },
   });

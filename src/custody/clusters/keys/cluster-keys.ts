@@ -16,6 +16,10 @@ export interface ClusterLogin {
   credentials(secrets: ClusterSecrets): Promise<{ readonly serial: string; readonly pin: Uint8Array }>;
 }
 
+/** By what the throttle counts wrong PINs of this user, whoever tries them. */
+export const throttleKeyOf = ({ clusterId, user }: ClusterLogin): string =>
+  `${clusterId}/crypto-user/${user}`;
+
 /** A key in a cluster; ids of materials are CKA_IDs. */
 export interface ClusterKey {
   readonly login: ClusterLogin;

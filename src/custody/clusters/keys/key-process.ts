@@ -28,11 +28,14 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Starts a process over the store that SoftHSM's configuration names. No secret is in its environment or arguments. */
-export function startKeyProcess(config: string): KeyProcess {
+/**
+ * Starts a process that loads no library yet; `environment` is what the library needs, such as SOFTHSM2_CONF. No secret is
+ * in its environment or arguments.
+ */
+export function startKeyProcess(environment: Readonly<Record<string, string>>): KeyProcess {
   const cache = getCompileCacheDir();
   const child = fork(WORKER, [], {
-    env: { SOFTHSM2_CONF: config, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
+    env: { ...environment, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,15 +1,15 @@
 import type { Clock } from '../../../core/clock.ts';
 import { EVERYTHING_CHANGED, type Store } from '../../../storage/store.ts';
-import { type ClusterHost, ClusterUnavailable } from '../cluster-host.ts';
+import { type ClusterHost, ClusterUnavailable, type ServingHsm } from '../cluster-host.ts';
 import { JobError } from '../job-error.ts';
 import { clusterTopic, findCluster } from '../records.ts';
 import type { HsmClusterRow } from '../tables.ts';
-import type { ClusterLogin } from './cluster-keys.ts';
+import { type ClusterLogin, throttleKeyOf } from './cluster-keys.ts';
 import type { KeyCallInput, KeyCallName, KeyCallOutput } from './key-calls.ts';
 import { type KeyProcess, startKeyProcess } from './key-process.ts';
 
 export interface KeySessionsOptions {
-  readonly host: Pick<ClusterHost, 'library' | 'throttle' | 'serving' | 'withUsers'>;
+  readonly host: Pick<ClusterHost, 'throttle' | 'serving' | 'withUsers'>;
   readonly store: Pick<Store, 'reader' | 'onChanges'>;
   readonly clock: Clock;
 }
@@ -17,6 +17,8 @@ export interface KeySessionsOptions {
 interface Session {
   readonly process: KeyProcess;
   readonly hsmId: string;
+  /** Of the user's token. */
+  readonly serial: string;
 }
 
 interface Kept {
@@ -25,8 +27,6 @@ interface Kept {
   /** Whether the cluster has changed since: another HSM may serve it, the user may have another password. */
   isStale: boolean;
 }
-
-const throttleKeyOf = ({ clusterId, user }: ClusterLogin): string => `${clusterId}/crypto-user/${user}`;
 
 /** Processes that are logged in to clusters, one for each client. */
 export class KeySessions {
@@ -135,8 +135,8 @@ export class KeySessions {
     const session = await kept.session.catch(() => undefined);
     if (session === undefined) return false;
     try {
-      const { hsmId } = await this.#options.host.serving(await this.#cluster(kept.clusterId));
-      return hsmId === session.hsmId;
+      const hsm = await this.#options.host.serving(await this.#cluster(kept.clusterId));
+      return hsm.hsmId === session.hsmId && shows(hsm, session.serial);
     } catch (error) {
       kept.isStale = true;
       throw error;
@@ -160,12 +160,17 @@ export class KeySessions {
     const throttleKey = throttleKeyOf(login);
     const hsm = await host.serving(await this.#cluster(login.clusterId));
     const { serial, pin } = await login.credentials(hsm.secrets);
-    const process = startKeyProcess(hsm.paths.usersConfig);
+    const { library, environment } = hsm.module;
+    if (!shows(hsm, serial)) {
+      pin.fill(0);
+      throw new JobError('token-missing', 'the token is not among the slots of the cluster');
+    }
+    const process = startKeyProcess(environment);
     const letGo = await hsm.takeTurn();
     try {
-      await process.call('open', { library: host.library, serial, pin });
+      await process.call('open', { library, serial, pin });
       host.throttle.succeeded(throttleKey);
-      return { process, hsmId: hsm.hsmId };
+      return { process, hsmId: hsm.hsmId, serial };
     } catch (error) {
       if (error instanceof JobError && error.fault === 'pin-incorrect')
         host.throttle.failed(throttleKey, clock.now());
@@ -184,3 +189,6 @@ export class KeySessions {
     return cluster;
   }
 }
+
+/** Whether a token is the cluster's still: a slot that went back to its pool may be another cluster's by now. */
+const shows = ({ module }: ServingHsm, serial: string): boolean => module.tokens?.includes(serial) ?? true;

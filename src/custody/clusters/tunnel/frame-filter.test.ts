@@ -44,7 +44,8 @@ function bench({ throttle, turns } = { throttle: new PinThrottle(), turns: new M
     clusterId: 'cluster-a',
     hsm: {
       hsmId: 'hsm-a',
-      paths: {} as never,
+      module: { library: '', environment: {} },
+      isCurrent: () => Promise.resolve(true),
       secrets: { identityPin: Buffer.alloc(1), pepper: Buffer.alloc(32, 1), salt: Buffer.alloc(16, 2) },
       signAsIdentity: () => Promise.reject(new Error('not here')),
       takeTurn: () => turns.take(),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { TunnelModule } from '../cluster-store.ts';
 import { encodeFrame, FrameReader, type RpcFrame } from './rpc-frames.ts';
 
 /** Where Debian, Fedora and Homebrew put p11-kit's program. */
@@ -21,14 +22,16 @@ export class RemoteModule {
   /** `onEnd` hears once that the process has ended. */
   constructor(options: {
     readonly program: string;
-    readonly library: string;
-    readonly config: string;
+    readonly module: TunnelModule;
     readonly onEnd: () => void;
   }) {
     // PINs pass through its memory: no core dump keeps them.
-    const line = 'ulimit -c 0; exec "$0" "$1"';
-    this.#child = spawn('/bin/sh', ['-c', line, options.program, options.library], {
-      env: { SOFTHSM2_CONF: options.config },
+    const line = 'ulimit -c 0; exec "$0" "$@"';
+    const { library, environment, tokens } = options.module;
+    const shown = tokens?.map((serial) => `pkcs11:serial=${encodeURIComponent(serial)}`);
+    const operands = shown === undefined ? [library] : ['-p', library, ...shown];
+    this.#child = spawn('/bin/sh', ['-c', line, options.program, ...operands], {
+      env: { ...environment },
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: false,
     });

@@ -24,8 +24,8 @@ async function slowClient(t: TestContext) {
   const client = { socket, told: 0, takeOne: () => untaken.shift()?.() };
   const tunnel = await serveTunnel(socket, {
     clusterId: 'cluster-a',
-    hsm: { paths: { usersConfig: '/nonexistent' } } as never,
-    host: { library: '/nonexistent.so', throttle: new PinThrottle() },
+    hsm: { module: { library: '/nonexistent.so', environment: {} } } as never,
+    host: { throttle: new PinThrottle() },
     clock: { now: () => 0 },
     onCommand: () => void client.told++,
     onEnd: () => undefined,

@@ -13,7 +13,7 @@ const MOST_WAITING_FRAMES = 4;
 export interface TunnelOptions {
   readonly clusterId: string;
   readonly hsm: ServingHsm;
-  readonly host: Pick<ClusterHost, 'library' | 'throttle'>;
+  readonly host: Pick<ClusterHost, 'throttle'>;
   readonly clock: Clock;
   onCommand(command: ClusterCommand): void;
   /** Told once when the tunnel is over, whoever ended it. */
@@ -23,6 +23,8 @@ export interface TunnelOptions {
 export interface Tunnel {
   /** Crypto users who logged in through it. */
   readonly loggedIn: ReadonlySet<string>;
+  /** Whether what it shows is the cluster's still. */
+  isCurrent(): Promise<boolean>;
   close(): void;
 }
 
@@ -47,12 +49,11 @@ export async function serveTunnel(socket: Duplex, options: TunnelOptions): Promi
   };
   const remote = new RemoteModule({
     program,
-    library: options.host.library,
-    config: options.hsm.paths.usersConfig,
+    module: options.hsm.module,
     onEnd: close,
   });
   const filter = new FrameFilter({ ...options, remote, throttle: options.host.throttle });
-  const tunnel: Tunnel = { loggedIn: filter.loggedIn, close };
+  const tunnel: Tunnel = { loggedIn: filter.loggedIn, isCurrent: () => options.hsm.isCurrent(), close };
   const reader = new FrameReader();
   const waiting: RpcFrame[] = [];
   let isWorking = false;

@@ -41,7 +41,7 @@ export const createClusterUser = preparedWrite<Input, { User: ClusterUser }, Mad
           return { approved, made: { wrapped_secret: wrapped, token_serial: null } };
         }
         const pin = await stretchPin(password, store.secrets);
-        const { serial } = await store.run('makeToken', { label: UserName, soPin: officerPin(secret), pin });
+        const { serial } = await store.makeUserToken({ label: UserName, soPin: officerPin(secret), pin });
         return { approved, made: { wrapped_secret: null, token_serial: serial } };
       }),
     );

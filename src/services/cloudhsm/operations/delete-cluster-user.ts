@@ -3,7 +3,7 @@ import type { HsmClusterRow, HsmClusterUserRow } from '../../../custody/clusters
 import { type OperationContext, preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
 import { invalidRequest, notFound } from '../errors.ts';
-import { officerSecret } from '../logins.ts';
+import { officerPin, officerSecret } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import { type Approved, requireQuorum, requireStillApproved } from '../quorum.ts';
@@ -22,11 +22,11 @@ export const deleteClusterUser = preparedWrite<Input, Record<string, never>, App
     requireState(cluster, 'ACTIVE');
     return inWords(
       context.clusters.withUsers(cluster, async (store) => {
-        const { admin } = await officerSecret(context, cluster, store, input);
+        const { admin, secret } = await officerSecret(context, cluster, store, input);
         const user = await deletable(context, cluster, input);
         const act = { Action: 'DeleteClusterUser', UserName, Role };
         const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
-        if (user.token_serial !== null) await store.removeToken(user.token_serial);
+        if (user.token_serial !== null) await store.removeUserToken(user.token_serial, officerPin(secret));
         return approved;
       }),
     );
@@ -34,7 +34,7 @@ export const deleteClusterUser = preparedWrite<Input, Record<string, never>, App
   async (context, input, approved) => {
     const cluster = await ownCluster(context, input.ClusterId);
     await requireStillApproved(context, cluster, approved);
-    await deleteUser(context.db, await deletable(context, cluster, input));
+    await deleteUser(context.db, await deletable(context, cluster, input), context.now);
     context.change(clusterTopic(cluster.id));
     return {};
   },

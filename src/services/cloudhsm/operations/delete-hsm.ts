@@ -1,5 +1,6 @@
-import { clusterTopic, listHsms, updateHsm } from '../../../custody/clusters/records.ts';
-import { write } from '../../contract.ts';
+import { clusterTopic, listHsms, listUsers, updateHsm } from '../../../custody/clusters/records.ts';
+import type { HsmRow } from '../../../custody/clusters/tables.ts';
+import { type WriteContext, write } from '../../contract.ts';
 import { onAnything } from '../access.ts';
 import { hsmNotFound, invalidRequest } from '../errors.ts';
 import { ownCluster } from '../own-rows.ts';
@@ -24,8 +25,23 @@ export const deleteHsm = write<Input, { HsmId: string }>(
     if (hsm === undefined) throw hsmNotFound(wanted);
     if (hsm.state === 'CREATE_IN_PROGRESS')
       throw invalidRequest(`HSM ${hsm.id} is in state ${hsm.state}. It cannot be deleted yet.`);
+    if (hsm.pool !== null) await refuseToLoseKeys(context, hsm);
     await updateHsm(context.db, hsm.id, { state: 'DELETE_IN_PROGRESS' });
     context.change(clusterTopic(cluster.id));
     return { HsmId: hsm.id };
   },
 );
+
+/**
+ * Nothing could bring back what an operator's HSM holds: keys do not leave it, so there is no backup. And only the owner's
+ * admins know the officer's PIN that wipes a user's token.
+ * @throws AwsError CloudHsmInvalidRequestException while crypto users are left
+ */
+async function refuseToLoseKeys({ db }: Pick<WriteContext, 'db'>, hsm: HsmRow): Promise<void> {
+  const users = (await listUsers(db, hsm.cluster_id)).filter(({ role }) => role === 'crypto-user');
+  if (users.length === 0) return;
+  const names = users.map(({ name }) => name).join(', ');
+  throw invalidRequest(
+    `HSM ${hsm.id} cannot be backed up, and its keys would be lost. Delete its crypto users first: ${names}.`,
+  );
+}
