@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SecretBytes } from '../src/core/secret-bytes.ts';
 import { signRequest } from '../src/sigv4/sign.ts';
-import { skipWithoutPkcs11Programs } from './support/cluster-program.ts';
-import { activeCluster } from './support/owned-cluster.ts';
+import {
+  connectCluster,
+  P11_KIT_CLIENT,
+  skipWithoutPkcs11Programs,
+  withTunnel,
+} from './support/cluster-program.ts';
+import { activeCluster, CLERK } from './support/owned-cluster.ts';
 import { startServer, type TestServer } from './support/server.ts';
 import { plainRequest } from './support/sigv4-request.ts';
 
@@ -98,4 +105,37 @@ test('a caller has 64 tunnels and no more, also when it asks for all at once', {
   const { id } = await activeCluster(server);
   const answers = await Promise.all(Array.from({ length: 70 }, () => status(ask(t, server, id))));
   assert.equal(answers.filter((answer) => answer === '101').length, 64);
+});
+
+test('who knows no PIN puts nothing into a token, and changes and destroys nothing in it', {
+  skip,
+}, async (t) => {
+  const server = await startServer(t);
+  const cluster = await activeCluster(server);
+  const { Key } = await cluster.call('GenerateClusterKey', { ...CLERK, KeyKind: 'EC_P256', Label: 'kept' });
+  const { KeyId } = Key as { KeyId: string };
+  const { address } = await connectCluster(t, server, server.root, cluster.id);
+  const tool = (...args: readonly string[]) =>
+    withTunnel(address, '/usr/bin/pkcs11-tool', [
+      '--module',
+      P11_KIT_CLIENT,
+      '--token-label',
+      CLERK.UserName,
+      ...args,
+    ]);
+  const file = join(server.folder, 'mine.der');
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(file, publicKey.export({ format: 'der', type: 'spki' }));
+  const planted = await tool('--write-object', file, '--type', 'pubkey', '--id', KeyId, '--label', 'planted');
+  assert.match(planted.stderr, /CKR_USER_NOT_LOGGED_IN/);
+  const relabelled = await tool('--type', 'pubkey', '--id', KeyId, '--set-id', '00');
+  assert.match(relabelled.stderr, /CKR_USER_NOT_LOGGED_IN/);
+  const destroyed = await tool('--delete-object', '--type', 'pubkey', '--id', KeyId);
+  assert.match(destroyed.stderr, /CKR_USER_NOT_LOGGED_IN/);
+  const { Keys } = await cluster.call('ListClusterKeys', CLERK);
+  const kept = (Keys as { KeyId: string; Label: string }[]).map(({ KeyId: id, Label }) => [id, Label]);
+  assert.deepEqual(kept, [
+    [KeyId, 'kept'],
+    [KeyId, 'kept'],
+  ]);
 });

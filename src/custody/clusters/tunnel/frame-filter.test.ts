@@ -10,6 +10,7 @@ import { encodeFrame, FrameReader } from './rpc-frames.ts';
 const PIN = Buffer.from('Pin-Of-The-Clerk');
 const CKR_PIN_INCORRECT = 0xa0;
 const CKR_PIN_LOCKED = 0xa4;
+const CKR_USER_NOT_LOGGED_IN = 0x101;
 const SESSION = 7n;
 
 interface Bench {
@@ -18,6 +19,8 @@ interface Bench {
   readonly told: ClusterCommand[];
   /** What the HSM answers to a login. */
   loginCode: number;
+  /** The state of every session: CKS_RW_USER_FUNCTIONS unless told. */
+  sessionState: bigint;
   now: number;
 }
 
@@ -31,12 +34,15 @@ const label = (text: string): { readonly raw: Uint8Array } => {
 function bench({ throttle, turns } = { throttle: new PinThrottle(), turns: new Mutex() }): Bench {
   const asked: Buffer[] = [];
   const told: ClusterCommand[] = [];
-  const made: Bench = { filter: undefined as never, asked, told, loginCode: 0, now: 0 };
+  const made: Bench = { filter: undefined as never, asked, told, loginCode: 0, sessionState: 3n, now: 0 };
   const pinAnswer = (call: number): Buffer =>
     made.loginCode === 0 ? encodeBody(call, '') : encodeBody(0, 'u', BigInt(made.loginCode));
   const answers: Readonly<Record<number, () => Buffer>> = {
     6: () => encodeBody(6, 's', label('clerk')),
     10: () => encodeBody(10, 'u', SESSION),
+    // No attribute of it can be read.
+    24: () => encodeBody(0, 'u', 0x12n),
+    13: () => encodeBody(13, 'uuuu', 4n, made.sessionState, 0n, 0n),
     15: () => pinAnswer(15),
     18: () => pinAnswer(18),
   };
@@ -159,6 +165,53 @@ test('a secret key that is not private is refused, a certificate passes, and so 
   assert.notEqual(await create(objectClass(SECRET), flag(CKA_PRIVATE, false)), 0);
   assert.notEqual(await create(flag(CKA_PRIVATE, false)), 0);
   assert.equal(await create(objectClass(CERTIFICATE), flag(CKA_PRIVATE, false)), 0);
+});
+
+test('an attribute that p11-kit writes in another form hides none that follow it', async () => {
+  const { filter } = bench();
+  const create = async (...attributes: readonly Buffer[]) =>
+    returnCodeOf(await filter.answer(encodeBody(20, 'uaA', SESSION, template(...attributes))));
+  const inClear = flag(CKA_PRIVATE, false);
+  /** A number, whose first half says, to who takes it for bytes, that all behind it belongs to it. */
+  const swallowing = (type: number): Buffer => {
+    const value = Buffer.alloc(8);
+    value.writeUInt32BE(4 + inClear.length, 0);
+    return attribute(type, value);
+  };
+  const HW_FEATURE_TYPE = 0x300;
+  for (const type of [HW_FEATURE_TYPE, 0x201, 0x400, 0x500, 0x40000211, 0x80000001])
+    assert.notEqual(await create(objectClass(SECRET), swallowing(type), inClear), 0, String(type));
+  const URL_OF_CERTIFICATE = 0x89;
+  const DESTROYABLE = 0x172;
+  const bytes = (type: number, value: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(value.length);
+    return attribute(type, Buffer.concat([length, value]));
+  };
+  for (const type of [URL_OF_CERTIFICATE, DESTROYABLE]) {
+    assert.notEqual(await create(objectClass(SECRET), bytes(type, Buffer.of(2)), inClear), 0);
+    assert.equal(await create(objectClass(CERTIFICATE), bytes(type, Buffer.of(1)), inClear), 0);
+  }
+});
+
+test('without a login nothing is made, changed or destroyed', async () => {
+  const made = bench();
+  const calls = [
+    encodeBody(20, 'uaA', SESSION, template(objectClass(CERTIFICATE), flag(CKA_PRIVATE, false))),
+    encodeBody(21, 'uuaA', SESSION, 5n, template(objectClass(CERTIFICATE))),
+    encodeBody(22, 'uu', SESSION, 5n),
+    encodeBody(25, 'uuaA', SESSION, 5n, template(objectClass(CERTIFICATE))),
+  ];
+  // Public sessions, read-only and not, and the officer's.
+  for (const state of [0n, 2n, 4n]) {
+    made.sessionState = state;
+    for (const call of calls)
+      assert.equal(returnCodeOf(await made.filter.answer(call)), CKR_USER_NOT_LOGGED_IN);
+  }
+  const reached = made.asked.map((body) => body.readUInt32BE(0));
+  assert.ok(!reached.some((call) => [20, 21, 22, 25].includes(call)));
+  made.sessionState = 3n;
+  for (const call of calls) assert.equal(returnCodeOf(await made.filter.answer(call)), 0);
 });
 
 test('whatever a client sends, the filter answers or throws RangeError', () =>

@@ -37,11 +37,14 @@ const CKR = {
   PIN_LOCKED: 0xa4,
   TEMPLATE_INCONSISTENT: 0xd1,
   TOKEN_WRITE_PROTECTED: 0xe2,
+  USER_NOT_LOGGED_IN: 0x101,
   USER_TYPE_INVALID: 0x103,
 } as const;
 const CKA_ID = 0x102;
 const CKA_LABEL = 0x3;
 const USER = 1n;
+/** CKS_RO_USER_FUNCTIONS and CKS_RW_USER_FUNCTIONS. */
+const USER_STATES: ReadonlySet<bigint> = new Set([1n, 3n]);
 /** Data, certificates and public keys. */
 const PUBLIC_CLASSES: ReadonlySet<bigint> = new Set([0n, 1n, 2n]);
 const MOST_NAME_BYTES = 256;
@@ -54,7 +57,7 @@ interface KeyName {
 
 /**
  * What stands between a customer's program and the HSM: only known calls pass, PINs are stretched and wrong ones
- * counted, keys are never stored in clear, tokens never wiped; and every command is told.
+ * counted, nothing changes without a login, keys are never stored in clear, tokens never wiped; and every command is told.
  */
 export class FrameFilter {
   readonly #options: FilterOptions;
@@ -91,9 +94,10 @@ export class FrameFilter {
   async #pass(call: RpcCall, body: Buffer, reader: BodyReader): Promise<Buffer> {
     const session = reader.signature.startsWith('u') ? reader.ulong() : undefined;
     const key = await this.#keyOf(call, reader, session);
-    if (call.changesStore && storesInClear(call.name, body)) {
-      this.#tell(call.name, session, key, CKR.TEMPLATE_INCONSISTENT);
-      return errorBody(CKR.TEMPLATE_INCONSISTENT);
+    const refusal = call.changesStore ? await this.#whyNot(call, body, session) : undefined;
+    if (refusal !== undefined) {
+      this.#tell(call.name, session, key, refusal);
+      return errorBody(refusal);
     }
     const answer = call.changesStore
       ? await this.#inTurn(() => this.#options.remote.ask(body))
@@ -101,6 +105,21 @@ export class FrameFilter {
     if (call.changesStore) this.#options.hsm.changed();
     if (call.isRecorded) this.#tell(call.name, session, key, returnCodeOf(answer));
     return answer;
+  }
+
+  /** The code for a change that must not be. */
+  async #whyNot(call: RpcCall, body: Buffer, session: bigint | undefined): Promise<number | undefined> {
+    if (storesInClear(call.name, body)) return CKR.TEMPLATE_INCONSISTENT;
+    return session !== undefined && (await this.#isLoggedIn(session)) ? undefined : CKR.USER_NOT_LOGGED_IN;
+  }
+
+  /** SoftHSM lets everybody make, change and destroy public objects, such as the keys that others verify or encrypt with. */
+  async #isLoggedIn(session: bigint): Promise<boolean> {
+    const answer = await this.#options.remote.ask(encodeBody(CALL.getSessionInfo, 'u', session));
+    if (returnCodeOf(answer) !== 0) return false;
+    const reader = new BodyReader(answer);
+    reader.ulong();
+    return USER_STATES.has(reader.ulong());
   }
 
   #refuseCall(number: number): Buffer {

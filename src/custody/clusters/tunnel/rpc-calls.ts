@@ -26,6 +26,7 @@ export const CALL = {
   initialize: 1,
   getTokenInfo: 6,
   openSession: 10,
+  getSessionInfo: 13,
   setPin: 15,
   login: 18,
   getAttributeValue: 24,
