@@ -276,6 +276,12 @@ test('asymmetric keys: signatures that OpenSSL verifies, RSA encryption, shared 
   const [mine, theirs] = [await derive(agreed.id, other.id), await derive(other.id, agreed.id)];
   assert.deepEqual(bytes(mine.SharedSecret), bytes(theirs.SharedSecret));
   assert.equal(mine.KeyOrigin, 'AWS_KMS');
+  const PublicKey = Buffer.from('no key');
+  // What the client says where the answer has no message.
+  await assert.rejects(
+    kms.send(new DeriveSharedSecretCommand({ KeyId: agreed.id, PublicKey, KeyAgreementAlgorithm: 'ECDH' })),
+    { name: 'ValidationException', message: 'UnknownError' },
+  );
 });
 
 test('MACs: made, verified, refused for another message or algorithm', async (t) => {
@@ -335,6 +341,13 @@ test('imported material: by each wrapping, again the same only, and gone when de
   assert.deepEqual(bytes((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext), Plaintext);
   // A second material waits for its rotation.
   const next = await importInto(KeyId, randomBytes(32), { ImportType: 'NEW_KEY_MATERIAL' });
+  const refusal = new RegExp(
+    `^New key material \\(id: [0-9a-f]{64}\\) cannot be imported into KMS key ${arn}, because another key material \\(id: ${next.KeyMaterialId}\\) is pending rotation\\.$`,
+  );
+  await assert.rejects(importInto(KeyId, randomBytes(32), { ImportType: 'NEW_KEY_MATERIAL' }), {
+    name: 'KMSInvalidStateException',
+    message: refusal,
+  });
   await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
   const opened = await kms.send(new DecryptCommand(await kms.send(new EncryptCommand({ KeyId, Plaintext }))));
   assert.equal(opened.KeyMaterialId, next.KeyMaterialId);

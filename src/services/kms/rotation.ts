@@ -20,8 +20,8 @@ export const nextRotation = (from: Instant, days: number): Instant => from + day
  */
 export function assertRotates(key: KeyRow, options: { readonly onDemand: boolean }): void {
   const arn = keyArn(key);
-  if (key.key_spec !== 'SYMMETRIC_DEFAULT')
-    throw unsupported(`${arn} is not a symmetric encryption KMS key.`);
+  // AWS says nothing more here.
+  if (key.key_spec !== 'SYMMETRIC_DEFAULT') throw unsupported('');
   const isRotated = key.origin === 'AWS_KMS' || (options.onDemand && key.origin === 'EXTERNAL');
   if (!isRotated) throw unsupported(`${arn} origin is ${key.origin} which is not valid for this operation.`);
   if (key.primary_region !== null && key.primary_region !== key.region)

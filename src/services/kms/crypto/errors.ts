@@ -35,7 +35,7 @@ const internal = (cause: Error): AwsError =>
 const FAULTS: Readonly<Record<VaultFault, (cause: Error) => AwsError>> = {
   'invalid-ciphertext': invalidCiphertext,
   'incorrect-material': incorrectKeyMaterial,
-  'invalid-public-key': () => new AwsError('ValidationException', 'The public key is invalid.'),
+  'invalid-public-key': () => new AwsError('ValidationException', ''),
   'unusable-material': internal,
   unsupported: internal,
 };

@@ -76,8 +76,11 @@ export async function planImport(
   if (rows.length === 0) return { kind: 'new', sequence: 1, state: 'CURRENT' };
   if (!isSymmetric) throw incorrectKeyMaterial();
   if (isReplica(key)) await assertOfPrimary(db, key, materialId);
-  if (rows.some(({ state }) => state === 'PENDING_ROTATION'))
-    throw invalidState(`${keyArn(key)} has key material that is pending rotation.`);
+  const pending = rows.find(({ state }) => state === 'PENDING_ROTATION');
+  if (pending !== undefined)
+    throw invalidState(
+      `New key material (id: ${materialId}) cannot be imported into KMS key ${keyArn(key)}, because another key material (id: ${pending.id}) is pending rotation.`,
+    );
   return { kind: 'new', sequence: (rows.at(-1)?.sequence ?? 0) + 1, state: 'PENDING_ROTATION' };
 }
 

@@ -33,7 +33,7 @@ async function rotatable(
   return { key, pending };
 }
 
-/** Done when it answers: there is never a rotation in progress. */
+/** Done when it answers: there is never a rotation in progress. AWS answers the ARN, whatever its page shows. */
 export const rotateKeyOnDemand = preparedWrite<
   RotateKeyOnDemandInput,
   RotateKeyOnDemandResponse,
@@ -51,6 +51,6 @@ export const rotateKeyOnDemand = preparedWrite<
     if (next === undefined) throw conflict(`${keyArn(key)} changed meanwhile.`);
     const change = (topic: string): void => context.change(topic);
     await rotate(kmsOf(context), key, next, { type: 'ON_DEMAND', now: context.now, change });
-    return { KeyId: key.id };
+    return { KeyId: keyArn(key) };
   },
 );
