@@ -1,24 +1,61 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import {
   CreateKeyCommand,
   DescribeKeyCommand,
   GetKeyPolicyCommand,
+  ReplicateKeyCommand,
+  RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
   SignCommand,
 } from '@aws-sdk/client-kms';
 import { attestKey } from '../src/services/kms/service.ts';
 import { openBackends, systemClock, systemRandom } from '../src/start.ts';
 import { kmsClient } from './support/clients.ts';
-import { ACCOUNT, settingsOf, startServer } from './support/server.ts';
+import { ACCOUNT, newHome, type ServerHome, settingsOf, startServer } from './support/server.ts';
 
 /** Whatever is installed. */
 const OPENSSL = 'openssl';
+
+/** Attests as the operator's command does, beside the server. */
+async function attester(
+  t: TestContext,
+  home: ServerHome,
+): Promise<(arn: string) => ReturnType<typeof attestKey>> {
+  const backends = await openBackends(settingsOf(home), assert.fail);
+  t.after(() => backends.close());
+  const context = {
+    store: backends.store,
+    vault: backends.vault,
+    random: systemRandom,
+    clock: systemClock,
+    hsm: { library: 'module', tokenSerial: '1' },
+  };
+  return (arn) => attestKey(context, arn);
+}
+
+test('of a key from a seed file, and of its replicas, an attestation says that it is known outside', async (t) => {
+  const id = 'mrk-bc436485509242b892a30aa8b93536dc';
+  const kmsSeed = JSON.stringify({ keys: [{ id, material: randomBytes(32).toString('base64') }] });
+  const home = await newHome(t);
+  const first = await startServer(t, { kmsSeed, home });
+  const ReplicaRegion = 'eu-west-1';
+  await kmsClient(first, first.root).send(new ReplicateKeyCommand({ KeyId: id, ReplicaRegion }));
+  await kmsClient(first, first.root).send(new RotateKeyOnDemandCommand({ KeyId: id }));
+  await first.close();
+  // It stays known when the server does without the file.
+  const server = await startServer(t, { home });
+  const attest = await attester(t, server);
+  for (const region of ['us-east-1', ReplicaRegion]) {
+    const { statement } = await attest(`arn:aws:kms:${region}:${ACCOUNT}:key/${id}`);
+    assert.equal(JSON.parse(statement).knownOutside, true, region);
+  }
+});
 
 test('an attestation says what a key is, and OpenSSL checks it without the server', async (t) => {
   const server = await startServer(t);
@@ -28,19 +65,7 @@ test('an attestation says what a key is, and OpenSSL checks it without the serve
   );
   const { Arn = '', CreationDate } = KeyMetadata ?? {};
   const { Policy = '' } = await kms.send(new GetKeyPolicyCommand({ KeyId: Arn }));
-  const backends = await openBackends(settingsOf(server), assert.fail);
-  t.after(() => backends.close());
-  const attest = (arn: string) =>
-    attestKey(
-      {
-        store: backends.store,
-        vault: backends.vault,
-        random: systemRandom,
-        clock: systemClock,
-        hsm: { library: 'module', tokenSerial: '1' },
-      },
-      arn,
-    );
+  const attest = await attester(t, server);
   const { statement, signature, publicKey } = await attest(Arn);
   const stated = JSON.parse(statement);
   assert.deepEqual(

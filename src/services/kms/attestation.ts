@@ -12,6 +12,7 @@ import { insertAlias } from './records/aliases.ts';
 import { kmsOf, refOf } from './records/database.ts';
 import { findKeyByAlias, findKeyRow } from './records/keys.ts';
 import { findMaterial, listMaterials } from './records/materials.ts';
+import { SEEDED } from './seed.ts';
 import type { KeyRow } from './tables.ts';
 
 export interface AttestationContext {
@@ -104,9 +105,9 @@ async function statementOf(context: AttestationContext, key: KeyRow, signer: Key
     origin: key.origin,
     /** `hsm`: used inside the module alone; `sealed`: used by the HSM process, at rest under the module's keys. */
     custody: context.vault.custodyOf(key.key_spec),
-    /** No operation gives key material out; imported material is known to whoever imported it. */
+    /** No operation gives key material out; imported material is known to whoever imported it, or has the seed file. */
     exportable: false,
-    knownOutside: key.origin === 'EXTERNAL',
+    knownOutside: key.origin === 'EXTERNAL' || materials.some(({ description }) => description === SEEDED),
     policySha256: sha256(key.policy),
     hsm: context.hsm,
     attestedBy: { arn: keyArn(signer), publicKeySha256: sha256(signer.public_key ?? '') },

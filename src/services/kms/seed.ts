@@ -9,10 +9,16 @@ import { newPolicy } from './new-policy.ts';
 import { findAlias, insertAlias } from './records/aliases.ts';
 import { kmsOf, refOf } from './records/database.ts';
 import { findKeyRow } from './records/keys.ts';
-import { findMaterial } from './records/materials.ts';
+import { findMaterial, updateMaterial } from './records/materials.ts';
 import { readSeedFile, type SeedKey } from './seed-file.ts';
 import type { KeyRow } from './tables.ts';
 import { formatTags } from './tags.ts';
+
+/**
+ * Description of material that came from a file, and of no other: customers describe only what they import themselves, into
+ * keys whose origin says so.
+ */
+export const SEEDED = 'from a seed file';
 
 type SeedContext = Pick<BackgroundContext, 'store' | 'vault' | 'clock' | 'report'>;
 
@@ -43,6 +49,9 @@ async function seedKey(context: SeedContext, seed: SeedKey, accountId: string): 
     if (found === undefined) await makeKey(tx, seed, key, material);
     else if ((await findMaterial(kmsOf(tx), refOf(found), material.materialId)) === undefined)
       throw new Error(`${keyArn(key)} is there already, with other material than in the seed file`);
+    if (found?.origin === 'EXTERNAL') return;
+    // Attestations must not call secret what a file tells.
+    await updateMaterial(kmsOf(tx), refOf(key), material.materialId, { description: SEEDED });
   });
 }
 
