@@ -13,6 +13,7 @@ import {
   ListGrantsCommand,
   ListKeysCommand,
   PutKeyPolicyCommand,
+  ReplicateKeyCommand,
   RetireGrantCommand,
   RevokeGrantCommand,
 } from '@aws-sdk/client-kms';
@@ -327,4 +328,18 @@ test('keys of one region are unseen in another', async () => {
   });
   await assert.rejects(describe(west, Arn), { name: 'NotFoundException', message: 'Invalid arn us-east-1' });
   assert.deepEqual((await west.send(new ListKeysCommand({}))).Keys, []);
+});
+
+test('who may use one region makes no replica in another', async () => {
+  const { KeyId } = await makeKey({ MultiRegion: true });
+  const anna = await person(allow('kms:*'), {
+    ...deny('kms:*'),
+    Condition: { StringNotEquals: { 'aws:RequestedRegion': ['us-east-1', 'eu-west-1'] } },
+  });
+  const replicate = (ReplicaRegion: string) =>
+    anna.kms.send(
+      new ReplicateKeyCommand({ KeyId, ReplicaRegion, Tags: [{ TagKey: 'team', TagValue: 'blue' }] }),
+    );
+  await assert.rejects(replicate('ap-south-1'), { name: 'AccessDeniedException' });
+  await replicate('eu-west-1');
 });

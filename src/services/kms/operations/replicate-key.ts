@@ -18,14 +18,19 @@ import { keyTopic } from '../topics.ts';
 
 type ReplicateKeyInput = Input<ReplicateKeyRequest>;
 
-/** Permission for the primary, and to make a key in the other region. */
+/** Permission for the primary, and to make a key in the other region: policies that keep to regions are asked about that one. */
 const access: AccessRule<ReplicateKeyInput> = async (context, input) => {
   const tagKeys = requestTagKeys(input.Tags);
   const keys = { 'kms:ReplicaRegion': input.ReplicaRegion, ...tagKeys };
   const reference = parseKeyReference(context, input.KeyId);
   const forPrimary = await keyPermission(context, { operation: 'ReplicateKey', reference, keys });
   const { accountId } = context;
-  const contextKeys = { 'kms:CallerAccount': accountId, 'kms:MultiRegion': 'true', ...tagKeys };
+  const contextKeys = {
+    'kms:CallerAccount': accountId,
+    'kms:MultiRegion': 'true',
+    'aws:RequestedRegion': input.ReplicaRegion,
+    ...tagKeys,
+  };
   const create = {
     action: 'kms:CreateKey',
     resources: [{ arn: '*' }],
