@@ -157,6 +157,7 @@ export type Protocol = 'query' | 'json' | 'rest-json';
 export interface BackgroundContext {
   readonly store: Store;
   readonly sealer: Sealer;
+  readonly clusters: ClusterHost;
   readonly vault: KeyVault;
   readonly audit: AuditLog;
   readonly clock: Clock;

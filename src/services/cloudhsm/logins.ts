@@ -19,7 +19,7 @@ const NOBODYS_TOKEN = 'nobody';
 /** The same for a wrong name and a wrong password. */
 const refused = (): AwsError => accessDenied('The user name or password is not correct.');
 
-const throttleKey = (clusterId: string, role: ClusterRole, name: string): string =>
+export const throttleKey = (clusterId: string, role: ClusterRole, name: string): string =>
   `${clusterId}/${role}/${name}`;
 
 /** @throws AwsError while a user's password may not be tried */

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { AuditEvent } from '../../audit/audit-event.ts';
+import { ClusterUnavailable } from '../../custody/clusters/cluster-host.ts';
+import type { ClusterKey } from '../../custody/clusters/keys/cluster-keys.ts';
+import { noClusters } from '../../custody/clusters/test-support.ts';
 import type { KeyVault } from '../../custody/vault/key-vault.ts';
 import { identityMigrations } from '../../identity/migrations.ts';
 import { openStore } from '../../storage/open-store.ts';
@@ -14,9 +17,10 @@ import { lookAfterKeys } from './background.ts';
 import { kmsMigrations } from './migrations.ts';
 import { NEW_KEY, newMaterialRow } from './new-key.ts';
 import { type KmsDatabase, kmsOf } from './records/database.ts';
+import { insertKeyStore } from './records/key-stores.ts';
 import { countKeys, findKeyRow, insertKey } from './records/keys.ts';
 import { insertMaterial, listMaterials } from './records/materials.ts';
-import type { KeyRow } from './tables.ts';
+import type { KeyRow, KeyStoreRow } from './tables.ts';
 
 const ACCOUNT = '111122223333';
 const NOW = Date.UTC(2026, 10, 24);
@@ -58,6 +62,7 @@ async function openBench(t: TestContext): Promise<Bench> {
   const context: BackgroundContext = {
     store,
     vault,
+    clusters: noClusters,
     sealer: { seal: unused, open: unused, macKey: unused, currentKeyId: unused },
     audit: {
       record: async (_, event) => void events.push(event),
@@ -148,4 +153,94 @@ test('a key that is due gets new material in all its regions, and keeps the old'
     events.map(({ eventName }) => eventName),
     ['RotateKey'],
   );
+});
+
+/** A bench with one key in a key store whose waiting period is over, over clusters that are played. */
+async function storeBench(
+  t: TestContext,
+  connection_state: KeyStoreRow['connection_state'],
+  destroy: (key: ClusterKey) => Promise<boolean>,
+) {
+  const bench = await openBench(t);
+  const reports: string[] = [];
+  await bench.context.store.write((tx) =>
+    insertKeyStore(kmsOf(tx), {
+      id: 'cks-1',
+      account_id: ACCOUNT,
+      region: 'us-east-1',
+      name: 'store',
+      cluster_id: 'cluster-1',
+      trust_anchor: '',
+      connection_state,
+      connection_error: null,
+      sealed_password: new Uint8Array(1),
+      created_at: 0,
+    }),
+  );
+  const due = { state: 'PendingDeletion', deletion_at: NOW, key_store_id: 'cks-1' } as const;
+  await bench.add({ id: 'inside', origin: 'AWS_CLOUDHSM', ...due });
+  const context: BackgroundContext = {
+    ...bench.context,
+    clusters: { ...noClusters, keys: { ...noClusters.keys, destroy } },
+    report: (problem) => reports.push(problem),
+  };
+  const data = () => {
+    const { customKeyStoreId, clusterId, backingKeysDeletionStatus } =
+      bench.events[0]?.additionalEventData ?? {};
+    return [customKeyStoreId, clusterId, backingKeysDeletionStatus];
+  };
+  return {
+    ...bench,
+    context,
+    reports,
+    data,
+    isThere: async () => (await findKeyRow(bench.db, refTo('inside'))) !== undefined,
+  };
+}
+
+const told = (deletionStatus: string) => [
+  'cks-1',
+  'cluster-1',
+  `[{"backingKeyId":"first","deletionStatus":"${deletionStatus}"}]`,
+];
+
+test('a key of a key store is destroyed in its cluster before it goes, and the event says so', async (t) => {
+  const destroyed: ClusterKey[] = [];
+  const bench = await storeBench(t, 'CONNECTED', async (key) => destroyed.push(key) > 0);
+  await lookAfterKeys(bench.context);
+  assert.deepEqual(
+    destroyed.map(({ place: { keyId, materialId }, login }) => [keyId, materialId, login.client]),
+    [['inside', 'first', 'cks-1']],
+  );
+  assert.equal(await bench.isThere(), false);
+  assert.deepEqual(bench.data(), told('SUCCESS'));
+  assert.deepEqual(bench.reports, []);
+});
+
+test('a key of a disconnected key store goes, and its object stays behind, as event and report say', async (t) => {
+  const bench = await storeBench(t, 'DISCONNECTED', () => assert.fail());
+  await lookAfterKeys(bench.context);
+  assert.equal(await bench.isThere(), false);
+  assert.deepEqual(bench.data(), told('FAILURE'));
+  assert.match(bench.reports[0] ?? '', /object first stays in cluster-1: cks-1 is not connected/);
+});
+
+test('a cluster that does not answer is asked again for an hour', async (t) => {
+  const away = () => Promise.reject(new ClusterUnavailable('no HSM in service'));
+  const bench = await storeBench(t, 'CONNECTED', away);
+  const at = (now: number) => lookAfterKeys({ ...bench.context, clock: { now: () => now } });
+  await at(NOW);
+  assert.equal(await bench.isThere(), true);
+  await at(NOW + 3_600_000);
+  assert.equal(await bench.isThere(), false);
+  assert.deepEqual(bench.data(), told('FAILURE'));
+  assert.equal(bench.reports.length, 2);
+});
+
+test('a key whose cluster another node has is left to that node', async (t) => {
+  const away = () => Promise.reject(new ClusterUnavailable('elsewhere', { isElsewhere: true }));
+  const bench = await storeBench(t, 'CONNECTED', away);
+  await lookAfterKeys(bench.context);
+  assert.equal(await bench.isThere(), true);
+  assert.deepEqual(bench.reports, []);
 });

@@ -2,14 +2,16 @@ import type { AuditEvent } from '../../audit/audit-event.ts';
 import { parseArn } from '../../core/arn.ts';
 import type { BackgroundContext, StopBackground } from '../contract.ts';
 import { keyArn } from './arns.ts';
+import { destroyInCluster } from './destroy-in-cluster.ts';
 import { keepKeysInMemory } from './key-cache.ts';
 import { makeMaterial } from './new-key.ts';
 import { kmsOf, refOf } from './records/database.ts';
 import { findDeletableKeys, findRotatableKeys } from './records/due-keys.ts';
+import { isStoreConnected } from './records/key-stores.ts';
 import { deleteKey, findKeyRow, findRelatedKeys, updateKey } from './records/keys.ts';
 import { rotate } from './rotation.ts';
 import type { KeyRow } from './tables.ts';
-import { closedKeyOfTopic, closedKeyTopic, keyTopic } from './topics.ts';
+import { closedKeyOfTopic, closedKeyTopic, keyStoreOfTopic, keyTopic } from './topics.ts';
 
 /** Milliseconds between two looks. A key whose time has come does not exist from that moment on, looked at or not. */
 const PAUSE = 60_000;
@@ -28,6 +30,8 @@ export function keepKeys(context: BackgroundContext): StopBackground {
   const tell = (problem: unknown): void => report(`kms: ${String(problem)}`);
   const stopListening = store.onChanges((changes) => {
     for (const { topic } of changes) {
+      const storeId = keyStoreOfTopic(topic);
+      if (storeId !== undefined) logOutUnlessConnected(context, storeId).catch(tell);
       const arn = parseArn(closedKeyOfTopic(topic) ?? '');
       if (arn === undefined) continue;
       const place = { accountId: arn.account, keyId: arn.resource.slice('key/'.length) };
@@ -50,6 +54,12 @@ export function keepKeys(context: BackgroundContext): StopBackground {
   };
 }
 
+/** Nothing of this node stays logged in to the cluster of a key store that was disconnected. */
+async function logOutUnlessConnected({ store, clusters }: BackgroundContext, storeId: string): Promise<void> {
+  const isConnected = await isStoreConnected(kmsOf({ db: store.reader }), storeId);
+  if (!isConnected) clusters.keys.forget(storeId);
+}
+
 /** One look at all that is due. */
 export async function lookAfterKeys(context: BackgroundContext): Promise<void> {
   const now = context.clock.now();
@@ -60,6 +70,8 @@ export async function lookAfterKeys(context: BackgroundContext): Promise<void> {
 
 /** Deletes one key, and begins the waiting period of a primary that waited for it. */
 async function removeKey(context: BackgroundContext, found: KeyRow, now: number): Promise<void> {
+  const inCluster = found.key_store_id === null ? undefined : await destroyInCluster(context, found, now);
+  if (inCluster === 'later') return;
   await context.store.write(async (tx) => {
     const db = kmsOf(tx);
     const key = await findKeyRow(db, refOf(found));
@@ -73,7 +85,7 @@ async function removeKey(context: BackgroundContext, found: KeyRow, now: number)
       await updateKey(db, refOf(last), { state: 'PendingDeletion', deletion_at: deletionAt });
       tx.change(keyTopic(last));
     }
-    await context.audit.record(tx, serviceEvent(context, 'DeleteKey', key));
+    await context.audit.record(tx, serviceEvent(context, 'DeleteKey', key, inCluster));
   });
 }
 
@@ -92,7 +104,12 @@ async function rotateKey(context: BackgroundContext, found: KeyRow, now: number)
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/ct-rotatekey.html */
-function serviceEvent({ newUuid, clock }: BackgroundContext, eventName: string, key: KeyRow): AuditEvent {
+function serviceEvent(
+  { newUuid, clock }: BackgroundContext,
+  eventName: string,
+  key: KeyRow,
+  additionalEventData?: AuditEvent['additionalEventData'],
+): AuditEvent {
   return {
     eventId: newUuid(),
     eventTime: clock.now(),
@@ -108,6 +125,7 @@ function serviceEvent({ newUuid, clock }: BackgroundContext, eventName: string, 
     userIdentity: { type: 'AWSService', accountId: key.account_id, invokedBy: 'AWS Internal' },
     requestParameters: null,
     responseElements: null,
+    ...(additionalEventData && { additionalEventData }),
     resources: [{ type: 'AWS::KMS::Key', name: keyArn(key) }],
   };
 }

@@ -1,9 +1,9 @@
 import type { Instant } from '../../core/clock.ts';
 import { keyArn } from './arns.ts';
 import { algorithmsOf } from './key-specs.ts';
-import { stateOf } from './key-state.ts';
-import { type KmsDatabase, refOf } from './records/database.ts';
-import { findKeyStore } from './records/key-stores.ts';
+import { seenState } from './key-state.ts';
+import { storeOfKey } from './key-store-state.ts';
+import type { KmsDatabase } from './records/database.ts';
 import { findRelatedKeys } from './records/keys.ts';
 import type { CustomerMasterKeySpec, KeyMetadata, MultiRegionConfiguration } from './schema.ts';
 import type { KeyRow } from './tables.ts';
@@ -13,7 +13,8 @@ import type { KeyRow } from './tables.ts';
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html
  */
 export async function keyMetadata(db: KmsDatabase, key: KeyRow, now: Instant): Promise<KeyMetadata> {
-  const state = stateOf(key, now);
+  const store = await storeOfKey({ db }, key);
+  const state = seenState(key, now, store);
   return {
     AWSAccountId: key.account_id,
     KeyId: key.id,
@@ -28,7 +29,8 @@ export async function keyMetadata(db: KmsDatabase, key: KeyRow, now: Instant): P
       key.deletion_window_days !== null && { PendingDeletionWindowInDays: key.deletion_window_days }),
     Origin: key.origin,
     ...materialMembers(key, state === 'PendingImport'),
-    ...(await storeMembers(db, key)),
+    ...(key.key_store_id !== null && { CustomKeyStoreId: key.key_store_id }),
+    ...(store !== undefined && { CloudHsmClusterId: store.cluster_id }),
     KeyManager: key.manager,
     CustomerMasterKeySpec: key.key_spec as CustomerMasterKeySpec,
     KeySpec: key.key_spec,
@@ -49,18 +51,6 @@ function materialMembers(
     ...(key.expiration_model !== null && !isMissing && { ExpirationModel: key.expiration_model }),
     ...(key.valid_to !== null && !isMissing && { ValidTo: new Date(key.valid_to) }),
     ...(rotates && key.current_material_id !== null && { CurrentKeyMaterialId: key.current_material_id }),
-  };
-}
-
-async function storeMembers(
-  db: KmsDatabase,
-  key: KeyRow,
-): Promise<Pick<KeyMetadata, 'CustomKeyStoreId' | 'CloudHsmClusterId'>> {
-  if (key.key_store_id === null) return {};
-  const store = await findKeyStore(db, refOf(key), { id: key.key_store_id });
-  return {
-    CustomKeyStoreId: key.key_store_id,
-    ...(store && { CloudHsmClusterId: store.cluster_id }),
   };
 }
 

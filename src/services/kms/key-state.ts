@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/clock.ts';
 import { keyArn } from './arns.ts';
 import { disabled, invalidState } from './errors.ts';
-import type { KeyRow, StoredKeyState } from './tables.ts';
+import type { KeyRow, KeyStoreRow, StoredKeyState } from './tables.ts';
 
 type Stated = Pick<KeyRow, 'state' | 'deletion_at' | 'valid_to'>;
 
@@ -13,6 +13,20 @@ export const isGone = ({ deletion_at }: Stated, now: Instant): boolean =>
 export function stateOf(key: Stated, now: Instant): StoredKeyState {
   const isExpired = key.valid_to !== null && key.valid_to <= now;
   return isExpired && (key.state === 'Enabled' || key.state === 'Disabled') ? 'PendingImport' : key.state;
+}
+
+/**
+ * The state that callers see: while its key store is not connected a key is unavailable, whether or not it is enabled. That
+ * it is to be deleted stays to be seen.
+ */
+export function seenState(
+  key: Stated & Pick<KeyRow, 'key_store_id'>,
+  now: Instant,
+  store: Pick<KeyStoreRow, 'connection_state'> | undefined,
+): StoredKeyState {
+  const state = stateOf(key, now);
+  const isAway = key.key_store_id !== null && store?.connection_state !== 'CONNECTED';
+  return isAway && (state === 'Enabled' || state === 'Disabled') ? 'Unavailable' : state;
 }
 
 /** How AWS names the states that keep an operation from a key. */

@@ -1,21 +1,22 @@
 import { X509Certificate } from 'node:crypto';
 import { ClusterUnavailable } from '../../custody/clusters/cluster-host.ts';
 import { JobError } from '../../custody/clusters/job-error.ts';
+import { throttleKeyOf } from '../../custody/clusters/keys/cluster-keys.ts';
 import { findCluster, findUser, listHsms } from '../../custody/clusters/records.ts';
-import { stretchPin } from '../../custody/clusters/stretch-pin.ts';
-import type { HsmClusterRow } from '../../custody/clusters/tables.ts';
+import type { HsmClusterRow, HsmRow } from '../../custody/clusters/tables.ts';
 import type { OperationContext } from '../contract.ts';
 import { clusterInvalid, clusterNotActive, clusterNotFound, incorrectTrustAnchor } from './errors.ts';
+import { KMS_USER, keyStoreLogin } from './key-store-login.ts';
 import type { ConnectionErrorCodeType } from './schema.ts';
 import type { KeyStoreRow } from './tables.ts';
 
 type Looker = Pick<OperationContext, 'accountId' | 'region' | 'db'>;
 
-/** The crypto user by which KMS uses a cluster. @see https://docs.aws.amazon.com/kms/latest/developerguide/keystore-cloudhsm.html#concept-kmsuser */
-const KMS_USER = 'kmsuser';
-
-/** HSMs a cluster must have for a key store to be made, and to connect. */
-const LEAST_HSMS = 2;
+/**
+ * Availability zones in which a cluster must have active HSMs for a key store, or a key in it, to be made. To connect and to
+ * use keys, one HSM will do.
+ */
+const LEAST_ZONES = 2;
 
 /**
  * A cluster of the account that can back a key store.
@@ -30,14 +31,15 @@ export async function activeCluster(looker: Looker, id: string): Promise<HsmClus
   return cluster;
 }
 
-const activeHsms = async ({ db }: Looker, cluster: HsmClusterRow): Promise<number> =>
-  (await listHsms(db, [cluster.id])).filter(({ state }) => state === 'ACTIVE').length;
+const activeHsms = async ({ db }: Pick<Looker, 'db'>, cluster: HsmClusterRow): Promise<HsmRow[]> =>
+  (await listHsms(db, [cluster.id])).filter(({ state }) => state === 'ACTIVE');
 
 /** @throws AwsError CloudHsmClusterInvalidConfigurationException where the cluster has too few active HSMs */
-export async function assertEnoughHsms(looker: Looker, cluster: HsmClusterRow): Promise<void> {
-  if ((await activeHsms(looker, cluster)) < LEAST_HSMS)
+export async function assertEnoughHsms(looker: Pick<Looker, 'db'>, cluster: HsmClusterRow): Promise<void> {
+  const zones = new Set((await activeHsms(looker, cluster)).map(({ zone }) => zone));
+  if (zones.size < LEAST_ZONES)
     throw clusterInvalid(
-      `The AWS CloudHSM cluster ${cluster.id} must have at least ${LEAST_HSMS} active HSMs.`,
+      `The AWS CloudHSM cluster ${cluster.id} must have at least ${LEAST_ZONES} active HSMs, each in a different Availability Zone.`,
     );
 }
 
@@ -60,32 +62,25 @@ export function assertTrustAnchor(cluster: HsmClusterRow, pem: string): void {
     );
 }
 
-/** Why a key store does not connect; undefined when it does. */
+/** Logs in to the cluster of a key store. @returns why that cannot be done; undefined when it is */
 export async function connectionProblem(
   context: OperationContext,
   store: KeyStoreRow,
-  password: string,
 ): Promise<ConnectionErrorCodeType | undefined> {
   const cluster = await findCluster(context.db, store.cluster_id);
   if (cluster === undefined || cluster.state === 'DELETED') return 'CLUSTER_NOT_FOUND';
-  if ((await activeHsms(context, cluster)) < LEAST_HSMS) return 'INSUFFICIENT_CLOUDHSM_HSMS';
+  if ((await activeHsms(context, cluster)).length === 0) return 'INSUFFICIENT_CLOUDHSM_HSMS';
   const user = await findUser(context.db, cluster.id, 'crypto-user', KMS_USER);
-  const serial = user?.token_serial;
-  if (!serial) return 'USER_NOT_FOUND';
-  const throttleKey = `${cluster.id}/crypto-user/${KMS_USER}`;
-  const { throttle } = context.clusters;
-  if (throttle.wait(throttleKey, context.now) > 0) return 'USER_LOCKED_OUT';
+  if (!user?.token_serial) return 'USER_NOT_FOUND';
+  const { keys, throttle } = context.clusters;
+  const login = keyStoreLogin(context, store);
+  if (throttle.wait(throttleKeyOf(login), context.now) > 0) return 'USER_LOCKED_OUT';
   try {
-    await context.clusters.withUsers(cluster, async ({ secrets, run }) =>
-      run('checkPin', { serial, pin: await stretchPin(Buffer.from(password), secrets) }),
-    );
-    throttle.succeeded(throttleKey);
+    await keys.connect(login);
     return undefined;
   } catch (problem) {
     if (problem instanceof ClusterUnavailable) return 'NETWORK_ERRORS';
     if (!(problem instanceof JobError)) throw problem;
-    if (problem.fault !== 'pin-incorrect') return 'INTERNAL_ERROR';
-    throttle.failed(throttleKey, context.now);
-    return 'INVALID_CREDENTIALS';
+    return problem.fault === 'pin-incorrect' ? 'INVALID_CREDENTIALS' : 'INTERNAL_ERROR';
   }
 }

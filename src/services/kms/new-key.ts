@@ -17,9 +17,12 @@ export const newKeyId = (random: Random, isMultiRegion: boolean): string =>
 export const newMaterialId = (random: Random): string => hex(random, 32);
 
 /** Key material made ahead of the write that stores it. */
-export interface MadeMaterial extends NewMaterial {
+export interface MadeMaterial extends Pick<NewMaterial, 'publicKey'> {
   readonly keyId: string;
   readonly materialId: string;
+  /** Null where it stays in the cluster of a key store. */
+  readonly blob: Uint8Array | null;
+  readonly wrappedUnder: string | null;
 }
 
 /** Has the vault make the first material of a key, or the next one. */

@@ -81,7 +81,7 @@ export interface KeyMaterialRow {
   key_id: string;
   /** 64 hex digits. */
   id: string;
-  /** Wrapped by the vault for this account, key and id, whatever the region; null once imported material is deleted. */
+  /** Wrapped by the vault for this account, key and id, whatever the region; null once imported material is deleted, and for keys in key stores. */
   blob: Uint8Array | null;
   /** Id of the domain key or sealing root the blob is under; null where there is no blob. */
   wrapped_under: string | null;

@@ -4,7 +4,7 @@ import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
 import { notFound } from '../errors.ts';
 import { keepPassword, type NewPassword } from '../keep-password.ts';
-import { officerPin, officerSecret } from '../logins.ts';
+import { officerPin, officerSecret, throttleKey } from '../logins.ts';
 import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import { requireQuorum } from '../quorum.ts';
@@ -39,6 +39,8 @@ export const resetClusterUserPassword = preparedWrite<Input, Record<string, neve
           soPin: officerPin(secret),
           newPin: await stretchPin(password, store.secrets),
         });
+        // Wrong tries of the old password keep nobody from the new one.
+        context.clusters.throttle.succeeded(throttleKey(cluster.id, Role, UserName));
         return { wrapped: undefined, approved };
       }),
     );

@@ -9,7 +9,8 @@ import type { KeyRow } from '../tables.ts';
 import { boundContext } from './bound-context.ts';
 import { invalidCiphertext, vaultAnswer } from './errors.ts';
 import { encryptToPublicKey } from './public-key-cipher.ts';
-import { assertAlgorithm, currentMaterial, materialOf } from './use-key.ts';
+import { currentSymmetricKey, symmetricKey } from './symmetric-key.ts';
+import { assertAlgorithm, currentMaterial } from './use-key.ts';
 
 export const SYMMETRIC = 'SYMMETRIC_DEFAULT';
 
@@ -38,12 +39,11 @@ export async function encryptWith(
   plaintext: Uint8Array,
   encryptionContext: EncryptionContext | undefined,
 ): Promise<Encrypted> {
-  const material = await currentMaterial(context, key);
   if (algorithm === SYMMETRIC) {
-    const aad = boundContext(key, encryptionContext);
-    const ciphertext = await vaultAnswer(context.vault.encrypt(material, plaintext, aad));
-    return { ciphertext, materialId: material.place.materialId };
+    const { encrypt, materialId } = await currentSymmetricKey(context, key);
+    return { ciphertext: await encrypt(plaintext, boundContext(key, encryptionContext)), materialId };
   }
+  const material = await currentMaterial(context, key);
   const publicKey = key.public_key ?? new Uint8Array();
   await vaultAnswer(Promise.try(() => context.vault.checkPublicKey(material, publicKey)));
   const ciphertext = encryptToPublicKey(key, publicKey, algorithm as RsaEncryption, plaintext);
@@ -64,8 +64,8 @@ export async function decryptWith(
     return { plaintext: await vaultAnswer(decrypted), materialId: undefined };
   }
   const materialId = parseCiphertext(ciphertext)?.place.materialId ?? null;
-  const material = materialId === null ? undefined : await materialOf(context, key, materialId);
+  const material = materialId === null ? undefined : await symmetricKey(context, key, materialId);
   if (material === undefined) throw invalidCiphertext();
-  const decrypted = context.vault.decrypt(material, ciphertext, boundContext(key, encryptionContext));
-  return { plaintext: await vaultAnswer(decrypted), materialId: material.place.materialId };
+  const plaintext = await material.decrypt(ciphertext, boundContext(key, encryptionContext));
+  return { plaintext, materialId: material.materialId };
 }

@@ -1,6 +1,11 @@
 import { AwsError } from '../../../core/aws-error.ts';
+import { ClusterUnavailable } from '../../../custody/clusters/cluster-host.ts';
+import { JobError } from '../../../custody/clusters/job-error.ts';
 import { CustodyError } from '../../../custody/custody-error.ts';
 import { VaultError, type VaultFault } from '../../../custody/vault/key-vault.ts';
+import { keyArn } from '../arns.ts';
+import { customKeyStoreInvalidState, invalidState } from '../errors.ts';
+import type { KeyRow, KeyStoreRow } from '../tables.ts';
 
 /** AWS gives neither text nor reason: whatever is wrong with a ciphertext must not be told apart. */
 export const invalidCiphertext = (): AwsError => new AwsError('InvalidCiphertextException', '');
@@ -47,14 +52,49 @@ export async function vaultAnswer<Result>(answer: Promise<Result>): Promise<Resu
   } catch (problem) {
     if (problem instanceof VaultError) throw FAULTS[problem.fault](problem);
     if (!(problem instanceof CustodyError)) throw problem;
-    throw new AwsError(
-      'DependencyTimeoutException',
-      'The system timed out while trying to fulfill the request.',
-      {
-        status: 503,
-        logDetail: problem.message,
-        cause: problem,
-      },
+    throw dependencyTimeout(problem);
+  }
+}
+
+/** The answer of a key store's cluster about one of its keys, or its failure as an error of KMS. */
+export async function clusterAnswer<Result>(answer: Promise<Result>, key: KeyRow): Promise<Result> {
+  try {
+    return await answer;
+  } catch (problem) {
+    if (problem instanceof VaultError) throw FAULTS[problem.fault](problem);
+    if (problem instanceof ClusterUnavailable && problem.isElsewhere) throw dependencyTimeout(problem);
+    if (problem instanceof JobError && problem.fault === 'key-missing')
+      throw invalidState(`The key material of ${keyArn(key)} is not in its CloudHSM cluster.`);
+    if (problem instanceof JobError || problem instanceof ClusterUnavailable) throw noCluster(problem);
+    throw problem;
+  }
+}
+
+/** As {@link clusterAnswer}, for what concerns no key that is there already. */
+export async function storeAnswer<Result>(answer: Promise<Result>, store: KeyStoreRow): Promise<Result> {
+  try {
+    return await answer;
+  } catch (problem) {
+    if (problem instanceof ClusterUnavailable) throw dependencyTimeout(problem);
+    if (!(problem instanceof JobError)) throw problem;
+    if (problem.fault === 'broken') throw internal(problem);
+    throw customKeyStoreInvalidState(
+      `KMS cannot log in to the CloudHSM cluster of custom key store ${store.id} as kmsuser. Disconnect the key store, correct its password and connect it again.`,
     );
   }
 }
+
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/fix-keystore.html#fix-keystore-communication */
+const noCluster = (problem: Error): AwsError =>
+  new AwsError('KMSInvalidStateException', 'KMS cannot communicate with your CloudHSM cluster', {
+    logDetail: problem.message,
+    cause: problem,
+  });
+
+/** For what could not be reached in time; clients try again. */
+const dependencyTimeout = (problem: Error): AwsError =>
+  new AwsError('DependencyTimeoutException', 'The system timed out while trying to fulfill the request.', {
+    status: 503,
+    logDetail: problem.message,
+    cause: problem,
+  });

@@ -6,9 +6,9 @@ import { checkGrantTokens } from '../grant-tokens.ts';
 import { keyMaterial } from '../key-cache.ts';
 import { findKey } from '../key-lookup.ts';
 import { algorithmsOf } from '../key-specs.ts';
-import { assertUsable } from '../key-state.ts';
+import { assertUsable, seenState } from '../key-state.ts';
+import { storeOfKey } from '../key-store-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
-import { findKeyStore } from '../records/key-stores.ts';
 import type { KeyUsageType, RecipientInfo } from '../schema.ts';
 import type { KeyRow } from '../tables.ts';
 
@@ -35,12 +35,12 @@ export async function keyInUse(
   return key;
 }
 
-/** That a key is enabled, and its key store connected. @throws AwsError DisabledException, KMSInvalidStateException */
+/**
+ * That a key is enabled, and its key store connected.
+ * @throws AwsError DisabledException, KMSInvalidStateException
+ */
 export async function assertReady(context: OperationContext, key: KeyRow): Promise<void> {
-  assertUsable(key, context.now);
-  if (key.key_store_id === null) return;
-  const store = await findKeyStore(kmsOf(context), refOf(key), { id: key.key_store_id });
-  if (store?.connection_state !== 'CONNECTED') throw invalidState(`${keyArn(key)} is unavailable.`);
+  assertUsable({ ...key, state: seenState(key, context.now, await storeOfKey(context, key)) }, context.now);
 }
 
 export function assertUsage(key: KeyRow, operation: string, usage: KeyUsageType): void {

@@ -1,9 +1,7 @@
 import { preparedWrite } from '../../contract.ts';
 import { accountAccess } from '../access.ts';
-import { customKeyStoreInvalidState } from '../errors.ts';
 import { activeCluster, connectionProblem } from '../key-store-cluster.ts';
-import { openPassword } from '../key-store-password.ts';
-import { keyStore } from '../key-store-state.ts';
+import { inState, keyStore } from '../key-store-state.ts';
 import { kmsOf } from '../records/database.ts';
 import { updateKeyStore } from '../records/key-stores.ts';
 import type {
@@ -13,12 +11,13 @@ import type {
   Input,
 } from '../schema.ts';
 import type { KeyStoreRow } from '../tables.ts';
+import { keyStoreTopic } from '../topics.ts';
 
 type Problem = ConnectionErrorCodeType | undefined;
 
+/** One that failed is to be disconnected first. */
 function assertConnectable(store: KeyStoreRow): void {
-  if (store.connection_state !== 'DISCONNECTED' && store.connection_state !== 'FAILED')
-    throw customKeyStoreInvalidState(`Custom key store ${store.id} is ${store.connection_state}.`);
+  if (store.connection_state === 'DISCONNECTING' || store.connection_state === 'FAILED') throw inState(store);
 }
 
 /**
@@ -35,7 +34,7 @@ export const connectCustomKeyStore = preparedWrite<
     const store = await keyStore(context, input.CustomKeyStoreId);
     assertConnectable(store);
     await activeCluster(context, store.cluster_id);
-    return connectionProblem(context, store, openPassword(context.sealer, store.id, store.sealed_password));
+    return connectionProblem(context, store);
   },
   async (context, input, problem) => {
     const store = await keyStore(context, input.CustomKeyStoreId);
@@ -44,7 +43,7 @@ export const connectCustomKeyStore = preparedWrite<
       connection_state: problem === undefined ? 'CONNECTED' : 'FAILED',
       connection_error: problem ?? null,
     });
-    context.change(`kms-key-store/${store.id}`);
+    context.change(keyStoreTopic(store.id));
     return {};
   },
 );

@@ -6,6 +6,7 @@ import { QUOTAS } from '../quotas.ts';
 import { kmsOf } from '../records/database.ts';
 import { findKeyStore, findStoreOfCluster, insertKeyStore, listKeyStoreRows } from '../records/key-stores.ts';
 import type { CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse, Input } from '../schema.ts';
+import { keyStoreTopic } from '../topics.ts';
 
 type CreateCustomKeyStoreInput = Input<CreateCustomKeyStoreRequest>;
 
@@ -48,7 +49,7 @@ export const createCustomKeyStore = write<CreateCustomKeyStoreInput, CreateCusto
       sealed_password: sealPassword(context.sealer, id, password),
       created_at: context.now,
     });
-    context.change(`kms-key-store/${id}`);
+    context.change(keyStoreTopic(id));
     return { CustomKeyStoreId: id };
   },
 );

@@ -1,10 +1,11 @@
-import { type AccessRule, type AheadContext, type Permission, preparedWrite } from '../../contract.ts';
+import { type AccessRule, type OperationContext, type Permission, preparedWrite } from '../../contract.ts';
 import type { ConditionKeys } from '../access.ts';
-import { limitExceeded, unsupported } from '../errors.ts';
+import { limitExceeded } from '../errors.ts';
 import { keyMetadata } from '../key-metadata.ts';
 import { defaultKeyPolicy } from '../key-policy.ts';
-import { assertConnected } from '../key-store-state.ts';
+import { connectedStore } from '../key-store-state.ts';
 import { type MadeMaterial, makeMaterial, NEW_KEY, newKeyId, storeKey } from '../new-key.ts';
+import { makeMaterialInStore } from '../new-key-in-store.ts';
 import { type KeyKind, keyKind } from '../new-key-request.ts';
 import { assertNoLockOut, newPolicy } from '../new-policy.ts';
 import { QUOTAS } from '../quotas.ts';
@@ -42,12 +43,6 @@ function conditionsOf(input: CreateKeyInput): ConditionKeys {
   };
 }
 
-/** Key stores connect, but their clusters make no KMS keys yet: better none than one that is elsewhere than it says. */
-async function refuseInStore(context: AheadContext, keyStoreId: string): Promise<never> {
-  await assertConnected(context, keyStoreId);
-  throw unsupported('KMS keys in custom key stores are not supported.');
-}
-
 interface Made {
   readonly kind: KeyKind;
   readonly keyId: string;
@@ -55,44 +50,59 @@ interface Made {
   readonly material: MadeMaterial | undefined;
 }
 
+/** The key as it will be stored, but for its material. @throws AwsError where its policy or its tags are not allowed */
+async function newKey(
+  { db, caller, accountId, region, now }: OperationContext,
+  input: CreateKeyInput,
+  kind: KeyKind,
+  keyId: string,
+): Promise<KeyRow> {
+  const key: KeyRow = {
+    ...NEW_KEY,
+    account_id: accountId,
+    region,
+    id: keyId,
+    key_spec: kind.spec,
+    key_usage: kind.usage,
+    origin: kind.origin,
+    state: kind.origin === 'EXTERNAL' ? 'PendingImport' : 'Enabled',
+    description: input.Description ?? '',
+    created_at: now,
+    tags: formatTags(withTags([], input.Tags ?? [])),
+    ...(await newPolicy(db, input.Policy ?? defaultKeyPolicy(accountId))),
+    primary_region: kind.isMultiRegion ? region : null,
+    key_store_id: kind.keyStoreId ?? null,
+  };
+  // The default policy leaves it to the account who may do what, and locks nobody out.
+  if (input.Policy !== undefined && input.BypassPolicyLockoutSafetyCheck !== true)
+    assertNoLockOut(caller, key);
+  return key;
+}
+
+async function assertRoom(context: OperationContext): Promise<void> {
+  if ((await countKeys(kmsOf(context), context)) >= QUOTAS.keys)
+    throw limitExceeded(`The number of KMS keys has reached the limit of ${QUOTAS.keys}.`);
+}
+
 export const createKey = preparedWrite<CreateKeyInput, CreateKeyResponse, Made>(
   access,
   async (context, input) => {
     const kind = keyKind(input);
-    // What is refused anyway costs no key material.
-    withTags([], input.Tags ?? []);
-    await newPolicy(context.db, input.Policy ?? defaultKeyPolicy(context.accountId));
-    if (kind.keyStoreId !== undefined) await refuseInStore(context, kind.keyStoreId);
     const keyId = newKeyId(context.random, kind.isMultiRegion);
-    const place = { accountId: context.accountId, keyId };
-    const material = kind.origin === 'EXTERNAL' ? undefined : await makeMaterial(context, kind.spec, place);
+    // What is refused anyway costs no key material, and leaves none in anybody's cluster.
+    const key = await newKey(context, input, kind, keyId);
+    await assertRoom(context);
+    if (kind.origin === 'EXTERNAL') return { kind, keyId, material: undefined };
+    const material = await (kind.keyStoreId === undefined
+      ? makeMaterial(context, kind.spec, { accountId: context.accountId, keyId })
+      : makeMaterialInStore(context, kind.keyStoreId, key));
     return { kind, keyId, material };
   },
   async (context, input, { kind, keyId, material }) => {
-    const { accountId, region, now } = context;
-    const db = kmsOf(context);
-    if ((await countKeys(db, context)) >= QUOTAS.keys)
-      throw limitExceeded(`The number of KMS keys has reached the limit of ${QUOTAS.keys}.`);
-    const key: KeyRow = {
-      ...NEW_KEY,
-      account_id: accountId,
-      region,
-      id: keyId,
-      key_spec: kind.spec,
-      key_usage: kind.usage,
-      origin: kind.origin,
-      state: material === undefined ? 'PendingImport' : 'Enabled',
-      description: input.Description ?? '',
-      created_at: now,
-      ...(await newPolicy(context.db, input.Policy ?? defaultKeyPolicy(accountId))),
-      tags: formatTags(withTags([], input.Tags ?? [])),
-      primary_region: kind.isMultiRegion ? region : null,
-      key_store_id: kind.keyStoreId ?? null,
-    };
-    // The default policy leaves it to the account who may do what, and locks nobody out.
-    if (input.Policy !== undefined && input.BypassPolicyLockoutSafetyCheck !== true)
-      assertNoLockOut(context.caller, key);
+    await assertRoom(context);
+    if (kind.keyStoreId !== undefined) await connectedStore(context, kind.keyStoreId);
+    const key = await newKey(context, input, kind, keyId);
     const stored = await storeKey(context, key, material);
-    return { KeyMetadata: await keyMetadata(db, stored, now) };
+    return { KeyMetadata: await keyMetadata(kmsOf(context), stored, context.now) };
   },
 );

@@ -1,5 +1,7 @@
 import { read } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
+import { keyArn } from '../arns.ts';
+import { unsupported } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { stateOf } from '../key-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
@@ -9,11 +11,13 @@ import type { KeyRow } from '../tables.ts';
 
 type Answer = GetKeyRotationStatusResponse;
 
-/** Keys that never rotate answer that rotation is off; a replica answers for its primary. A key on its way out does not rotate. */
+/** Keys that never rotate answer that rotation is off, but for those in key stores; a replica answers for its primary. A key on its way out does not rotate. */
 export const getKeyRotationStatus = read<Input<GetKeyRotationStatusRequest>, Answer>(
   keyAccess('GetKeyRotationStatus', { acrossAccounts: true }),
   async (context, input): Promise<Answer> => {
     const key = await findKey(context, input.KeyId);
+    if (key.key_store_id !== null)
+      throw unsupported(`${keyArn(key)} origin is ${key.origin} which is not valid for this operation.`);
     const primary =
       key.primary_region === null || key.primary_region === key.region
         ? key

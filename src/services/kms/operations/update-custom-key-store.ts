@@ -1,31 +1,27 @@
 import type { OperationContext } from '../../contract.ts';
 import { write } from '../../contract.ts';
 import { accountAccess } from '../access.ts';
-import {
-  clusterInUse,
-  clusterNotRelated,
-  customKeyStoreInvalidState,
-  customKeyStoreNameInUse,
-  unsupported,
-} from '../errors.ts';
+import { clusterInUse, clusterNotRelated, customKeyStoreNameInUse, unsupported } from '../errors.ts';
 import { activeCluster, assertEnoughHsms, assertTrustAnchor } from '../key-store-cluster.ts';
 import { sealPassword } from '../key-store-password.ts';
-import { keyStore } from '../key-store-state.ts';
+import { inState, keyStore } from '../key-store-state.ts';
 import { kmsOf } from '../records/database.ts';
 import { findKeyStore, findStoreOfCluster, updateKeyStore } from '../records/key-stores.ts';
 import type { Input, UpdateCustomKeyStoreRequest, UpdateCustomKeyStoreResponse } from '../schema.ts';
 import type { KeyStoreRow } from '../tables.ts';
+import { keyStoreTopic } from '../topics.ts';
 
 type UpdateInput = Input<UpdateCustomKeyStoreRequest>;
 
-/** All changes are of a disconnected store, as AWS has it for stores in CloudHSM clusters. */
+/** A store that is connected can be renamed; everything else is changed while it is disconnected. */
 export const updateCustomKeyStore = write<UpdateInput, UpdateCustomKeyStoreResponse>(
   accountAccess('UpdateCustomKeyStore'),
   async (context, input) => {
     const db = kmsOf(context);
     const store = await keyStore(context, input.CustomKeyStoreId);
-    if (store.connection_state !== 'DISCONNECTED')
-      throw customKeyStoreInvalidState(`Custom key store ${store.id} is ${store.connection_state}.`);
+    const isRenamed = input.KeyStorePassword === undefined && input.CloudHsmClusterId === undefined;
+    const isAllowed = store.connection_state === 'CONNECTED' && isRenamed;
+    if (store.connection_state !== 'DISCONNECTED' && !isAllowed) throw inState(store);
     if (input.XksProxyUriEndpoint !== undefined || input.XksProxyConnectivity !== undefined)
       throw unsupported('External key stores are not supported.');
     const { NewCustomKeyStoreName: name, KeyStorePassword: password, CloudHsmClusterId: clusterId } = input;
@@ -38,7 +34,7 @@ export const updateCustomKeyStore = write<UpdateInput, UpdateCustomKeyStoreRespo
       cluster_id: clusterId ?? store.cluster_id,
       ...(password !== undefined && { sealed_password: sealPassword(context.sealer, store.id, password) }),
     });
-    context.change(`kms-key-store/${store.id}`);
+    context.change(keyStoreTopic(store.id));
     return {};
   },
 );

@@ -19,6 +19,16 @@ export const findKeyStore = (
 export const findStoreOfCluster = (db: KmsDatabase, clusterId: string): Promise<KeyStoreRow | undefined> =>
   db.selectFrom('kms_key_stores').selectAll().where('cluster_id', '=', clusterId).executeTakeFirst();
 
+/** False also for a store that is not there any more. */
+export async function isStoreConnected(db: KmsDatabase, id: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('kms_key_stores')
+    .select('connection_state')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return found?.connection_state === 'CONNECTED';
+}
+
 /** By name, behind `after`. */
 export function listKeyStoreRows(
   db: KmsDatabase,
