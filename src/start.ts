@@ -49,7 +49,8 @@ import { MIGRATIONS } from './migrations.ts';
 import type { BackgroundContext, StopBackground } from './services/contract.ts';
 import { seedKeys } from './services/kms/service.ts';
 import { SERVICES } from './services.ts';
-import { type MailSettings, openMailer } from './signin/mailer.ts';
+import { keepTellingRoots } from './signin/keep-telling-roots.ts';
+import { type Mailer, type MailSettings, openMailer } from './signin/mailer.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './signin/parts.ts';
 import { createSignIn, type SignIn } from './signin/sign-in.ts';
 import { SignatureError } from './sigv4/faults.ts';
@@ -272,7 +273,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   });
   const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
   publicUrl ||= url;
-  const stopBackground = startBackground(gateway, custody, report);
+  const stopBackground = startBackground(gateway, custody, { report, mailer: mailerOf(settings) });
   return {
     url,
     ...(firstRun && { firstRun }),
@@ -298,15 +299,17 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
 function startBackground(
   gateway: Omit<BackgroundContext, 'report'>,
   { call, wrappedStores }: KeyCustody,
-  report: Report,
+  { report, mailer }: { readonly report: Report; readonly mailer: Mailer | undefined },
 ): StopBackground {
   const { store, sealer, clock, random } = gateway;
   const stops = SERVICES.map((service) => service.background?.({ ...gateway, report }));
   const stopKeys = keepOutboundKeys({ store, sealer, clock }, report);
   const stopRotating = keepRotating({ store, call, wrappedStores, clock, random }, report);
+  const stopTelling = keepTellingRoots({ ...gateway, mailer }, report);
   return async () => {
     await stopKeys();
     await stopRotating();
+    await stopTelling();
     for (const stop of stops) await stop?.();
   };
 }
@@ -316,12 +319,14 @@ const sessionLimitsOf = ({ sessionLimits }: NodeSettings): SessionLimits => ({
   ...sessionLimits,
 });
 
+const mailerOf = ({ mail }: NodeSettings): Mailer | undefined => mail && openMailer(mail);
+
 const openSignIn = (gateway: PipelineOptions, settings: NodeSettings, { signIns }: Counters): SignIn =>
   createSignIn({
     ...gateway,
     audit: signIns.watch(gateway.audit),
     sessionLimits: sessionLimitsOf(settings),
-    mailer: settings.mail && openMailer(settings.mail),
+    mailer: mailerOf(settings),
     mayTry: (address, now) => gateway.throttle.unsigned(address, now),
     permit: (deed) => permitOwnDeed(gateway.directory, deed),
     call: ({ signedIn, ...call }) =>

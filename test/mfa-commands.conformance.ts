@@ -7,6 +7,7 @@ import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { run } from '../src/cli/run.ts';
 import { enableDevice } from './support/authenticator.ts';
 import { createUser, iamClient, sessionCredentials, stsClient } from './support/clients.ts';
+import { startMailServer } from './support/mail-server.ts';
 import { oathCode, skipWithoutOathtool } from './support/programs.ts';
 import { ACCOUNT, type ServerHome, startServer, storedEvents } from './support/server.ts';
 
@@ -131,4 +132,33 @@ test('root that lost its phone is helped after the delay, on the record', { skip
   const names = [...(await storedEvents(server)).values()].map(({ record }) => record['eventName']);
   for (const name of ['RequestRootMFARecovery', 'CancelRootMFARecovery'])
     assert.ok(names.includes(name), name);
+});
+
+test('each step of a recovery is mailed to root, and the command tells when it could not be', {
+  skip,
+}, async (t) => {
+  const mail = await startMailServer(t);
+  const from = 'keywarden@example.com';
+  const server = await startServer(t, { mail: { url: mail.url, from } });
+  const device = await enableDevice(iamClient(server, server.root), ACCOUNT, 'root-account-mfa-device');
+  const recover = (smtp: string, ...flags: readonly string[]) =>
+    keywarden(server, 'mfa', 'recover-root', ACCOUNT, '--smtp', smtp, '--mail-from', from, ...flags);
+  assert.match((await recover(mail.url, '--reason', 'lost at sea')).out, /Mailed to root, root@localhost\./);
+  const [asked = ''] = await mail.messages(1);
+  assert.match(asked, /To: root@localhost[\s\S]*The operator asked to take away[\s\S]*lost at sea/);
+  const nowhere = 'smtp://127.0.0.1:1';
+  assert.match((await recover(nowhere, '--cancel')).out, /cancelled\.\nROOT WAS NOT TOLD: .*tries again/);
+  const silent = await keywarden(server, 'mfa', 'recover-root', ACCOUNT, '--reason', 'again');
+  assert.match(silent.out, /No mail was sent/);
+  await stsClient(server, server.root).send(new GetSessionTokenCommand(await device.factor()));
+  // By the running server: what the last command asked for, and that a code ended it.
+  const [, , ended = ''] = await mail.messages(3);
+  assert.match(ended, /are not taken away: root gave a code of the device/);
+  const events = [...(await storedEvents(server)).values()].map(({ record }) => record);
+  const cancelled = events.findLast(({ eventName }) => eventName === 'CancelRootMFARecovery');
+  assert.partialDeepStrictEqual(cancelled, {
+    userIdentity: { userName: 'keywarden' },
+    requestParameters: { reason: 'root gave a code of the device' },
+  });
+  assert.deepEqual(server.log, []);
 });

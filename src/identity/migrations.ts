@@ -3,11 +3,13 @@ import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
 import { accountQuotas } from './account-quotas.ts';
 import { delegation } from './delegation/tables.ts';
+import { rootGuardians } from './guardians/tables.ts';
 import { passkeyTables } from './mfa/passkeys.ts';
 import { mfaTables } from './mfa/tables.ts';
 import { impliedScps, organizations } from './organization/migrations.ts';
 import { outboundFederation } from './outbound/tables.ts';
 import { rootAccess } from './root-access.ts';
+import { rootNotices } from './root-notices.ts';
 import { serviceUses } from './service-use-table.ts';
 
 const identity: Migration = {
@@ -238,4 +240,6 @@ export const identityMigrations: readonly Migration[] = [
   rootAccess,
   accountQuotas,
   passkeyTables,
+  rootNotices,
+  rootGuardians,
 ];

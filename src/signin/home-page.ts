@@ -2,7 +2,7 @@ import type { HttpResponse } from '../core/http.ts';
 import { findAccount } from '../identity/accounts.ts';
 import type { Caller } from '../identity/caller.ts';
 import { listMfaDevicesOf } from '../identity/mfa/records.ts';
-import { findPendingRecovery } from '../identity/mfa/recovery-records.ts';
+import { findOpenRecovery } from '../identity/mfa/recovery-records.ts';
 import type { MfaDeviceRow } from '../identity/mfa/tables.ts';
 import type { IdentityTables } from '../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
@@ -38,7 +38,7 @@ async function warningsFor(db: AnyDatabase, caller: Caller, devices: number): Pr
     .execute();
   if (keys.length > 0)
     warnings.push('Root has an active access key. Give users or roles what they need, and delete it.');
-  const recovery = await findPendingRecovery(db, caller.accountId);
+  const recovery = await findOpenRecovery(db, caller.accountId);
   if (recovery !== undefined)
     warnings.push(
       `The operator was asked to take away root's MFA devices (${recovery.reason}), from ${timeText(Number(recovery.ready_at))} on. A code of one of them cancels it.`,

@@ -1,4 +1,4 @@
-import { BACKEND_SETTINGS } from '../../config.ts';
+import { BACKEND_SETTINGS, MAIL_SETTINGS } from '../../config.ts';
 import { isAccountId } from '../../core/account.ts';
 import type { Random } from '../../core/random.ts';
 import type { Backends } from '../../start.ts';
@@ -7,6 +7,7 @@ import { type Command, type CommandContext, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
 import { withBackends } from '../with-backends.ts';
 import { operandOf, requireAccount } from './account-flag.ts';
+import { announcer } from './announce.ts';
 import { operatorEvent } from './operator-event.ts';
 
 const DEFAULT_HOURS = 72;
@@ -19,10 +20,10 @@ export const mfaRecoverRoot: Command = {
   summary: 'take away the MFA devices of a root that lost them, after a delay',
   details:
     'Asks for the recovery; --complete carries it out once the delay is over, --cancel gives it up. A code of one of the ' +
-    "devices gives it up too: they are not lost then. Each step is an event in the account's trail. Completing it also " +
-    "ends root's sessions.",
+    "devices gives it up too: they are not lost then. Each step is an event in the account's trail, and mailed to root. " +
+    "Completing it also ends root's sessions.",
   operands: 'ACCOUNT',
-  settings: BACKEND_SETTINGS,
+  settings: [...BACKEND_SETTINGS, ...MAIL_SETTINGS],
   flags: [
     { flag: '--reason', argument: 'TEXT', help: 'Why, for the record. Required to ask for a recovery.' },
     {
@@ -106,11 +107,12 @@ const complete: Step = {
 };
 
 async function take(
-  { output }: CommandContext,
+  context: CommandContext,
   backends: Backends,
   accountId: string,
   step: Step,
 ): Promise<number> {
+  const { output } = context;
   await requireAccount(backends, accountId);
   const { openAuditLog } = await import('../../audit/open-audit-log.ts');
   const recovery = await import('../../identity/mfa/recovery.ts');
@@ -118,11 +120,13 @@ async function take(
   const { store } = backends;
   const audit = openAuditLog(store, (problem) => output.error(`${String(problem)}\n`));
   const now = systemClock.now();
-  const text = await store.write(async (tx) => {
+  const announcing = await announcer(context);
+  const { text, notices } = await store.write(async (tx) => {
     const outcome = await step.run({ tx, accountId, now, random, recovery });
     await audit.record(tx, operatorEvent(step.event, accountId, now, outcome.parameters));
-    return outcome.text;
+    return { text: outcome.text, notices: await announcing.take(tx, accountId, now) };
   });
   output.out(text);
+  output.out(await announcing.send(store, notices));
   return EXIT.ok;
 }

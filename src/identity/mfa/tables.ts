@@ -51,20 +51,23 @@ export interface MfaAttemptRow {
   last_failure_at: Instant;
 }
 
-export type MfaRecoveryStatus = 'pending' | 'cancelled' | 'completed';
+/** `gathering` until enough guardians have approved; `pending` while the delay runs and after it. */
+export type MfaRecoveryStatus = 'gathering' | 'pending' | 'cancelled' | 'completed';
 
-/** The operator takes away the devices of a root that lost them. */
+/** The operator, or guardians, take away the devices of a root that lost them. */
 export interface MfaRecoveryRow {
   id: string;
   account_id: AccountId;
   reason: string;
   status: MfaRecoveryStatus;
   requested_at: Instant;
-  /** It cannot be completed earlier. */
+  /** It cannot be completed earlier; while approvals are gathered, when it is given up. */
   ready_at: Instant;
   ended_at: Instant | null;
   /** Why it ended, in words. */
   ending: string | null;
+  /** Version of the guardianship under which a guardian asked for it; null where the operator did. */
+  guardianship: string | null;
 }
 
 export const mfaTables: Migration = {
