@@ -235,7 +235,7 @@ const mayOthersHelp = (error: unknown): boolean =>
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Whoever asks for health is told of a slow HSM instead of waiting for it; the HSM has longer before it is given up. */
-async function tooLate(): Promise<never> {
+export async function tooLate(): Promise<never> {
   await sleep(HEALTH_MILLISECONDS, undefined, { ref: false });
   throw new CustodyError('unavailable', `the HSM has not answered for ${HEALTH_MILLISECONDS} ms`);
 }

@@ -7,7 +7,7 @@ import { type ApplianceSettings, applianceEnvironment, applianceName } from './a
 import { bringUp } from './bring-up.ts';
 import type { ApplianceState, Custody, HsmHealth, SealPurpose } from './custody.ts';
 import { CustodyError } from './custody-error.ts';
-import { HsmFleet } from './hsm-fleet.ts';
+import { HsmFleet, tooLate } from './hsm-fleet.ts';
 import type { HsmCaller, HsmTeller, HsmUser } from './hsm-process.ts';
 import type { LibraryInfo, OpenedToken } from './hsm-protocol.ts';
 import { KeyRing } from './key-ring.ts';
@@ -158,7 +158,7 @@ class OpenedCustody implements KeyCustody {
     const each = await this.#fleet.health();
     try {
       const before = performance.now();
-      await this.#fleet.call('random', { length: 32 });
+      await Promise.race([this.#fleet.call('random', { length: 32 }), tooLate()]);
       latencyMilliseconds = performance.now() - before;
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);

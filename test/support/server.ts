@@ -49,6 +49,7 @@ export interface ServerOptions
     | 'allowsLoopbackIssuers'
     | 'publicUrl'
     | 'kmsSeed'
+    | 'metricsToken'
     | 'hsmPools'
   > {
   /** `sqlite` unless told. */

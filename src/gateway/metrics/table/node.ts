@@ -18,7 +18,7 @@ export const NODE_METRICS: readonly Metric[] = [
   {
     name: 'keywarden_metrics_source_up',
     type: 'gauge',
-    help: '0 where a source did not answer in 4 seconds: its metrics are missing then.',
+    help: '0 where a source did not answer in 7 seconds: its metrics are missing then.',
     labels: { source: '`hsm`, `database`' },
     read: ({ hsm, rows }) => [
       { labels: { source: 'hsm' }, value: hsm === undefined ? 0 : 1 },
