@@ -19,7 +19,15 @@ export const signedQuery = (
   credentials: BenchCredentials,
   service: string,
   form: string,
-): Uint8Array =>
+): Uint8Array => bytesOf(signedQueryRequest(port, credentials, service, form));
+
+/** The same as the gateway takes it. */
+export const signedQueryRequest = (
+  port: number,
+  credentials: BenchCredentials,
+  service: string,
+  form: string,
+): HttpRequest =>
   signed(port, credentials, service, form, [
     ['content-type', ['application/x-www-form-urlencoded; charset=utf-8']],
   ]);
@@ -32,10 +40,12 @@ export const signedJson = (
   target: string,
   body: string,
 ): Uint8Array =>
-  signed(port, credentials, service, body, [
-    ['content-type', ['application/x-amz-json-1.1']],
-    ['x-amz-target', [target]],
-  ]);
+  bytesOf(
+    signed(port, credentials, service, body, [
+      ['content-type', ['application/x-amz-json-1.1']],
+      ['x-amz-target', [target]],
+    ]),
+  );
 
 function signed(
   port: number,
@@ -43,7 +53,7 @@ function signed(
   service: string,
   body: string,
   headers: readonly (readonly [string, readonly string[]])[],
-): Uint8Array {
+): HttpRequest {
   const request: HttpRequest = {
     method: 'POST',
     path: '/',
@@ -61,11 +71,14 @@ function signed(
     remoteAddress: '127.0.0.1',
     isSecure: false,
   };
-  const { headers: all } = signRequest(
+  return signRequest(
     request,
     { accessKeyId, secret: SecretBytes.fromText(secretAccessKey) },
     { region: 'us-east-1', service, now: Date.now(), unsigned: ['content-length'] },
   ).request;
-  const lines = [...all].map(([name, [value = '']]) => `${name}: ${value}\r\n`).join('');
-  return Buffer.from(`POST / HTTP/1.1\r\n${lines}\r\n${body}`);
+}
+
+function bytesOf({ headers, body }: HttpRequest): Uint8Array {
+  const lines = [...headers].map(([name, [value = '']]) => `${name}: ${value}\r\n`).join('');
+  return Buffer.from(`POST / HTTP/1.1\r\n${lines}\r\n${Buffer.from(body).toString()}`);
 }
