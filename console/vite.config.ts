@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { packedFiles } from './packed-files.ts';
 
 /** Where `npm run build:console` puts what `src/gateway/console` serves. */
 const OUTPUT = '../dist/console';
@@ -49,7 +50,7 @@ const iamData = (): Plugin => ({
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
-  plugins: [fontsAsFiles(), iamData(), react()],
+  plugins: [fontsAsFiles(), iamData(), react(), packedFiles()],
   build: {
     outDir: OUTPUT,
     emptyOutDir: true,
