@@ -141,6 +141,28 @@ for (const database of ['sqlite', 'postgres'] as const) {
   });
 }
 
+test('a handshake is known by its ARN to those it concerns, invited accounts too, and to nobody else', async (t) => {
+  const { server, org, organization } = await withOrganization(t);
+  const Target = { Id: OTHER, Type: 'ACCOUNT' } as const;
+  const invited = iamClient(server, await addAccount(server, OTHER));
+  const stranger = iamClient(server, await addAccount(server, '777788889999'));
+  const { Handshake } = await org.send(new client.InviteAccountToOrganizationCommand({ Target }));
+  const { Id: HandshakeId = '', Arn = '' } = Handshake ?? {};
+  const describe = async (credentials: Credentials) =>
+    organizations(server, credentials).send(new client.DescribeHandshakeCommand({ HandshakeId }));
+  const anna = await createUser(invited, 'anna');
+  await putUserPolicy(invited, 'anna', allow('organizations:DescribeHandshake', Arn));
+  assert.equal((await describe(anna)).Handshake?.Arn, Arn);
+  await putUserPolicy(invited, 'anna', allow('*'), deny('organizations:*', Arn));
+  await refused(describe(anna), 'AccessDeniedException');
+  await assert.rejects(describe(await createUser(stranger, 'boris')), (error: Error) => {
+    assert.equal(error.name, 'AccessDeniedException');
+    for (const told of [ACCOUNT, organization.Id ?? '', 'handshake/'])
+      assert.ok(!error.message.includes(told), error.message);
+    return true;
+  });
+});
+
 test('who accepts an invitation to a full organization is told so', async (t) => {
   const { server, org, organization, rootId } = await withOrganization(t);
   const other = organizations(server, await addAccount(server, OTHER));

@@ -63,14 +63,14 @@ const ANYTHING: ResourceRef = { arn: '*' };
 
 async function refsOf<Input>(
   context: AccessContext,
-  membership: Membership,
+  membership: Membership | undefined,
   asked: Asked<Input>,
   input: Input,
 ): Promise<ResourceRef[]> {
   const db = tablesIn(context.db);
   const refs: ResourceRef[] = [];
   for (const id of asked.on?.(input) ?? []) {
-    if (id === undefined) continue;
+    if (membership === undefined || id === undefined) continue;
     const target = await findTarget(db, membership.organization, id);
     refs.push(target === undefined ? ANYTHING : refOf(target));
   }
@@ -97,8 +97,8 @@ function accessOf<Input>(action: string, asked: Asked<Input>): AccessRule<Input>
     const membership = await findMembership(context.db, context.accountId);
     const keys = requestKeys(asked, input);
     const name = `organizations:${action}`;
-    if (membership === undefined) return [{ action: name, resources: [ANYTHING], contextKeys: keys }];
     const refs = await refsOf(context, membership, asked, input);
+    if (membership === undefined) return [{ action: name, resources: refs, contextKeys: keys }];
     const ground = await admission(tablesIn(context.db), membership, action, asked.who);
     const resources = refs.map((ref) => governed(ref, ground, membership));
     const permissions = [{ action: name, resources, contextKeys: { ...policyKeys(refs), ...keys } }];

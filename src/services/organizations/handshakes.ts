@@ -4,6 +4,7 @@ import { findAccount } from '../../identity/accounts.ts';
 import { handshakeArn } from '../../identity/organization/arns.ts';
 import type { HandshakeRow } from '../../identity/organization/tables.ts';
 import type { AnyDatabase } from '../../storage/tables-of.ts';
+import type { AccessContext } from '../contract.ts';
 import { handshakeNotFound } from './errors.ts';
 import { type Tables, tablesIn } from './records/tables.ts';
 import { findHandshake } from './records/trust.ts';
@@ -23,8 +24,7 @@ export async function handshakeOf(
   now: Instant,
 ): Promise<HandshakeRow> {
   const row = await findHandshake(tables, id);
-  if (row === undefined || ![row.account_id, row.management_account_id].includes(accountId))
-    throw handshakeNotFound();
+  if (row === undefined || !concerns(row, accountId)) throw handshakeNotFound();
   return atInstant(row, now);
 }
 
@@ -35,10 +35,16 @@ export const arnOf = (row: HandshakeRow): string =>
     row.id,
   );
 
-/** For access rules: the ARN of a handshake that is there. */
-export async function handshakeArns(db: AnyDatabase, id: string): Promise<string[]> {
+const concerns = (row: HandshakeRow, accountId: AccountId): boolean =>
+  [row.account_id, row.management_account_id].includes(accountId);
+
+/** For access rules: the ARN of a handshake of the account. Of others' it would tell organization and kind in a denial. */
+export async function handshakeArns(
+  { db, accountId }: Pick<AccessContext, 'db' | 'accountId'>,
+  id: string,
+): Promise<string[]> {
   const row = await findHandshake(tablesIn(db), id);
-  return row === undefined ? [] : [arnOf(row)];
+  return row !== undefined && concerns(row, accountId) ? [arnOf(row)] : [];
 }
 
 async function resourcesOf(db: AnyDatabase, row: HandshakeRow): Promise<HandshakeResource[]> {

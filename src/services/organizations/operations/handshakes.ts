@@ -45,7 +45,7 @@ interface OfHandshake {
 const access = (action: string) =>
   accessAnywhere<OfHandshake>(action, {
     who: 'member',
-    arns: ({ db }, input) => handshakeArns(db, input.HandshakeId),
+    arns: (context, input) => handshakeArns(context, input.HandshakeId),
   });
 
 type Ended = 'ACCEPTED' | 'DECLINED' | 'CANCELED';
