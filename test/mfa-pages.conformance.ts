@@ -46,7 +46,7 @@ async function signedInPage(t: TestContext, server: TestServer, as: string): Pro
 }
 
 async function signIn(page: Page, as: string): Promise<void> {
-  await page.goto(as === 'root' ? '/signin?as=root' : `/signin/${ACCOUNT}`);
+  await page.goto(`/signin?to=/account&${as === 'root' ? 'as=root' : `account=${ACCOUNT}`}`);
   if (as === 'root') await page.getByLabel('Email address').fill('root@localhost');
   else await page.getByLabel('User name').fill(as);
   await page.getByLabel('Password').fill(as === 'root' ? ROOT_PASSWORD : PASSWORD);

@@ -42,7 +42,7 @@ async function pageWithAuthenticator(t: TestContext, server: TestServer) {
 }
 
 async function signIn(page: Page, as: 'root' | 'anna'): Promise<void> {
-  await page.goto(as === 'root' ? '/signin?as=root' : `/signin/${ACCOUNT}`);
+  await page.goto(`/signin?to=/account&${as === 'root' ? 'as=root' : `account=${ACCOUNT}`}`);
   if (as === 'root') await page.getByLabel('Email address').fill('root@localhost');
   else await page.getByLabel('User name').fill('anna');
   await page.getByLabel('Password').fill(as === 'root' ? ROOT_PASSWORD : PASSWORD);
@@ -117,7 +117,7 @@ for (const database of ['sqlite', 'postgres'] as const) {
     });
     const taken = { UserName: 'anna', SerialNumber: serialNumber };
     await iam.send(new DeactivateMFADeviceCommand(taken));
-    await page.goto('/console');
+    await page.goto('/account');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(page, 'anna');
     await isTitled(page, 'anna');
@@ -135,7 +135,7 @@ test('root has a passkey beside an app, and signs in by either; the same passkey
   await addPasskey(page, 'again');
   await page.getByText('That did not work').waitFor();
   const app = await enableDevice(iamClient(server, server.root), ACCOUNT, 'phone');
-  await page.goto('/console');
+  await page.goto('/account');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await signIn(page, 'root');
   await page.getByLabel('Code').fill(await app.code());

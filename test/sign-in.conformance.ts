@@ -43,7 +43,7 @@ interface Typed {
 }
 
 async function signInAsUser(page: Page, server: TestServer, typed: Typed): Promise<void> {
-  await page.goto(`${server.url}/signin`);
+  await page.goto(`${server.url}/signin?to=/account`);
   await page.getByLabel('Account ID or alias').fill(typed.account ?? ACCOUNT);
   await page.getByLabel('User name').fill(typed.name ?? 'anna');
   await page.getByLabel('Password').fill(typed.password ?? PASSWORD);
@@ -51,7 +51,7 @@ async function signInAsUser(page: Page, server: TestServer, typed: Typed): Promi
 }
 
 async function signInAsRoot(page: Page, server: TestServer, password = ROOT_PASSWORD): Promise<void> {
-  await page.goto(`${server.url}/signin?as=root`);
+  await page.goto(`${server.url}/signin?as=root&to=/account`);
   await page.getByLabel('Email address').fill('root@localhost');
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -103,7 +103,7 @@ for (const database of ['sqlite', 'postgres'] as const) {
     );
     const [byRoot, , byAnna, byNobody] = events;
     assert.deepEqual(byRoot?.['additionalEventData'], {
-      LoginTo: `${server.url}/console`,
+      LoginTo: `${server.url}/account`,
       MobileVersion: 'No',
       MFAUsed: 'No',
     });
@@ -212,7 +212,7 @@ test('sessions are listed and ended one by one, and all of them by another passw
   const [first, second, third] = pages;
   for (const page of pages) await signInAsUser(page, server, {});
   const isIn = async (page: Page): Promise<boolean> => {
-    await page.goto(`${server.url}/console`);
+    await page.goto(`${server.url}/account`);
     return (await title(page)) === 'anna';
   };
   await first.goto(`${server.url}/account/sessions`);
