@@ -6,7 +6,8 @@ export type RuleName = 'required' | 'pattern' | 'max' | 'min' | 'enum';
 
 /**
  * How a service words a violation, as recorded from AWS. `classic` (STS, KMS): repeats the value, `null` for a missing
- * one, pattern before length. `modern` (IAM): repeats nothing, length before pattern, elements must not be null either.
+ * one, pattern before length. `modern` (IAM): repeats nothing, length before pattern, and elements of which more is said than
+ * their length must not be null either.
  */
 export type ValidationStyle = 'classic' | 'modern';
 
@@ -95,8 +96,9 @@ export function rulesOf(member: Member, kind: Shape['kind'], style: ValidationSt
 /** The rules of the elements of a list or map, in the order AWS names them. */
 export function elementRulesOf({ constraint }: Member, kind: Shape['kind'], style: ValidationStyle): Rule[] {
   if (!constraint) return [];
-  const rules = [...sizesOf(constraint, kind), ...(isText(kind) ? textRules(constraint) : [])];
-  if (rules.length > 0 && style === 'modern')
+  const texts = isText(kind) ? textRules(constraint) : [];
+  const rules = [...sizesOf(constraint, kind), ...texts];
+  if (texts.length > 0 && style === 'modern')
     rules.push({ name: 'required', text: NOT_NULL, isKept: () => true });
   return rules;
 }

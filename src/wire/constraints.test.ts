@@ -14,8 +14,8 @@ const REQUEST: StaticStructureSchema = [
   NS,
   'Request',
   0,
-  ['UserName', 'Password', 'Tags', 'Keys', 'Context', 'Seconds', 'Origin', 'Blob'],
-  [0, [0, 8], [1, NS, 'Tags', 0, () => TAG], 64 | 0, 128 | 0, 1, 0, 21],
+  ['UserName', 'Password', 'Tags', 'Keys', 'Context', 'Seconds', 'Origin', 'Blob', 'Ids'],
+  [0, [0, 8], [1, NS, 'Tags', 0, () => TAG], 64 | 0, 128 | 0, 1, 0, 21, 64 | 0],
   1,
 ];
 
@@ -29,6 +29,7 @@ const CONSTRAINTS: ServiceFacts['constraints'] = {
     Seconds: { min: 900, max: 3600 },
     Origin: { enum: ['AWS_KMS', 'EXTERNAL'] },
     Blob: { min: 1, max: 4 },
+    Ids: { member: { min: 1, max: 4 } },
   },
   Tag: { Key: { min: 1, max: 4 }, Value: { min: 0, max: 4 } },
 };
@@ -118,12 +119,12 @@ test('texts are those of AWS for length, pattern, value and enum', () => {
   for (const [input, text] of cases) assert.equal(messageFor({ UserName: 'bob', ...input }), one(text));
 });
 
-test('all violations are reported in one error, of one member the pattern first, as recorded from STS', () => {
+test('all violations are reported in one error, in the order of Java, of one member the pattern first, as recorded from STS', () => {
   assert.equal(
     messageFor({ UserName: '', Seconds: 1 }),
-    "3 validation errors detected: Value '' at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w]+; " +
-      "Value '' at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 2; " +
-      "Value '1' at 'seconds' failed to satisfy constraint: Member must have value greater than or equal to 900",
+    "3 validation errors detected: Value '1' at 'seconds' failed to satisfy constraint: Member must have value greater than or equal to 900; " +
+      "Value '' at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w]+; " +
+      "Value '' at 'userName' failed to satisfy constraint: Member must have length greater than or equal to 2",
   );
 });
 
@@ -175,6 +176,13 @@ test('IAM words its violations in another way, as recorded from it', () => {
     one(
       "Value at 'keys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 4, " +
         'Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [a-z]*, Member must not be null]',
+    ),
+  );
+  assert.equal(
+    modern({ Ids: ['tooLong'] }),
+    one(
+      "Value at 'ids' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 4, " +
+        'Member must have length greater than or equal to 1]',
     ),
   );
 });

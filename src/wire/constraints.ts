@@ -7,6 +7,7 @@ import {
   rulesOf,
   type ValidationStyle,
 } from './constraint-rules.ts';
+import { inJavaOrder } from './java-order.ts';
 import { compileOnce } from './lazy.ts';
 import type { Member, Shape, SimpleKind, StructureShape } from './shape.ts';
 import { valueText } from './value-text.ts';
@@ -166,7 +167,7 @@ function compileStructure(
   checkOf: CheckOf,
   style: ValidationStyle,
 ): Check | undefined {
-  const members = shape.members
+  const members = inJavaOrder(shape.members, ({ name }) => inCamelCase(name))
     .map((member) => ({
       name: member.name,
       step: inCamelCase(member.name),
