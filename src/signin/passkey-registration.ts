@@ -19,6 +19,12 @@ import { spendOnce } from './spend-once.ts';
 import type { SignedIn } from './web-sessions.ts';
 
 const CHALLENGE_MILLISECONDS = 300_000;
+/**
+ * COSE algorithms: Ed25519, ECDSA with P-256, RSA. Without such a list the library would ask Node for ML-DSA too, which is
+ * experimental there.
+ * @see https://www.iana.org/assignments/cose/cose.xhtml#algorithms
+ */
+const ALGORITHMS = [-8, -7, -257];
 const DEVICE_ID_BYTES = 16;
 const SERIAL_LETTERS = 26;
 
@@ -46,6 +52,7 @@ export async function addPasskeyPage(
     userName: `${signedIn.caller.name} @ ${owner.accountId}`,
     userID: new TextEncoder().encode(owner.id),
     attestationType: 'none',
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: passkeys.map(({ credential_id: id }) => ({ id })),
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
   });
@@ -101,6 +108,7 @@ async function verified(
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: false,
+      supportedAlgorithmIDs: ALGORITHMS,
     });
     return registrationInfo?.credential;
   } catch {
