@@ -5,10 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { configurationPage } from '../src/cli/configuration-page.ts';
+import { metricsPage } from './metrics-page.ts';
 import { operationsPage } from './operations-page.ts';
 
 const PAGES: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
+  'docs/metrics.md': metricsPage,
   'docs/operations.md': operationsPage,
 };
 
