@@ -23,8 +23,50 @@ export interface KeyRow {
   readonly CreationDate?: string;
 }
 
+export interface UserRow {
+  readonly UserName: string;
+  readonly UserId: string;
+  readonly Arn: string;
+  readonly Path: string;
+  readonly CreateDate: string;
+  readonly GroupCount: number;
+  readonly MfaDeviceCount: number;
+  readonly ActiveAccessKeyCount: number;
+  readonly OldestActiveAccessKeyDate?: string;
+  readonly PasswordLastUsed?: string;
+}
+
+export interface GroupRow {
+  readonly GroupName: string;
+  readonly Arn: string;
+  readonly Path: string;
+  readonly CreateDate: string;
+  readonly UserCount: number;
+}
+
+export interface PolicyRow {
+  readonly PolicyName: string;
+  readonly Arn: string;
+  readonly Path: string;
+  readonly IsAwsManaged: boolean;
+  readonly AttachmentCount: number;
+  readonly UpdateDate?: string;
+}
+
 /** Operations of the service `keywarden`, which has no SDK to take types from. */
 export interface OwnOperations {
+  readonly SearchUsers: {
+    readonly input: SearchInput;
+    readonly output: SearchOutput & { readonly Users: readonly UserRow[] };
+  };
+  readonly SearchGroups: {
+    readonly input: SearchInput;
+    readonly output: SearchOutput & { readonly Groups: readonly GroupRow[] };
+  };
+  readonly SearchPolicies: {
+    readonly input: SearchInput;
+    readonly output: SearchOutput & { readonly Policies: readonly PolicyRow[] };
+  };
   readonly SearchKeys: {
     readonly input: SearchInput;
     readonly output: SearchOutput & { readonly Keys: readonly KeyRow[] };

@@ -34,6 +34,9 @@ interface ResourceTableProps<Row> {
   /** Buttons; they are given the rows that are marked, and a function that marks none. */
   readonly actions?: (marked: readonly Row[], unmark: () => void) => ReactNode;
   readonly selection?: 'single' | 'multi';
+  /** Marked rows, where somebody else keeps them. */
+  readonly marked?: readonly Row[];
+  readonly onMark?: (rows: readonly Row[]) => void;
   /** What to say, and offer, when there is nothing at all. */
   readonly empty: ReactNode;
   readonly filterPlaceholder?: string;
@@ -51,7 +54,9 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement
     queryFn: () => source.fetch(query),
     placeholderData: keepPreviousData,
   });
-  const [marked, setMarked] = useState<readonly Row[]>([]);
+  const [ownMarked, setOwnMarked] = useState<readonly Row[]>([]);
+  const marked = props.marked ?? ownMarked;
+  const setMarked = props.onMark ?? setOwnMarked;
   const { rows = [], nextToken, total } = result.data ?? {};
   learnToken(page, nextToken);
   const knownPages = nextToken === undefined ? page : page + 1;

@@ -2,6 +2,27 @@ import type { PageEntry } from '../../app/page-entry.ts';
 
 export const IAM_PAGES: readonly PageEntry[] = [
   {
+    path: '/iam/users',
+    title: 'Users',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./users/users-page.tsx')).UsersPage,
+  },
+  {
+    path: '/iam/users/create',
+    title: 'Create user',
+    parent: '/iam/users',
+    section: 'iam',
+    load: async () => (await import('./users/create-user-page.tsx')).CreateUserPage,
+  },
+  {
+    path: '/iam/users/:userName',
+    title: ':userName',
+    parent: '/iam/users',
+    section: 'iam',
+    load: async () => (await import('./users/user-page.tsx')).UserPage,
+  },
+  {
     path: '/iam/account-settings',
     title: 'Account settings',
     section: 'iam',

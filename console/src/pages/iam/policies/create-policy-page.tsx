@@ -12,13 +12,9 @@ import { useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
 import { useGo } from '../../../app/use-go.ts';
 import { UnsavedGuard } from '../../../components/unsaved-guard.tsx';
+import { EMPTY_POLICY } from '../../../policy-editor/empty-policy.ts';
 import { PolicyEditor, refusalIn } from '../../../policy-editor/policy-editor.tsx';
 
-const EMPTY_POLICY = JSON.stringify(
-  { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: [], Resource: [] }] },
-  undefined,
-  2,
-);
 /** Characters AWS takes in names of policies. */
 const NAME = /^[\w+=,.@-]{1,128}$/;
 /** Characters of a managed policy, blanks not counted. */

@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react';
+import type { PolicyRow } from '../../../api/own-operations.ts';
+import { searchSource } from '../../../api/rows-source.ts';
+import { ResourceTable } from '../../../components/resource-table.tsx';
+
+const POLICIES = searchSource('SearchPolicies', ({ Policies }) => Policies);
+
+interface PolicyPickerProps {
+  readonly picked: readonly PolicyRow[];
+  readonly onPick: (policies: readonly PolicyRow[]) => void;
+}
+
+/** Managed policies to choose from, AWS's and the account's own. */
+export function PolicyPicker({ picked, onPick }: PolicyPickerProps): ReactElement {
+  return (
+    <ResourceTable<PolicyRow>
+      name="policy-"
+      title="Policies"
+      level="h2"
+      source={POLICIES}
+      idOf={({ Arn }) => Arn}
+      selection="multi"
+      marked={picked}
+      onMark={onPick}
+      empty="There are no policies."
+      columns={[
+        { id: 'name', header: 'Policy name', sortBy: 'PolicyName', cell: ({ PolicyName }) => PolicyName },
+        {
+          id: 'type',
+          header: 'Type',
+          cell: ({ IsAwsManaged }) => (IsAwsManaged ? 'AWS managed' : 'Customer managed'),
+        },
+        {
+          id: 'used',
+          header: 'Attached to',
+          sortBy: 'AttachmentCount',
+          cell: ({ AttachmentCount }) => AttachmentCount,
+        },
+      ]}
+    />
+  );
+}
