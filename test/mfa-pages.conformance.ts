@@ -244,3 +244,25 @@ test("nobody touches another one's devices by pages, nor without the token of th
   const { MFADevices = [] } = await iam.send(new ListMFADevicesCommand({ UserName: 'anna' }));
   assert.equal(MFADevices.length, 1);
 });
+
+test('of many posts of two codes at once, one enables the device, and one resynchronises it', {
+  skip,
+}, async (t) => {
+  const server = await startServer(t, { rootPassword: ROOT_PASSWORD });
+  const visitor = new Visitor(server.url);
+  const { token } = await visitor.get('/signin?as=root');
+  await visitor.post('/signin', { token, as: 'root', name: 'root@localhost', password: ROOT_PASSWORD });
+  const page = await visitor.get('/account/mfa');
+  const shown = await visitor.post('/account/mfa/app', { token: page.token, name: 'phone' });
+  const seed = /<code>([A-Z2-7 ]+)<\/code>/.exec(shown.body)?.[1]?.replaceAll(' ', '') ?? '';
+  const ticket = /name="ticket" value="([^"]*)"/.exec(shown.body)?.[1] ?? '';
+  const app = new Authenticator(`arn:aws:iam::${ACCOUNT}:mfa/phone`, seed);
+  const postAll = async (path: string, fields: Readonly<Record<string, string>>) => {
+    const { AuthenticationCode1: code1, AuthenticationCode2: code2 } = await app.twoCodes();
+    const given = { token: page.token, code1, code2, ...fields };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => visitor.post(path, given)));
+    return answers.filter(({ status }) => status < 400).length;
+  };
+  assert.equal(await postAll('/account/mfa/app/codes', { ticket }), 1);
+  assert.equal(await postAll('/account/mfa/device/resync', { serial: app.serialNumber }), 1);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { CreateLoginProfileCommand, CreateUserCommand } from '@aws-sdk/client-iam';
+import { OWN } from '../src/signin/safe-target.ts';
 import { startNode } from '../src/start.ts';
 import { enableDevice } from './support/authenticator.ts';
 import { iamClient } from './support/clients.ts';
@@ -89,22 +90,63 @@ test('whoever guesses from wherever, the owner gets in: by a browser that was th
   assert.equal((await elsewhere.signIn({ name: 'anna', password: PASSWORD })).status, 303);
 });
 
-test('names that exist take no longer than names that do not', async (t) => {
+test('names, accounts and addresses that exist take no longer than those that do not', async (t) => {
   const server = await serverWithUser(t);
-  const median = async (name: string, network: number): Promise<number> => {
+  const median = async (typed: Readonly<Record<string, string>>, network: number): Promise<number> => {
     const times: number[] = [];
     for (let host = 1; host <= 25; host++) {
       const stranger = new Visitor(server.url, `198.18.${network}.${host}`);
-      const post = await stranger.prepare({ name, password: 'wrong' });
+      const { token } = await stranger.get('/signin');
       const before = performance.now();
-      await post();
+      const answer = await stranger.post('/signin', { token, password: 'wrong', ...typed });
+      assert.equal(answer.problem, 'Your authentication information is incorrect. Please try again.');
       times.push(performance.now() - before);
     }
     return times.toSorted((a, b) => a - b)[12] ?? 0;
   };
-  await median('warm-up', 1);
-  const [known, unknown] = [await median('anna', 2), await median('nobody', 3)];
-  assert.ok(Math.abs(known - unknown) < Math.max(known, unknown) * 0.5, `${known} ms and ${unknown} ms`);
+  const user = { as: 'user', account: ACCOUNT, name: 'anna' };
+  const known = await median(user, 1);
+  const others = [
+    { ...user, name: 'nobody' },
+    { ...user, account: '999988887777' },
+    { ...user, account: 'no-such-alias' },
+    { as: 'root', name: 'root@localhost' },
+    { as: 'root', name: 'nobody@example.com' },
+  ];
+  for (const [index, typed] of others.entries()) {
+    const other = await median(typed, index + 2);
+    const told = `${JSON.stringify(typed)}: ${other} ms, anna: ${known} ms`;
+    assert.ok(Math.abs(known - other) < Math.max(known, other) * 0.5, told);
+  }
+});
+
+test('no page of who is signed in is framed, scripted or cached, or shown to who is not; no post works without its token', async (t) => {
+  const server = await serverWithUser(t);
+  const visitor = new Visitor(server.url);
+  await visitor.signIn({ name: 'anna', password: PASSWORD });
+  const { token } = await visitor.get(OWN.home);
+  for (const path of Object.values(OWN)) {
+    const page = await visitor.get(path);
+    assert.ok([200, 303, 404].includes(page.status), `${path}: ${page.status}`);
+    assert.equal(page.headers.get('cache-control'), 'no-store', path);
+    if (page.status === 200) {
+      assert.match(page.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/, path);
+      assert.equal(page.headers.get('x-frame-options'), 'DENY', path);
+      const shown = await new Visitor(server.url).get(path);
+      assert.equal(shown.location, `/signin?to=${encodeURIComponent(path)}`, path);
+    }
+    const attempts = [
+      { fields: {} },
+      { fields: { token: 'A'.repeat(43) } },
+      { fields: { token }, headers: { origin: 'https://evil.example' } },
+      { fields: { token }, headers: { 'sec-fetch-site': 'cross-site' } },
+    ];
+    for (const { fields, headers = {} } of attempts) {
+      const { status } = await visitor.post(path, fields, headers);
+      assert.ok(status === 400 || status === 404, `${path}: ${status}`);
+    }
+  }
+  assert.equal((await visitor.get(OWN.home)).status, 200);
 });
 
 test("another site's form signs nobody in or out", async (t) => {
