@@ -23,6 +23,20 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./users/user-page.tsx')).UserPage,
   },
   {
+    path: '/iam/groups',
+    title: 'User groups',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./groups/groups-page.tsx')).GroupsPage,
+  },
+  {
+    path: '/iam/groups/:groupName',
+    title: ':groupName',
+    parent: '/iam/groups',
+    section: 'iam',
+    load: async () => (await import('./groups/group-page.tsx')).GroupPage,
+  },
+  {
     path: '/iam/account-settings',
     title: 'Account settings',
     section: 'iam',

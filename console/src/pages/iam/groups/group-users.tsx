@@ -1,0 +1,142 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Link from '@cloudscape-design/components/link';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactElement, useState } from 'react';
+import type { OutputOf } from '../../../api/operations.ts';
+import type { UserRow } from '../../../api/own-operations.ts';
+import { searchSource } from '../../../api/rows-source.ts';
+import { useWrite } from '../../../api/use-operation.ts';
+import { useNotify } from '../../../app/notifications.tsx';
+import { useGo } from '../../../app/use-go.ts';
+import { Instant } from '../../../components/instant.tsx';
+import { ResourceTable } from '../../../components/resource-table.tsx';
+import { SmallTable } from '../../../components/small-table.tsx';
+
+const USERS = searchSource('SearchUsers', ({ Users }) => Users);
+
+interface GroupUsersProps {
+  readonly groupName: string;
+  readonly users: NonNullable<OutputOf<'iam', 'GetGroup'>['Users']>;
+}
+
+/** The users in a group. */
+export function GroupUsers({ groupName, users }: GroupUsersProps): ReactElement {
+  const go = useGo();
+  const notify = useNotify();
+  const remove = useWrite('iam', 'RemoveUserFromGroup');
+  const [isAdding, setAdding] = useState(false);
+  const take = async (names: readonly string[]): Promise<void> => {
+    try {
+      for (const UserName of names) await remove.mutateAsync({ GroupName: groupName, UserName });
+      notify.done(`${names.join(', ')}: removed from ${groupName}.`);
+    } catch (problem) {
+      notify.failed('Not all were removed', problem);
+    }
+  };
+  return (
+    <>
+      <SmallTable
+        title="Users"
+        rows={users}
+        idOf={({ UserName = '' }) => UserName}
+        empty="Nobody is in this group."
+        selection="multi"
+        actions={(marked) => (
+          <>
+            <Button
+              disabled={marked.length === 0}
+              loading={remove.isPending}
+              onClick={() => void take(marked.map(({ UserName = '' }) => UserName))}
+            >
+              Remove
+            </Button>
+            <Button variant="primary" onClick={() => setAdding(true)}>
+              Add users
+            </Button>
+          </>
+        )}
+        columns={[
+          {
+            id: 'name',
+            header: 'User name',
+            sortBy: ({ UserName = '' }) => UserName,
+            cell: ({ UserName = '' }) => {
+              const path = `/iam/users/${encodeURIComponent(UserName)}`;
+              return (
+                <Link href={`/console${path}`} onFollow={go(path)}>
+                  {UserName}
+                </Link>
+              );
+            },
+          },
+          { id: 'created', header: 'Created', cell: ({ CreateDate }) => <Instant at={CreateDate} /> },
+        ]}
+      />
+      {isAdding ? <AddUsers groupName={groupName} onClose={() => setAdding(false)} /> : undefined}
+    </>
+  );
+}
+
+interface AddUsersProps {
+  readonly groupName: string;
+  readonly onClose: () => void;
+}
+
+function AddUsers({ groupName, onClose }: AddUsersProps): ReactElement {
+  const notify = useNotify();
+  const add = useWrite('iam', 'AddUserToGroup');
+  const [picked, setPicked] = useState<readonly UserRow[]>([]);
+  const join = async (): Promise<void> => {
+    try {
+      for (const { UserName } of picked) await add.mutateAsync({ GroupName: groupName, UserName });
+      notify.done(`${picked.map(({ UserName }) => UserName).join(', ')}: added to ${groupName}.`);
+    } catch (problem) {
+      notify.failed('Not all were added', problem);
+    }
+    onClose();
+  };
+  return (
+    <Modal
+      visible
+      size="large"
+      header={`Add users to ${groupName}`}
+      closeAriaLabel="Close"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              variant="primary"
+              disabled={picked.length === 0}
+              loading={add.isPending}
+              onClick={() => void join()}
+            >
+              Add
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <ResourceTable<UserRow>
+        name="user-"
+        title="Users"
+        level="h2"
+        source={USERS}
+        idOf={({ UserName }) => UserName}
+        selection="multi"
+        marked={picked}
+        onMark={setPicked}
+        empty="There are no users."
+        columns={[
+          { id: 'name', header: 'User name', sortBy: 'UserName', cell: ({ UserName }) => UserName },
+          { id: 'groups', header: 'Groups', cell: ({ GroupCount }) => GroupCount },
+        ]}
+      />
+    </Modal>
+  );
+}
