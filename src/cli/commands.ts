@@ -12,6 +12,7 @@ import { creds } from './creds/creds.ts';
 import { doctor } from './doctor.ts';
 import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
 import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
+import { hsmPools, hsmReclaim } from './hsm/hsm-pools.ts';
 import { hsmInit, hsmProbe } from './hsm/hsm-probe.ts';
 import { hsmStatus } from './hsm/hsm-status.ts';
 import { kmsAttest } from './kms/kms-attest.ts';
@@ -46,6 +47,8 @@ export const COMMANDS: readonly Command[] = [
   hsmRotate,
   hsmBackup,
   hsmDrill,
+  hsmPools,
+  hsmReclaim,
   hsmActivate,
   hsmUser,
   hsmQuorum,

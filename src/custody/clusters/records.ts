@@ -27,15 +27,51 @@ export interface ListScope {
   readonly region: string;
 }
 
-export const listClusters = (db: AnyDatabase, { accountId, region }: ListScope): Promise<HsmClusterRow[]> =>
-  tables(db)
+const OF_HSM = [
+  'id',
+  'cluster_id',
+  'zone',
+  'subnet_id',
+  'eni_id',
+  'eni_ip',
+  'state',
+  'state_message',
+  'pool',
+  'created_at',
+] as const satisfies readonly (keyof HsmRow)[];
+
+export interface ClusterWithHsms {
+  readonly cluster: HsmClusterRow;
+  readonly hsms: readonly HsmRow[];
+}
+
+/** In one statement: what an HSM that is seen ACTIVE brought to its cluster, such as the CSR, is seen with it. */
+export async function listClusters(
+  db: AnyDatabase,
+  { accountId, region }: ListScope,
+): Promise<ClusterWithHsms[]> {
+  const rows = await tables(db)
     .selectFrom('hsm_clusters')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .orderBy('created_at')
-    .orderBy('id')
+    .leftJoin('hsm_instances', 'hsm_instances.cluster_id', 'hsm_clusters.id')
+    .selectAll('hsm_clusters')
+    .select(OF_HSM.map((column) => `hsm_instances.${column} as of_hsm_${column}` as const))
+    .where('hsm_clusters.account_id', '=', accountId)
+    .where('hsm_clusters.region', '=', region)
+    .orderBy('hsm_clusters.created_at')
+    .orderBy('hsm_clusters.id')
+    .orderBy('hsm_instances.created_at')
+    .orderBy('hsm_instances.id')
     .execute();
+  const found = new Map<string, { cluster: HsmClusterRow; hsms: HsmRow[] }>();
+  for (const row of rows) {
+    const entry = found.get(row.id) ?? { cluster: row, hsms: [] };
+    found.set(row.id, entry);
+    if (row.of_hsm_id === null) continue;
+    const hsm = Object.fromEntries(OF_HSM.map((column) => [column, row[`of_hsm_${column}`]]));
+    entry.hsms.push(hsm as unknown as HsmRow);
+  }
+  return [...found.values()];
+}
 
 /** Every cluster that is not deleted. */
 export const listAllClusters = (db: AnyDatabase): Promise<HsmClusterRow[]> =>

@@ -1,18 +1,14 @@
 import { createHmac } from 'node:crypto';
-import type { Clock } from '../../core/clock.ts';
 import { ClusterUnavailable } from './cluster-host.ts';
 import type { ClusterStore } from './cluster-store.ts';
-import { freeSlots, officerPinOf, type SlotSearch } from './free-slots.ts';
-import type { FreeSlot, HsmPool } from './hsm-pool.ts';
+import { officerPinOf } from './free-slots.ts';
+import type { HsmPool } from './hsm-pool.ts';
 import { JobError } from './job-error.ts';
 import { IDENTITY_LABEL, type JobInput, type JobName } from './jobs.ts';
 import { listUsers } from './records.ts';
-import { isFree, isLeftOver, listSlots, listSlotsOf, takeSlot } from './slot-records.ts';
+import { reserveSlot, type SlotOptions } from './reserve-slot.ts';
+import { listSlotsOf } from './slot-records.ts';
 import type { HsmRow, HsmSlotRow } from './tables.ts';
-
-interface SlotStoreOptions extends SlotSearch {
-  readonly clock: Clock;
-}
 
 /** Known to whoever opens the cluster's secrets, as the identity's PIN is: only the users' tokens are the owner's alone. */
 const identityOfficerPin = (identityPin: Uint8Array): Uint8Array =>
@@ -26,9 +22,9 @@ export function slotStore(
   hsm: Pick<HsmRow, 'id' | 'cluster_id'>,
   pool: HsmPool,
   identityPin: Uint8Array,
-  options: SlotStoreOptions,
+  options: SlotOptions,
 ): ClusterStore {
-  const { store, clock, runJob, refused } = options;
+  const { store, runJob, refused } = options;
   const place = { library: pool.library, environment: pool.environment };
   const ours = async (): Promise<HsmSlotRow[]> =>
     (await listSlotsOf(store.reader, hsm.cluster_id)).filter(({ pool: name }) => name === pool.name);
@@ -39,40 +35,27 @@ export function slotStore(
     return found;
   };
 
-  const take = async (token: Omit<JobInput<'takeToken'>, 'poolPin'>): Promise<void> => {
+  /** An officer's PIN that was refused is not tried again: hardware counts tries. */
+  const asOfficer = async <Name extends 'takeToken' | 'returnToken'>(
+    job: Name,
+    token: Omit<JobInput<Name>, 'poolPin'>,
+    serial: string,
+  ): Promise<void> => {
+    if (refused.has(serial))
+      throw new JobError(
+        'officer-refused',
+        `token ${serial} refused the officer's PIN; it is not tried again`,
+      );
     try {
-      await runJob(place, 'takeToken', { ...token, poolPin: await officerPinOf(pool) });
+      await runJob(place, job, { ...token, poolPin: await officerPinOf(pool) } as JobInput<Name>);
     } catch (error) {
-      if (error instanceof JobError && error.fault === 'officer-refused') refused.add(token.serial);
+      if (error instanceof JobError && error.fault === 'officer-refused') refused.add(serial);
       throw error;
     }
   };
 
-  const giveBack = async (slot: HsmSlotRow, soPin: Uint8Array): Promise<void> => {
-    const { serial, label: poolLabel } = slot;
-    await runJob(place, 'returnToken', { serial, poolLabel, poolPin: await officerPinOf(pool), soPin });
-  };
-
-  /** A slot that an attempt before took and left, or else one of those nobody has. */
-  const reserve = async (userName: string): Promise<FreeSlot> => {
-    // Under its own name nobody could tell whether a slot has been given back.
-    const free = (await freeSlots(pool, options)).filter(({ label }) => label !== userName);
-    return store.write(async ({ db }) => {
-      const rows = (await listSlots(db)).filter(({ pool: name }) => name === pool.name);
-      const used = new Set((await listUsers(db, hsm.cluster_id)).map(({ token_serial }) => token_serial));
-      const now = clock.now();
-      const left = rows.find(
-        (row) => row.cluster_id === hsm.cluster_id && isLeftOver(row, used, now) && row.label !== userName,
-      );
-      const rowOf = (serial: string) => rows.find((row) => row.serial === serial);
-      const slot = left ?? free.find(({ serial }) => isFree(rowOf(serial), now));
-      if (slot === undefined)
-        throw new ClusterUnavailable(`${hsm.id} has no room for another crypto user: no slot is free.`);
-      const holder = { cluster_id: hsm.cluster_id, hsm_id: hsm.id, purpose: 'user' } as const;
-      await takeSlot(db, slot, holder, now);
-      return slot;
-    });
-  };
+  const giveBack = ({ serial, label: poolLabel }: HsmSlotRow, soPin: Uint8Array): Promise<void> =>
+    asOfficer('returnToken', { serial, poolLabel, soPin }, serial);
 
   const isUsers = async (serial: string): Promise<boolean> =>
     (await ours()).some((slot) => slot.purpose === 'user' && slot.serial === serial);
@@ -88,7 +71,7 @@ export function slotStore(
     async makeIdentity(pin) {
       const { serial, label: poolLabel } = await identitySlot();
       const soPin = identityOfficerPin(identityPin);
-      await take({ serial, poolLabel, label: IDENTITY_LABEL, soPin, pin });
+      await asOfficer('takeToken', { serial, poolLabel, label: IDENTITY_LABEL, soPin, pin }, serial);
       return runJob(place, 'makeIdentityKey', { serial, pin });
     },
     async signAsIdentity(pin, message) {
@@ -96,8 +79,8 @@ export function slotStore(
       return runJob(place, 'signAsIdentity', { serial, pin, message });
     },
     async makeUserToken({ label, soPin, pin }) {
-      const { serial, label: poolLabel } = await reserve(label);
-      await take({ serial, poolLabel, label, soPin, pin });
+      const { serial, label: poolLabel } = await reserveSlot(hsm, pool, label, options);
+      await asOfficer('takeToken', { serial, poolLabel, label, soPin, pin }, serial);
       return { serial };
     },
     async removeUserToken(serial, soPin) {

@@ -1,5 +1,4 @@
-import { listClusters, listHsms } from '../../../custody/clusters/records.ts';
-import type { HsmClusterRow } from '../../../custody/clusters/tables.ts';
+import { type ClusterWithHsms, listClusters } from '../../../custody/clusters/records.ts';
 import { read } from '../../contract.ts';
 import { onAnything } from '../access.ts';
 import { type Filters, type FilterTable, filtered } from '../filters.ts';
@@ -14,10 +13,10 @@ interface Input extends PageInput {
 const MOST_RESULTS = 25;
 
 /** @see https://docs.aws.amazon.com/cloudhsm/latest/APIReference/API_DescribeClusters.html Filters */
-const FILTERS: FilterTable<HsmClusterRow> = {
-  clusterIds: ({ id }) => id,
-  vpcIds: ({ vpc_id }) => vpc_id,
-  states: ({ state }) => state,
+const FILTERS: FilterTable<ClusterWithHsms> = {
+  clusterIds: ({ cluster }) => cluster.id,
+  vpcIds: ({ cluster }) => cluster.vpc_id,
+  states: ({ cluster }) => cluster.state,
 };
 
 export const describeClusters = read<Input, { Clusters: readonly Cluster[]; NextToken?: string }>(
@@ -27,22 +26,18 @@ export const describeClusters = read<Input, { Clusters: readonly Cluster[]; Next
     const isDeletedWanted = filters['states']?.includes('DELETED') === true;
     const all = await listClusters(context.db, context);
     const found = filtered(all, filters, FILTERS).filter(
-      ({ state }) => state !== 'DELETED' || isDeletedWanted,
+      ({ cluster }) => cluster.state !== 'DELETED' || isDeletedWanted,
     );
-    const { items, output } = pageOf(context, 'clusters', input, MOST_RESULTS, found, ({ id }) => id);
-    const hsms = await listHsms(
-      context.db,
-      items.map(({ id }) => id),
+    const { items, output } = pageOf(
+      context,
+      'clusters',
+      input,
+      MOST_RESULTS,
+      found,
+      ({ cluster }) => cluster.id,
     );
-    // Once more, behind their HSMs: what an HSM that is seen ACTIVE brought, such as the CSR, is then seen too.
-    const latest = new Map((await listClusters(context.db, context)).map((cluster) => [cluster.id, cluster]));
     return {
-      Clusters: items.map((cluster) =>
-        clusterView(
-          latest.get(cluster.id) ?? cluster,
-          hsms.filter(({ cluster_id }) => cluster_id === cluster.id),
-        ),
-      ),
+      Clusters: items.map(({ cluster, hsms }) => clusterView(cluster, hsms)),
       ...output,
     };
   },
