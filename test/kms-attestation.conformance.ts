@@ -17,6 +17,7 @@ import {
 import { attestKey } from '../src/services/kms/service.ts';
 import { openBackends, systemClock, systemRandom } from '../src/start.ts';
 import { kmsClient } from './support/clients.ts';
+import { ownedKeyStore } from './support/key-store.ts';
 import { ACCOUNT, newHome, type ServerHome, settingsOf, startServer } from './support/server.ts';
 
 /** Whatever is installed. */
@@ -97,4 +98,19 @@ test('an attestation says what a key is, and OpenSSL checks it without the serve
   await assert.rejects(kms.send(new ScheduleKeyDeletionCommand({ KeyId: signer.KeyMetadata?.KeyId ?? '' })), {
     name: 'AccessDeniedException',
   });
+});
+
+test('an attestation of a key in a key store names the cluster that holds it, and not the HSM of the server', async (t) => {
+  const server = await startServer(t);
+  const store = await ownedKeyStore(server);
+  const { Arn = '' } = await store.createKey();
+  const attest = await attester(t, server);
+  const stated = JSON.parse((await attest(Arn)).statement);
+  assert.deepEqual(
+    [stated.origin, stated.custody, stated.hsm, stated.key.state, stated.key.materials, stated.knownOutside],
+    ['AWS_CLOUDHSM', 'cluster', undefined, 'Enabled', 1, false],
+  );
+  assert.deepEqual(stated.cluster, { id: store.cluster.id, keyStoreId: store.id, user: 'kmsuser' });
+  await store.disconnect();
+  assert.equal(JSON.parse((await attest(Arn)).statement).key.state, 'Unavailable');
 });

@@ -6,7 +6,9 @@ import type { KeyVault } from '../../custody/vault/key-vault.ts';
 import { managementAccountId } from '../../identity/accounts.ts';
 import type { Store } from '../../storage/store.ts';
 import { keyArn } from './arns.ts';
-import { isGone, stateOf } from './key-state.ts';
+import { isGone, seenState } from './key-state.ts';
+import { KMS_USER } from './key-store-login.ts';
+import { storeOfKey } from './key-store-state.ts';
 import { makeMaterial, NEW_KEY, newKeyId, storeKey } from './new-key.ts';
 import { insertAlias } from './records/aliases.ts';
 import { kmsOf, refOf } from './records/database.ts';
@@ -87,7 +89,9 @@ async function keyByArn({ store }: AttestationContext, text: string, now: number
 }
 
 async function statementOf(context: AttestationContext, key: KeyRow, signer: KeyRow, now: number) {
-  const materials = await listMaterials(kmsOf({ db: context.store.reader }), refOf(key));
+  const db = context.store.reader;
+  const materials = await listMaterials(kmsOf({ db }), refOf(key));
+  const keyStore = await storeOfKey({ db }, key);
   return {
     format: 'keywarden-kms-attestation-1',
     attestedAt: new Date(now).toISOString(),
@@ -96,20 +100,25 @@ async function statementOf(context: AttestationContext, key: KeyRow, signer: Key
       createdAt: new Date(key.created_at).toISOString(),
       spec: key.key_spec,
       usage: key.key_usage,
-      state: stateOf(key, now),
+      state: seenState(key, now, keyStore),
       multiRegion: key.primary_region !== null,
       currentMaterialId: key.current_material_id,
-      materials: materials.filter(({ blob }) => blob !== null).length,
+      materials: materials.filter(({ blob }) => blob !== null || keyStore !== undefined).length,
       ...(key.public_key !== null && { publicKeySha256: sha256(key.public_key) }),
     },
     origin: key.origin,
-    /** `hsm`: used inside the module alone; `sealed`: used by the HSM process, at rest under the module's keys. */
-    custody: context.vault.custodyOf(key.key_spec),
+    /**
+     * `hsm`: used inside the module alone; `sealed`: used by the HSM process, at rest under the module's keys; `cluster`: used
+     * inside the HSMs of a customer's cluster alone, where whoever logs in as `kmsuser` can use it, too.
+     */
+    custody: keyStore === undefined ? context.vault.custodyOf(key.key_spec) : 'cluster',
     /** No operation gives key material out; imported material is known to whoever imported it, or has the seed file. */
     exportable: false,
     knownOutside: key.origin === 'EXTERNAL' || materials.some(({ description }) => description === SEEDED),
     policySha256: sha256(key.policy),
-    hsm: context.hsm,
+    ...(keyStore === undefined
+      ? { hsm: context.hsm }
+      : { cluster: { id: keyStore.cluster_id, keyStoreId: keyStore.id, user: KMS_USER } }),
     attestedBy: { arn: keyArn(signer), publicKeySha256: sha256(signer.public_key ?? '') },
   };
 }

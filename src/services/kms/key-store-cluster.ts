@@ -5,6 +5,7 @@ import { throttleKeyOf } from '../../custody/clusters/keys/cluster-keys.ts';
 import { findCluster, findUser, listHsms } from '../../custody/clusters/records.ts';
 import type { HsmClusterRow, HsmRow } from '../../custody/clusters/tables.ts';
 import type { OperationContext } from '../contract.ts';
+import { internal } from './crypto/errors.ts';
 import { clusterInvalid, clusterNotActive, clusterNotFound, incorrectTrustAnchor } from './errors.ts';
 import { KMS_USER, keyStoreLogin } from './key-store-login.ts';
 import type { ConnectionErrorCodeType } from './schema.ts';
@@ -62,7 +63,11 @@ export function assertTrustAnchor(cluster: HsmClusterRow, pem: string): void {
     );
 }
 
-/** Logs in to the cluster of a key store. @returns why that cannot be done; undefined when it is */
+/**
+ * Logs in to the cluster of a key store.
+ * @returns why that cannot be done; undefined when it is
+ * @throws AwsError KMSInternalException where another node has the cluster: nothing is known of it here
+ */
 export async function connectionProblem(
   context: OperationContext,
   store: KeyStoreRow,
@@ -73,12 +78,13 @@ export async function connectionProblem(
   const user = await findUser(context.db, cluster.id, 'crypto-user', KMS_USER);
   if (!user?.token_serial) return 'USER_NOT_FOUND';
   const { keys, throttle } = context.clusters;
-  const login = keyStoreLogin(context, store);
+  const login = keyStoreLogin(context, store, { isConnecting: true });
   if (throttle.wait(throttleKeyOf(login), context.now) > 0) return 'USER_LOCKED_OUT';
   try {
     await keys.connect(login);
     return undefined;
   } catch (problem) {
+    if (problem instanceof ClusterUnavailable && problem.isElsewhere) throw internal(problem);
     if (problem instanceof ClusterUnavailable) return 'NETWORK_ERRORS';
     if (!(problem instanceof JobError)) throw problem;
     return problem.fault === 'pin-incorrect' ? 'INVALID_CREDENTIALS' : 'INTERNAL_ERROR';

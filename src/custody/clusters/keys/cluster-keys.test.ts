@@ -5,12 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EVERYTHING_CHANGED, type Store } from '../../../storage/store.ts';
 import { findPkcs11Library } from '../../softhsm.ts';
 import { newPlace } from '../../vault/test-support.ts';
 import type { ServingHsm } from '../cluster-host.ts';
 import { Mutex } from '../mutex.ts';
 import { PinThrottle } from '../pin-throttle.ts';
+import { clusterTopic } from '../records.ts';
 import { runJob } from '../run-job.ts';
 import { hsmPaths, makeStores } from '../stores.ts';
 import type { ClusterKey, ClusterKeys, ClusterLogin } from './cluster-keys.ts';
@@ -32,6 +34,8 @@ interface Bench {
   key(): ClusterKey;
   /** Something of the cluster changed. */
   change(): void;
+  /** Changes were missed. */
+  miss(): void;
   job: <Name extends 'listKeys' | 'deleteKey'>(
     name: Name,
     key: ClusterKey,
@@ -102,7 +106,8 @@ async function bench(t: TestContext): Promise<Bench> {
     logins: () => count,
     login,
     key: () => ({ login: login(), place: newPlace() }),
-    change: () => listen([{ topic: EVERYTHING_CHANGED }] as never),
+    miss: () => listen([{ topic: EVERYTHING_CHANGED }] as never),
+    change: () => listen([{ topic: clusterTopic(CLUSTER) }] as never),
     job: ((name: 'listKeys' | 'deleteKey', key: ClusterKey) => {
       const id = Buffer.from(key.place.materialId, 'hex');
       return runJob(place, name, { serial, pin: Buffer.from('right-pin'), id });
@@ -185,6 +190,20 @@ test('a process that is killed is replaced, and a client that is forgotten is lo
   assert.equal(logins(), 3);
   await keys.close();
   assert.deepEqual(workers(), before);
+});
+
+test('when changes were missed everybody is logged out, for some may have been to be', async (t) => {
+  const { keys, key, miss, logins } = await bench(t);
+  const before = workers().length;
+  const one = key();
+  await keys.generate(one, LABEL);
+  miss();
+  for (let tries = 0; workers().length > before; tries++) {
+    assert.ok(tries < 100);
+    await delay(20);
+  }
+  await keys.encrypt(one, aad, aad);
+  assert.equal(logins(), 2);
 });
 
 test('a password that is refused is tried once, until something changes', async (t) => {

@@ -39,8 +39,10 @@ export class KeySessions {
     this.#options = options;
     this.#stopListening = options.store.onChanges((changes) => {
       const topics = new Set(changes.map(({ topic }) => topic));
-      for (const kept of this.#kept.values()) {
-        if (topics.has(clusterTopic(kept.clusterId)) || topics.has(EVERYTHING_CHANGED)) kept.isStale = true;
+      for (const [client, kept] of [...this.#kept]) {
+        if (topics.has(clusterTopic(kept.clusterId))) kept.isStale = true;
+        // Whoever was to be forgotten may be among them; the others log in again.
+        if (topics.has(EVERYTHING_CHANGED)) this.forget(client);
       }
     });
   }

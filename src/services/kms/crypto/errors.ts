@@ -29,7 +29,7 @@ export const incorrectKeyMaterial = (): AwsError => new AwsError('IncorrectKeyMa
 export const invalidImportToken = (): AwsError => new AwsError('InvalidImportTokenException', '');
 export const expiredImportToken = (): AwsError => new AwsError('ExpiredImportTokenException', '');
 
-const internal = (cause: Error): AwsError =>
+export const internal = (cause: Error): AwsError =>
   new AwsError('KMSInternalException', 'The request was rejected because an internal exception occurred.', {
     status: 500,
     logDetail: cause.message,
