@@ -58,7 +58,7 @@ export class KeyPool {
   take(key: LoadableKey): LoadedKey {
     const known = this.#entries.get(key.place);
     // The same place may hold the same material wrapped anew: what was authenticated is this very blob.
-    if (known !== undefined && this.#isFresh(known) && Buffer.compare(known.wrapped, key.wrapped) === 0) {
+    if (known !== undefined && this.#isFresh(known) && isSame(known.wrapped, key.wrapped)) {
       this.#entries.delete(key.place);
       this.#entries.set(key.place, known);
       this.#counter.hits++;
@@ -96,3 +96,6 @@ export class KeyPool {
     this.#unload(entry.loaded);
   }
 }
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+  one === other || Buffer.compare(one, other) === 0;
