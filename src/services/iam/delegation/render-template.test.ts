@@ -40,3 +40,14 @@ test('what is missing, given twice or of the wrong number is refused', () => {
       (error) => error instanceof AwsError && error.code === 'InvalidInput',
     );
 });
+
+test('placeholders that multiply one another are refused before they are multiplied', () => {
+  const list = { Name: 'list', Values: ['', 'b'], Type: 'stringList' } satisfies PolicyParameter;
+  for (const times of [13, 40, 1000])
+    assert.throws(
+      () => renderTemplate(template('@{list}'.repeat(times)), [list]),
+      (error) => error instanceof AwsError && /longer than 6144/.test(error.message),
+    );
+  const few = template(`arn:aws:s3:::a${'@{list}'.repeat(6)}`);
+  assert.equal(resourceOf(renderTemplate(few, [list])).length, 64);
+});

@@ -21,8 +21,7 @@ export function renderTemplate(template: string, parameters: readonly PolicyPara
     if (Values.length === 0 || (Type !== 'stringList' && Values.length > 1))
       throw invalidInput('A policy parameter of type string has one value, and a stringList at least one.');
   const text = JSON.stringify(replaced(JSON.parse(template), values));
-  if (text.length > MAX_CHARACTERS)
-    throw invalidInput(`The permission policy is longer than ${MAX_CHARACTERS} characters.`);
+  if (text.length > MAX_CHARACTERS) throw tooLong();
   try {
     parsePolicy(text, 'session');
   } catch (error) {
@@ -34,6 +33,8 @@ export function renderTemplate(template: string, parameters: readonly PolicyPara
 }
 
 type Parameters = ReadonlyMap<string, readonly string[]>;
+
+const tooLong = () => invalidInput(`The permission policy is longer than ${MAX_CHARACTERS} characters.`);
 
 function replaced(value: unknown, parameters: Parameters): unknown {
   if (typeof value === 'string') {
@@ -59,5 +60,11 @@ function textsOf(text: string, parameters: Parameters): readonly string[] {
   if (values === undefined) throw invalidInput(`The template wants the parameter ${name}.`);
   const before = text.slice(0, found.index);
   const rests = textsOf(text.slice(found.index + placeholder.length), parameters);
+  // Each placeholder multiplies the texts: reckoned before they are made, for forty of two values would fill the memory.
+  const eachWithBefore = rests.length * (lengthOf(values) + values.length * before.length);
+  if (eachWithBefore + values.length * lengthOf(rests) > MAX_CHARACTERS) throw tooLong();
   return values.flatMap((value) => rests.map((rest) => before + value + rest));
 }
+
+/** Characters of texts as members of a list: with the quotes and comma of each. */
+const lengthOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + text.length + 3, 0);
