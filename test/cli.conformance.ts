@@ -133,9 +133,10 @@ test('accounts are made and listed beside a running server, and doctor finds all
 
   const doctor = await command(home, 'doctor', '--port', port);
   assert.equal(doctor.code, 0, doctor.text);
-  for (const name of ['data directory', 'database', 'HSM', 'clock', 'port']) {
+  for (const name of ['data directory', 'database', 'HSM', 'clock', 'port', 'metrics']) {
     assert.match(doctor.text, new RegExp(`^ok +${name} `, 'm'));
   }
+  assert.match(doctor.text, /The server that runs: HSMs in service: 1 of 1, processes: 1 with \d+ MB/);
   await stop(started);
   // Without the PIN nothing sealed opens: doctor says so before a start fails.
   await rm(join(home.folder, '.config'), { recursive: true });

@@ -10,6 +10,7 @@ import { CreateKeyCommand, EncryptCommand } from '@aws-sdk/client-kms';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { SecretBytes } from '../src/core/secret-bytes.ts';
 import { METRIC_GROUPS } from '../src/gateway/metrics/metric-table.ts';
+import type { MetricsSnapshot } from '../src/gateway/metrics/snapshot.ts';
 import { type NodeSettings, type RunningNode, startNode } from '../src/start.ts';
 import { createAccessKey, iamClient, kmsClient, stsClient } from './support/clients.ts';
 import { type ParsedSample, parseExposition } from './support/parse-exposition.ts';
@@ -146,6 +147,20 @@ function assertAsInTheTable(page: Page): void {
     }
   }
 }
+
+test('whoever accepts JSON alone gets the same numbers as one object', async (t) => {
+  const server = await startServer(t);
+  await stsClient(server, server.root).send(new GetCallerIdentityCommand({}));
+  const response = await fetch(server.url + PATH, { headers: { accept: 'application/json' } });
+  assert.equal(response.headers.get('content-type'), 'application/json');
+  const snapshot = (await response.json()) as MetricsSnapshot;
+  assert.deepEqual(
+    snapshot.calls.series.map(({ service, kind, byStatus }) => ({ service, kind, byStatus })),
+    [{ service: 'sts', kind: 'read', byStatus: { '2xx': 1 } }],
+  );
+  assert.equal(snapshot.hsm?.healthy, true);
+  assert.ok(!JSON.stringify(snapshot).includes(server.root.accessKeyId));
+});
 
 test('numbers only grow between two readings, and both readers see all of them', async (t) => {
   const server = await startServer(t);

@@ -42,7 +42,10 @@ keywarden serve --metrics-token file:/etc/keywarden/metrics-token
 curl -H "Authorization: Bearer $(cat /etc/keywarden/metrics-token)" https://iam.example.com/_keywarden/metrics
 \`\`\`
 
-Reading costs the node under a millisecond. HSMs are asked once a second at most, rows are counted every ten seconds at
+Whoever sends \`Accept: application/json\` alone gets the same numbers as one object, whose shape may change between
+versions; \`keywarden doctor\` shows the most important of them.
+
+Reading costs the node about a millisecond. HSMs are asked once a second at most, rows are counted every ten seconds at
 most, however many read.
 
 ## Prometheus

@@ -108,6 +108,26 @@ test('a port that another program has fails', () =>
     assert.equal((await examine(folder, ['--port', String(port)])).get('port')?.status, 'ok');
   }));
 
+test('who can read the metrics is told, and a token that is not where it should be fails', () =>
+  withFolder(async (folder) => {
+    const told = async (...argv: string[]) => (await examine(folder, ['--port=0', ...argv])).get('metrics');
+    assert.match((await told())?.detail ?? '', /for programs on this machine$/);
+    for (const argv of [['--tls-in-front'], ['--trusted-proxy', '192.0.2.1']])
+      assert.match((await told(...argv))?.detail ?? '', /nobody can read them, as a proxy is in front/);
+    const path = join(folder, 'token');
+    const source = ['--tls-in-front', '--metrics-token', `file:${path}`];
+    assert.equal((await told(...source))?.detail, `the metrics token is missing: file ${path}`);
+    await writeFile(path, 'a token with spaces, which no client can send', { mode: 0o600 });
+    assert.equal((await told(...source))?.status, 'fail');
+    await writeFile(path, 'a-token-of-16-characters\n');
+    assert.deepEqual(
+      [(await told(...source))?.status, (await told(...source))?.detail],
+      ['ok', 'at /_keywarden/metrics, for whoever sends the token of --metrics-token'],
+    );
+    await chmod(path, 0o644);
+    assert.match((await told(...source))?.detail ?? '', /^metrics token file .* is open to others/);
+  }));
+
 test('no password of a database is shown, wherever its URL has it', () => {
   assert.equal(nameOf('postgres://u:p/w@x@host:5432/db'), 'postgres://…@host:5432/db');
   assert.equal(nameOf('postgres://host/db?user=u&password=p'), 'postgres://host/db?…');

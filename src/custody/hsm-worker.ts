@@ -39,9 +39,9 @@ const DURATION_BOUNDS = [
 
 /** All calls of a worker since it was made, whichever process took them. */
 export interface WorkerTotals {
-  /** Seconds from sending to the end, failed calls included. */
+  /** Seconds from sending to the end, failed calls included, those of starts not. */
   readonly durations: HistogramState;
-  /** Calls that failed, by fault. */
+  /** Calls that failed, those of starts included, by fault. */
   readonly errors: Readonly<Partial<Record<CustodyFault, number>>>;
 }
 
@@ -218,7 +218,7 @@ export class HsmWorker {
         this.#countFailure(reason);
         this.#options.onProblem(reason);
       },
-      onSettled: (took, fault) => this.#count(took, fault),
+      onSettled: (took, fault) => this.#count(this.#ready?.process === process, took, fault),
     });
     this.#rising = process;
     try {
@@ -239,9 +239,11 @@ export class HsmWorker {
     }
   }
 
-  #count(tookMilliseconds: number, fault: CustodyFault | undefined): void {
-    this.#durations.add(tookMilliseconds / 1000);
+  #count(isReady: boolean, tookMilliseconds: number, fault: CustodyFault | undefined): void {
     if (fault !== undefined) this.#errors[fault] = (this.#errors[fault] ?? 0) + 1;
+    // How long a login takes says nothing of calls.
+    if (!isReady) return;
+    this.#durations.add(tookMilliseconds / 1000);
     // The time until a process died is no latency.
     if (fault !== 'unavailable') this.latency.add(performance.now(), tookMilliseconds);
   }

@@ -1,10 +1,7 @@
-import { get as getHttp, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
 import { createServer } from 'node:net';
 import type { Settings } from '../../config.ts';
+import { askServer } from './ask-server.ts';
 import { type Check, fail, ok } from './check.ts';
-
-const ANSWER_MILLISECONDS = 3000;
 
 export const portCheck: Check = {
   name: 'port',
@@ -34,24 +31,5 @@ const tryToListen = (host: string, port: number): Promise<string | undefined> =>
     server.listen(port, host, () => server.close(() => resolve(undefined)));
   });
 
-/** Only whether it is one of us: its certificate is not the question, so none is demanded. */
-function answersAsKeywarden({ host, port, tlsCertificate, tlsSelfSigned }: Settings): Promise<boolean> {
-  const isTls = tlsSelfSigned || tlsCertificate !== undefined;
-  const target = {
-    host,
-    port,
-    path: '/_keywarden/live',
-    timeout: ANSWER_MILLISECONDS,
-    agent: false as const,
-  };
-  return new Promise((resolve) => {
-    const onAnswer = (response: IncomingMessage): void => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    };
-    const request = isTls
-      ? getHttps({ ...target, rejectUnauthorized: false }, onAnswer)
-      : getHttp(target, onAnswer);
-    request.on('error', () => resolve(false)).on('timeout', () => request.destroy());
-  });
-}
+const answersAsKeywarden = async (settings: Settings): Promise<boolean> =>
+  (await askServer(settings, '/_keywarden/live'))?.status === 200;

@@ -4,6 +4,7 @@ import type { Check, CheckResult } from './check.ts';
 import { dataDirectoryCheck, diskCheck } from './data-directory.ts';
 import { clockCheck, type DatabaseState, openDatabase } from './database.ts';
 import { hsmCheck } from './hsm.ts';
+import { metricsCheck } from './metrics.ts';
 import { portCheck } from './port.ts';
 import { tlsCheck } from './tls.ts';
 
@@ -25,7 +26,16 @@ export async function runChecks(
     return database;
   };
   const databaseCheck: Check = { name: 'database', run: async () => (await opened()).result };
-  const checks = [dataDirectoryCheck, diskCheck, databaseCheck, hsmCheck, clockCheck, tlsCheck, portCheck];
+  const checks = [
+    dataDirectoryCheck,
+    diskCheck,
+    databaseCheck,
+    hsmCheck,
+    clockCheck,
+    tlsCheck,
+    portCheck,
+    metricsCheck,
+  ];
   const store = async () => (await opened()).store;
   const results: NamedResult[] = [];
   try {

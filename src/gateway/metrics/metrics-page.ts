@@ -36,9 +36,21 @@ export async function metricsPage(request: HttpRequest, door: MetricsDoor): Prom
   } else if (!isOpenToThisMachine || !isFromThisMachine(request)) {
     return text(404, 'There is no such page.');
   }
-  const body = exposition(metricFamilies(await door.metrics.snapshot()));
-  return { status: 200, headers: { 'content-type': EXPOSITION_TYPE, 'cache-control': 'no-store' }, body };
+  const snapshot = await door.metrics.snapshot();
+  const isJson = header(request, 'accept') === JSON_TYPE;
+  return {
+    status: 200,
+    headers: {
+      'content-type': isJson ? JSON_TYPE : EXPOSITION_TYPE,
+      'cache-control': 'no-store',
+      vary: 'accept',
+    },
+    body: isJson ? `${JSON.stringify(snapshot)}\n` : exposition(metricFamilies(snapshot)),
+  };
 }
+
+/** The snapshot as it is, for `keywarden doctor`. */
+const JSON_TYPE = 'application/json';
 
 function refuseToken(request: HttpRequest, { failure }: MetricsDoor): HttpResponse {
   try {

@@ -152,14 +152,14 @@ export const HSM_METRICS: readonly Metric[] = [
   {
     name: 'keywarden_hsm_call_duration_seconds',
     type: 'histogram',
-    help: 'Calls of the process, failed ones too, and their time, waiting behind other calls included. `_count` is the number of calls.',
+    help: 'Calls of the process and their time, waiting behind other calls included; failed ones too, those of its start not. `_count` is the number of calls.',
     labels: worker,
     read: ofWorkers(({ totals }) => totals.durations),
   },
   {
     name: 'keywarden_hsm_call_errors_total',
     type: 'counter',
-    help: 'Calls of the process that failed. `unavailable` is tried again by another process where there is one, `unknown-key` once its keys are up to date.',
+    help: 'Calls of the process that failed, those of its start too. `unavailable` is tried again by another process where there is one, `unknown-key` once its keys are up to date.',
     labels: { ...worker, fault: CUSTODY_FAULTS.map((fault) => `\`${fault}\``).join(', ') },
     read: ofWorkersBy('fault', ({ totals }) =>
       Object.fromEntries(CUSTODY_FAULTS.map((fault) => [fault, totals.errors[fault] ?? 0])),
