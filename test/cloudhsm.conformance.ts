@@ -257,6 +257,15 @@ test('with a quorum, an act needs so many admins, each once, for just this act, 
       Signature: keys[name].approve(keyProof(cluster.id, name)),
     });
   }
+  await assert.rejects(
+    cluster.call('RegisterQuorumKey', {
+      AdminName: 'boris',
+      AdminPassword: passwords.boris,
+      PublicKey: `${keys.anna.PublicKey}\n`,
+      Signature: keys.anna.approve(keyProof(cluster.id, 'boris')),
+    }),
+    refusal(INVALID, /another admin/),
+  );
   await assert.rejects(cluster.call('SetQuorum', { ...ADMIN, QuorumMinimum: 4 }), refusal(INVALID));
   await cluster.call('SetQuorum', { ...ADMIN, QuorumMinimum: 2 });
 

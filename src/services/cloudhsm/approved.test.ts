@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,13 +28,15 @@ import { setQuorum } from './operations/set-quorum.ts';
 import type { Approved } from './quorum.ts';
 
 const CLUSTER = clusterRow();
+const newKey = (): string =>
+  generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString();
 const adminRow = (name: string): HsmClusterUserRow => ({
   cluster_id: CLUSTER.id,
   role: 'admin',
   name,
   wrapped_secret: Buffer.from(`under the password of ${name}`),
   token_serial: null,
-  public_key: 'a key',
+  public_key: newKey(),
   created_at: CLUSTER.created_at,
 });
 const ADMINS = ['anna', 'boris', 'carla'].map(adminRow);
@@ -54,7 +57,7 @@ const ACTS: readonly (readonly [operation: Operation, input: object, prepared: u
   [deleteClusterUser, { ...OF_ANNA, ...OF_BORIS }, BY_ANNA],
   [resetClusterUserPassword, { ...OF_ANNA, ...OF_BORIS }, PASSWORD],
   [changeClusterUserPassword, { ClusterId: CLUSTER.id, UserName: 'anna', Role: 'admin' }, PASSWORD],
-  [registerQuorumKey, { ...OF_ANNA, PublicKey: 'another key' }, BY_ANNA],
+  [registerQuorumKey, { ...OF_ANNA, PublicKey: newKey() }, BY_ANNA],
   [setQuorum, { ...OF_ANNA, QuorumMinimum: 2 }, BY_ANNA],
 ];
 

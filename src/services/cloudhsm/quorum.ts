@@ -58,6 +58,10 @@ export function isSignedBy(publicKeyPem: string, text: string, signature: string
   return verify(hash, Buffer.from(text), key, Buffer.from(signature, 'base64'));
 }
 
+/** However the two are written. */
+export const isSameKey = (onePem: string, otherPem: string): boolean =>
+  createPublicKey(onePem).equals(createPublicKey(otherPem));
+
 const LEAST_RSA_BITS = 2048;
 
 /** @throws AwsError CloudHsmInvalidRequestException for what is not a public key that can approve */

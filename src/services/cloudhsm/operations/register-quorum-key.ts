@@ -1,4 +1,4 @@
-import { clusterTopic, findUser, updateUser } from '../../../custody/clusters/records.ts';
+import { clusterTopic, findUser, listUsers, updateUser } from '../../../custody/clusters/records.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
 import { invalidRequest, notFound } from '../errors.ts';
@@ -8,6 +8,7 @@ import { ownCluster, requireState } from '../own-rows.ts';
 import {
   type Approved,
   checkApprovalKey,
+  isSameKey,
   isSignedBy,
   requireQuorum,
   requireStillApproved,
@@ -51,6 +52,10 @@ export const registerQuorumKey = preparedWrite<Input, Record<string, never>, App
     await requireStillApproved(context, cluster, approved);
     const admin = await findUser(context.db, cluster.id, 'admin', AdminName);
     if (admin === undefined) throw notFound(`There is no admin ${AdminName}.`);
+    // Whoever has two admins' key would approve for both.
+    const others = (await listUsers(context.db, cluster.id)).filter(({ name }) => name !== admin.name);
+    if (others.some(({ public_key }) => public_key !== null && isSameKey(public_key, PublicKey)))
+      throw invalidRequest('The key is registered for another admin of the cluster.');
     await updateUser(context.db, admin, { public_key: PublicKey });
     context.change(clusterTopic(cluster.id));
     return {};
