@@ -37,6 +37,20 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./groups/group-page.tsx')).GroupPage,
   },
   {
+    path: '/iam/policies',
+    title: 'Policies',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./policies/policies-page.tsx')).PoliciesPage,
+  },
+  {
+    path: '/iam/policies/:policyArn',
+    title: 'Policy',
+    parent: '/iam/policies',
+    section: 'iam',
+    load: async () => (await import('./policies/policy-page.tsx')).PolicyPage,
+  },
+  {
     path: '/iam/account-settings',
     title: 'Account settings',
     section: 'iam',
@@ -46,6 +60,7 @@ export const IAM_PAGES: readonly PageEntry[] = [
   {
     path: '/iam/policies/create',
     title: 'Create policy',
+    parent: '/iam/policies',
     section: 'iam',
     load: async () => (await import('./policies/create-policy-page.tsx')).CreatePolicyPage,
   },
