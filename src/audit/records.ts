@@ -3,7 +3,7 @@ import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Dialect } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
-import type { AuditEvent, AuditResource } from './audit-event.ts';
+import type { AuditEvent } from './audit-event.ts';
 import { eventDetail } from './cloudtrail-record.ts';
 import type { AuditEventResourceRow, AuditEventRow, AuditTables } from './tables.ts';
 
@@ -23,87 +23,99 @@ const COLUMNS = [
 /** Rows one statement inserts at most; both databases allow far more parameters than 32 × 10. */
 const ROWS_PER_STATEMENT = 32;
 
-/** Statement texts by dialect and number of rows: building one anew costs more than running it. */
+const RESOURCE_COLUMNS = [
+  'event_id',
+  'account_id',
+  'type',
+  'name',
+] as const satisfies readonly (keyof AuditEventResourceRow)[];
+
+const INSERTED = { audit_events: COLUMNS, audit_event_resources: RESOURCE_COLUMNS } as const;
+type Inserted = keyof typeof INSERTED;
+
+/** Statement texts by dialect, table and number of rows: building one anew costs more than running it. */
 const insertTexts = new Map<string, string>();
 
-function insertText(dialect: Dialect, rows: number): string {
-  const key = `${dialect}/${rows}`;
+function insertText(dialect: Dialect, table: Inserted, rows: number): string {
+  const key = `${dialect}/${table}/${rows}`;
   const known = insertTexts.get(key);
   if (known !== undefined) return known;
+  const columns = INSERTED[table];
   const placeholder = (index: number): string => (dialect === 'postgres' ? `$${index + 1}` : '?');
   const tuple = (row: number): string =>
-    `(${COLUMNS.map((_, column) => placeholder(row * COLUMNS.length + column)).join(',')})`;
+    `(${columns.map((_, column) => placeholder(row * columns.length + column)).join(',')})`;
   const tuples = Array.from({ length: rows }, (_, row) => tuple(row)).join(',');
-  const text = `insert into audit_events (${COLUMNS.join(',')}) values ${tuples}`;
+  const text = `insert into ${table} (${columns.join(',')}) values ${tuples}`;
   insertTexts.set(key, text);
   return text;
 }
 
+/** Inserts rows, each the values of the table's columns in their order. */
+async function insertRows(
+  db: AnyDatabase,
+  dialect: Dialect,
+  table: Inserted,
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+    const chunk = rows.slice(start, start + ROWS_PER_STATEMENT);
+    await db.executeQuery(CompiledQuery.raw(insertText(dialect, table, chunk.length), chunk.flat()));
+  }
+}
+
 /** An event ready to be stored: its columns and the resources it touched. Far smaller in memory than the event. */
 export interface StorableEvent {
-  readonly eventId: string;
-  readonly accountId: AccountId;
   readonly columns: readonly unknown[];
   /** Characters of the columns together. */
   readonly size: number;
-  readonly resources: readonly AuditResource[];
+  /** Values of {@link RESOURCE_COLUMNS}. */
+  readonly resources: readonly (readonly unknown[])[];
 }
 
 export function storable(event: AuditEvent): StorableEvent {
-  const columns = columnsOf(event).map((value) => (typeof value === 'string' ? storableText(value) : value));
-  return {
-    eventId: event.eventId,
-    accountId: event.recipientAccountId,
-    columns,
-    size: columns.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0),
-    resources: event.resources.map(({ type, name }) => ({ type, name: storableText(name) })),
-  };
+  const { eventId, recipientAccountId } = event;
+  const columns = columnsOf(event);
+  let size = 0;
+  for (const value of columns) if (typeof value === 'string') size += value.length;
+  const resources = event.resources.map(({ type, name }) => [
+    eventId,
+    recipientAccountId,
+    type,
+    storableText(name),
+  ]);
+  return { columns, size, resources };
 }
 
 /** PostgreSQL stores no NUL: one in an event must not keep it, and all events behind it, from being stored. */
-const storableText = (text: string): string => text.replaceAll('\0', '\ufffd');
+const storableText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text);
 
-const columnsOf = (event: AuditEvent): unknown[] => [
-  event.eventId,
-  event.recipientAccountId,
-  event.awsRegion,
-  event.eventTime,
-  event.eventName,
-  event.eventSource,
-  event.userIdentity.userName ?? event.userIdentity.principalId ?? null,
-  event.userIdentity.accessKeyId ?? null,
-  event.readOnly ? 1 : 0,
-  JSON.stringify(eventDetail(event)),
-];
+function columnsOf(event: AuditEvent): unknown[] {
+  const { userName, principalId, accessKeyId } = event.userIdentity;
+  const user = userName ?? principalId;
+  return [
+    event.eventId,
+    event.recipientAccountId,
+    storableText(event.awsRegion),
+    event.eventTime,
+    storableText(event.eventName),
+    event.eventSource,
+    user === undefined ? null : storableText(user),
+    accessKeyId === undefined ? null : storableText(accessKeyId),
+    event.readOnly ? 1 : 0,
+    // JSON escapes NUL.
+    JSON.stringify(eventDetail(event)),
+  ];
+}
 
 export async function insertEvents(
   db: AnyDatabase,
   dialect: Dialect,
   events: readonly StorableEvent[],
 ): Promise<void> {
-  for (let start = 0; start < events.length; start += ROWS_PER_STATEMENT) {
-    const chunk = events.slice(start, start + ROWS_PER_STATEMENT);
-    await db.executeQuery(
-      CompiledQuery.raw(
-        insertText(dialect, chunk.length),
-        chunk.flatMap(({ columns }) => columns),
-      ),
-    );
-  }
-  const resources: AuditEventResourceRow[] = events.flatMap((event) =>
-    event.resources.map(({ type, name }) => ({
-      event_id: event.eventId,
-      account_id: event.accountId,
-      type,
-      name,
-    })),
-  );
-  for (let start = 0; start < resources.length; start += ROWS_PER_STATEMENT) {
-    await tablesOf<AuditTables>(db)
-      .insertInto('audit_event_resources')
-      .values(resources.slice(start, start + ROWS_PER_STATEMENT))
-      .execute();
-  }
+  const rows = events.map(({ columns }) => columns);
+  await insertRows(db, dialect, 'audit_events', rows);
+  const touched = events.flatMap(({ resources }) => resources);
+  await insertRows(db, dialect, 'audit_event_resources', touched);
 }
 
 /** What `LookupEvents` may search by; all that are given must match. */

@@ -3,6 +3,7 @@ import { isAccountId } from '../core/account.ts';
 import type { AwsError } from '../core/aws-error.ts';
 import type { Instant } from '../core/clock.ts';
 import { type HttpRequest, header } from '../core/http.ts';
+import { timeOrderedUuid } from '../core/uuid.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Operation, Permission } from '../services/contract.ts';
 import { auditResources } from './audit-resources.ts';
@@ -121,7 +122,7 @@ export function successEvents(
     shared,
     ...[...owners].map((owner) => ({
       ...shared,
-      eventId: newUuid(),
+      eventId: timeOrderedUuid(newUuid(), call.now),
       recipientAccountId: owner,
       userIdentity,
     })),

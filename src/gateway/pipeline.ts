@@ -3,6 +3,7 @@ import { AwsError } from '../core/aws-error.ts';
 import type { Clock } from '../core/clock.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { Random } from '../core/random.ts';
+import { timeOrderedUuid } from '../core/uuid.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
@@ -146,7 +147,9 @@ export function newCall(
   request: HttpRequest,
 ): Call {
   calls.begun();
-  return { request, requestId: newUuid(), eventId: newUuid(), now: clock.now(), began: performance.now() };
+  const now = clock.now();
+  const eventId = timeOrderedUuid(newUuid(), now);
+  return { request, requestId: newUuid(), eventId, now, began: performance.now() };
 }
 
 /** An operation that proves its caller by its input. */
