@@ -35,6 +35,7 @@ import { ADMIN } from './support/owned-cluster.ts';
 import { skipWithoutPostgres } from './support/postgres.ts';
 import { awsCli, skipWithoutAwsCli } from './support/programs.ts';
 import { startServer, storedEvents } from './support/server.ts';
+import { makeVendor } from './support/vendor-module.ts';
 
 const named = (name: string) => ({ name });
 const Plaintext = Buffer.from('a secret');
@@ -55,8 +56,7 @@ const loggedIn = (): number[] =>
     .filter((line) => line.includes('key-worker'))
     .map((line) => Number.parseInt(line, 10));
 
-const storeOn = async (t: TestContext, options?: { readonly isConnected: boolean }): Promise<OwnedKeyStore> =>
-  ownedKeyStore(await startServer(t), options);
+const storeOn = async (t: TestContext): Promise<OwnedKeyStore> => ownedKeyStore(await startServer(t));
 
 for (const database of ['sqlite', 'postgres'] as const) {
   const skip = database === 'postgres' ? skipWithoutPostgres() : false;
@@ -368,6 +368,21 @@ test('a key whose waiting period is over is destroyed in its cluster; until then
   const data = (await deletion())?.record['additionalEventData'] as Record<string, string>;
   assert.deepEqual([data['customKeyStoreId'], data['clusterId']], [store.id, store.cluster.id]);
   assert.match(data['backingKeysDeletionStatus'] ?? '', /"deletionStatus":"SUCCESS"/);
+});
+
+test('a cluster on slots of an HSM whose keys cannot leave it has no clone, and holds keys of KMS all the same', async (t) => {
+  const vendor = makeVendor(t, 3);
+  const server = await startServer(t, { hsmPools: [vendor.pool()] });
+  const store = await ownedKeyStore(server, { hasClone: false });
+  assert.ok(vendor.labels().includes(KMS_USER.UserName));
+  const { KeyId = '', Arn } = await store.createKey();
+  const ciphertext = await encrypt(store.kms, KeyId);
+  for (const pid of loggedIn()) process.kill(pid, 'SIGKILL');
+  await assertDecrypts(store.kms, ciphertext);
+  assert.deepEqual(
+    (await store.objects()).map(({ Label }) => Label),
+    [Arn],
+  );
 });
 
 test('the AWS CLI makes and uses a key of a key store', { skip: skipWithoutAwsCli() }, async (t) => {

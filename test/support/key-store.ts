@@ -16,7 +16,7 @@ import type { TestServer } from './server.ts';
 /** The crypto user of KMS in clusters that are made here. */
 export const KMS_USER = { UserName: 'kmsuser', Password: 'kmsuser-Password-1' } as const;
 
-/** A custom key store and its cluster of two HSMs, seen by their owner. */
+/** A custom key store and its cluster, seen by their owner. */
 export interface OwnedKeyStore {
   readonly server: TestServer;
   readonly kms: KMSClient;
@@ -32,14 +32,14 @@ export interface OwnedKeyStore {
   objects(): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
-/** A key store that is connected, unless told otherwise. */
-export async function ownedKeyStore(server: TestServer, { isConnected = true } = {}): Promise<OwnedKeyStore> {
+/** A key store that is connected, in a cluster of two HSMs unless told that it has one. */
+export async function ownedKeyStore(server: TestServer, { hasClone = true } = {}): Promise<OwnedKeyStore> {
   const kms = kmsClient(server, server.root);
   const authority = await newAuthority();
   const cluster = await activeCluster(server, server.root, authority);
   await cluster.call('CreateClusterUser', { ...ADMIN, ...KMS_USER, Role: 'crypto-user' });
-  await cluster.call('CreateHsm', { AvailabilityZone: 'us-east-1b' });
-  await cluster.until(({ Hsms }) => Hsms.filter(({ State }) => State === 'ACTIVE').length === 2);
+  if (hasClone) await cluster.call('CreateHsm', { AvailabilityZone: 'us-east-1b' });
+  await cluster.until(({ Hsms }) => Hsms.every(({ State }) => State === 'ACTIVE'));
   const { CustomKeyStoreId: id = '' } = await kms.send(
     new CreateCustomKeyStoreCommand({
       CustomKeyStoreName: 'store',
@@ -72,6 +72,6 @@ export async function ownedKeyStore(server: TestServer, { isConnected = true } =
       return Keys as Record<string, unknown>[];
     },
   };
-  if (isConnected) await store.connect();
+  await store.connect();
   return store;
 }

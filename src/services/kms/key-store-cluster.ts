@@ -35,9 +35,14 @@ export async function activeCluster(looker: Looker, id: string): Promise<HsmClus
 const activeHsms = async ({ db }: Pick<Looker, 'db'>, cluster: HsmClusterRow): Promise<HsmRow[]> =>
   (await listHsms(db, [cluster.id])).filter(({ state }) => state === 'ACTIVE');
 
-/** @throws AwsError CloudHsmClusterInvalidConfigurationException where the cluster has too few active HSMs */
+/**
+ * An HSM whose keys cannot leave it has no clones: what there is of redundancy is inside it, so one such HSM will do.
+ * @throws AwsError CloudHsmClusterInvalidConfigurationException where the cluster has too few active HSMs
+ */
 export async function assertEnoughHsms(looker: Pick<Looker, 'db'>, cluster: HsmClusterRow): Promise<void> {
-  const zones = new Set((await activeHsms(looker, cluster)).map(({ zone }) => zone));
+  const hsms = await activeHsms(looker, cluster);
+  if (hsms.some(({ pool }) => pool !== null)) return;
+  const zones = new Set(hsms.map(({ zone }) => zone));
   if (zones.size < LEAST_ZONES)
     throw clusterInvalid(
       `The AWS CloudHSM cluster ${cluster.id} must have at least ${LEAST_ZONES} active HSMs, each in a different Availability Zone.`,

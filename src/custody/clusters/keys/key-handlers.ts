@@ -1,5 +1,5 @@
 import type { Template } from '../../pkcs11/attributes.ts';
-import { OBJECT_CLASS } from '../../pkcs11/constants.ts';
+import { type MechanismName, OBJECT_CLASS } from '../../pkcs11/constants.ts';
 import { decryptMessage, encryptMessage } from '../../pkcs11/message-cipher.ts';
 import { type ObjectHandle, Pkcs11 } from '../../pkcs11/pkcs11.ts';
 import { Pkcs11Error } from '../../pkcs11/pkcs11-error.ts';
@@ -8,6 +8,7 @@ import { JobError } from '../job-error.ts';
 import type { KeyCalls } from './key-calls.ts';
 
 const AES_256_BYTES = 32;
+const NEEDED: readonly MechanismName[] = ['AES_KEY_GEN', 'AES_CBC_ENCRYPT_DATA', 'AES_GCM'];
 /** Handles kept; one more costs a search in the token. */
 const MOST_HANDLES = 10_000;
 
@@ -106,6 +107,9 @@ function logIn({ library, serial, pin }: Parameters<KeyCalls['open']>[0]): Sessi
   pkcs11.initialize();
   const slot = pkcs11.slots().find((candidate) => pkcs11.tokenInfo(candidate).serial === serial);
   if (slot === undefined) throw new JobError('token-missing', `token ${serial} is not in the HSM's store`);
+  const missing = NEEDED.filter((mechanism) => !pkcs11.hasMechanism(slot, mechanism));
+  if (missing.length > 0)
+    throw new JobError('not-possible', `the HSM has no CKM_${missing.join(', no CKM_')}`);
   const session = pkcs11.openSession(slot);
   pkcs11.login(session, 'USER', pin);
   pin.fill(0);
