@@ -44,6 +44,20 @@ export interface GroupRow {
   readonly UserCount: number;
 }
 
+export interface RoleRow {
+  readonly RoleName: string;
+  readonly RoleId: string;
+  readonly Arn: string;
+  readonly Path: string;
+  readonly CreateDate: string;
+  /** Whom the trust policy names. */
+  readonly TrustedEntities: readonly string[];
+  readonly Description?: string;
+  readonly IsServiceLinked?: boolean;
+  readonly LastUsed?: string;
+  readonly LastUsedRegion?: string;
+}
+
 export interface PolicyRow {
   readonly PolicyName: string;
   readonly Arn: string;
@@ -62,6 +76,10 @@ export interface OwnOperations {
   readonly SearchGroups: {
     readonly input: SearchInput;
     readonly output: SearchOutput & { readonly Groups: readonly GroupRow[] };
+  };
+  readonly SearchRoles: {
+    readonly input: SearchInput;
+    readonly output: SearchOutput & { readonly Roles: readonly RoleRow[] };
   };
   readonly SearchPolicies: {
     readonly input: SearchInput;

@@ -37,6 +37,27 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./groups/group-page.tsx')).GroupPage,
   },
   {
+    path: '/iam/roles',
+    title: 'Roles',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./roles/roles-page.tsx')).RolesPage,
+  },
+  {
+    path: '/iam/roles/create',
+    title: 'Create role',
+    parent: '/iam/roles',
+    section: 'iam',
+    load: async () => (await import('./roles/create-role-page.tsx')).CreateRolePage,
+  },
+  {
+    path: '/iam/roles/:roleName',
+    title: ':roleName',
+    parent: '/iam/roles',
+    section: 'iam',
+    load: async () => (await import('./roles/role-page.tsx')).RolePage,
+  },
+  {
     path: '/iam/policies',
     title: 'Policies',
     section: 'iam',

@@ -1,0 +1,133 @@
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import ContentLayout from '@cloudscape-design/components/content-layout';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactElement, useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import type { OutputOf } from '../../../api/operations.ts';
+import { useOperation, useWrite } from '../../../api/use-operation.ts';
+import { useGo } from '../../../app/use-go.ts';
+import { Instant } from '../../../components/instant.tsx';
+import { Loaded } from '../../../components/loaded.tsx';
+import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
+import { TagsTable } from '../../../components/tags-table.tsx';
+import { HeldPolicies } from '../permissions/held-policies.tsx';
+import { DeleteRole } from './delete-role.tsx';
+import { RoleSessions } from './role-sessions.tsx';
+import { TrustPolicy } from './trust-policy.tsx';
+
+type Role = NonNullable<OutputOf<'iam', 'GetRole'>['Role']>;
+
+/** One role. */
+export function RolePage(): ReactElement {
+  const { roleName = '' } = useParams();
+  const found = useOperation('iam', 'GetRole', { RoleName: roleName });
+  return (
+    <Loaded of={found} what={`Role ${roleName}`}>
+      {({ Role: role }) => (role === undefined ? undefined : <RoleDetails role={role} />)}
+    </Loaded>
+  );
+}
+
+function RoleDetails({ role }: { readonly role: Role }): ReactElement {
+  const { RoleName = '', Arn, AssumeRolePolicyDocument = '', MaxSessionDuration = 3600 } = role;
+  const navigate = useNavigate();
+  const go = useGo();
+  const [isDeleting, setDeleting] = useState(false);
+  const events = `/records/events?by=ResourceName&value=${encodeURIComponent(Arn ?? '')}&period=604800`;
+  return (
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button href={`/console${events}`} onFollow={go(events)}>
+                Who used it
+              </Button>
+              <Button onClick={() => setDeleting(true)}>Delete</Button>
+            </SpaceBetween>
+          }
+        >
+          {RoleName}
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">Summary</Header>}>
+          <KeyValuePairs
+            columns={3}
+            items={[
+              { label: 'ARN', value: Arn ?? '–' },
+              { label: 'Created', value: <Instant at={role.CreateDate} /> },
+              {
+                label: 'Last used',
+                value: <Instant at={role.RoleLastUsed?.LastUsedDate} never="Never" />,
+              },
+              { label: 'Longest session', value: `${MaxSessionDuration / 3600} hours` },
+              {
+                label: 'Permissions boundary',
+                value: role.PermissionsBoundary?.PermissionsBoundaryArn ?? 'None',
+              },
+              { label: 'Description', value: role.Description || '–' },
+            ]}
+          />
+        </Container>
+        <TabsByAddress
+          label="Parts of the role"
+          tabs={[
+            {
+              id: 'permissions',
+              label: 'Permissions',
+              content: <HeldPolicies kind="role" name={RoleName} />,
+            },
+            {
+              id: 'trust',
+              label: 'Trust relationships',
+              content: <TrustPolicy roleName={RoleName} saved={readable(AssumeRolePolicyDocument)} />,
+            },
+            { id: 'sessions', label: 'Revoke sessions', content: <RoleSessions roleName={RoleName} /> },
+            { id: 'tags', label: 'Tags', content: <RoleTags roleName={RoleName} /> },
+          ]}
+        />
+      </SpaceBetween>
+      {isDeleting ? (
+        <DeleteRole
+          roleName={RoleName}
+          onClose={() => setDeleting(false)}
+          onDeleted={() => void navigate('/iam/roles')}
+        />
+      ) : undefined}
+    </ContentLayout>
+  );
+}
+
+/** IAM answers documents percent-encoded, as they were written; on one line they are hard to read. */
+function readable(encoded: string): string {
+  const text = decodeURIComponent(encoded);
+  return text.includes('\n') ? text : JSON.stringify(JSON.parse(text), undefined, 2);
+}
+
+function RoleTags({ roleName }: { readonly roleName: string }): ReactElement {
+  const found = useOperation('iam', 'ListRoleTags', { RoleName: roleName });
+  const add = useWrite('iam', 'TagRole');
+  const remove = useWrite('iam', 'UntagRole');
+  return (
+    <Loaded of={found} what="The tags">
+      {({ Tags = [] }) => (
+        <TagsTable
+          tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
+          onAdd={(tags) =>
+            add.mutateAsync({
+              RoleName: roleName,
+              Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
+            })
+          }
+          onRemove={(keys) => remove.mutateAsync({ RoleName: roleName, TagKeys: [...keys] })}
+        />
+      )}
+    </Loaded>
+  );
+}
