@@ -216,13 +216,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   if (management === undefined) throw new Error('the database holds no management account');
   const clusters = await openClusters(settings, backends, report);
   const refusesRootKeys = settings.refusesRootKeys === true;
-  const directory = createDirectory({
-    store,
-    sealer,
-    awsManagedPolicyDocument,
-    refusesRootKeys,
-    report,
-  });
+  const directory = createDirectory({ store, sealer, awsManagedPolicyDocument, refusesRootKeys, report });
   const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
   const usage = createUsageRecorder({ store, report });
   const hsm = remembered(HEALTH_MILLISECONDS, () => custody.health());
@@ -253,10 +247,11 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     ...settings.tls,
     ...sessionLimitsOf(settings),
     hsm,
+    cspViolations: () => cspViolations(),
     tunnels: () => tunnels.counts(),
     http: () => server.state(),
   });
-  const handle = createGateway({
+  const { handle, cspViolations } = createGateway({
     ...gateway,
     metrics: metricsDoor(settings, metrics, gateway.throttle),
     signIn: openSignIn(gateway, settings, counters),

@@ -156,7 +156,7 @@ test('whoever accepts JSON alone gets the same numbers as one object', async (t)
   const snapshot = (await response.json()) as MetricsSnapshot;
   assert.deepEqual(
     snapshot.calls.series.map(({ service, kind, byStatus }) => ({ service, kind, byStatus })),
-    [{ service: 'sts', kind: 'read', byStatus: { '2xx': 1 } }],
+    [{ service: 'sts', kind: 'read', byStatus: { '2xx': 1, '4xx': 0, '5xx': 0 } }],
   );
   assert.equal(snapshot.hsm?.healthy, true);
   assert.ok(!JSON.stringify(snapshot).includes(server.root.accessKeyId));

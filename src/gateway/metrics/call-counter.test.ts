@@ -26,9 +26,9 @@ test('calls are counted by service, kind and status, with their time', () => {
   assert.deepEqual(
     series.map(({ service, kind, byStatus, durations }) => [service, kind, byStatus, durations.count]),
     [
-      ['iam', 'read', { '2xx': 1, '4xx': 1 }, 2],
-      ['iam', 'write', { '2xx': 1 }, 1],
-      ['unknown', 'unknown', { '5xx': 1 }, 1],
+      ['iam', 'read', { '2xx': 1, '4xx': 1, '5xx': 0 }, 2],
+      ['iam', 'write', { '2xx': 1, '4xx': 0, '5xx': 0 }, 1],
+      ['unknown', 'unknown', { '2xx': 0, '4xx': 0, '5xx': 1 }, 1],
     ],
   );
   assert.deepEqual(errors, [
@@ -44,7 +44,7 @@ test('an answer that cannot be written down is an error of a call that is counte
   counter.succeeded(one);
   counter.failed(one, { code: 'InternalFailure', status: 500 });
   const { inFlight, series, errors } = counter.totals();
-  assert.deepEqual([inFlight, series[0]?.byStatus, errors.length], [0, { '2xx': 1 }, 1]);
+  assert.deepEqual([inFlight, series[0]?.byStatus, errors.length], [0, { '2xx': 1, '4xx': 0, '5xx': 0 }, 1]);
 });
 
 test('who proved to be nobody failed to authenticate, who is known was denied, and throttling is neither', () => {

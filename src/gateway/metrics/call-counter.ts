@@ -112,6 +112,8 @@ const isDenial = (code: string): boolean => code.startsWith('AccessDenied');
 const isThrottling = (code: string): boolean => code.startsWith('Throttling');
 
 const STATUS_CLASSES = 6;
+/** There from the first call on: Prometheus does not see the rise of a series that begins above zero. */
+const SHOWN_CLASSES: ReadonlySet<number> = new Set([2, 4, 5]);
 
 class OfKind {
   readonly #byStatus = new Float64Array(STATUS_CLASSES);
@@ -127,7 +129,7 @@ class OfKind {
     const durations = this.#durations.state();
     if (durations.count === 0) return [];
     const classes = [...this.#byStatus].flatMap((count, index) =>
-      count === 0 ? [] : [[`${index}xx`, count]],
+      count === 0 && !SHOWN_CLASSES.has(index) ? [] : [[`${index}xx`, count]],
     );
     return [{ service, kind, byStatus: Object.fromEntries(classes), durations }];
   }

@@ -24,6 +24,7 @@ export interface MetricsSources {
   /** Must not load the HSM, however often it is asked. */
   readonly hsm: () => Promise<HsmHealth>;
   readonly health: () => Promise<{ readonly ready: boolean }>;
+  readonly cspViolations: () => number;
   readonly tunnels: () => TunnelCounts;
   readonly http: () => Promise<HttpServerState>;
   /** After so long without use a browser's session ends. */
@@ -79,6 +80,7 @@ export function openMetrics({ calls, signIns }: Counters, sources: MetricsSource
         throttled: throttle.counts(),
         signIns: signIns.series(),
         ...(hsm !== undefined && { hsm }),
+        cspViolations: sources.cspViolations(),
         tunnels: sources.tunnels(),
         audit: audit.backlog(),
         storage: {

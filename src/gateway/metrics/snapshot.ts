@@ -29,6 +29,8 @@ export interface MetricsSnapshot {
   readonly calls: CallTotals;
   readonly throttled: ThrottleCounts;
   readonly signIns: readonly SignInSeries[];
+  /** Violations of the console's Content-Security-Policy that browsers told of. */
+  readonly cspViolations: number;
   /** Absent when it did not answer in time. */
   readonly hsm?: HsmHealth;
   readonly tunnels: TunnelCounts;

@@ -101,6 +101,12 @@ export const CALL_METRICS: readonly Metric[] = [
       })),
   },
   {
+    name: 'keywarden_console_csp_violations_total',
+    type: 'counter',
+    help: "Violations of the console's Content-Security-Policy that browsers told of. Extensions of browsers cause some; a sudden rise may be an attack.",
+    read: ({ cspViolations }) => cspViolations,
+  },
+  {
     name: 'keywarden_sessions',
     type: 'gauge',
     help: 'Web sessions of the deployment that have not run out.',
