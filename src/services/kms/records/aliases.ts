@@ -1,24 +1,19 @@
 import type { AliasRow } from '../tables.ts';
-import type { KeyRef, KmsDatabase, Place } from './database.ts';
+import { inPlace, type KeyRef, type KmsDatabase, ofKey, type Place } from './database.ts';
 import { updateKey } from './keys.ts';
 
-export const findAlias = (
-  db: KmsDatabase,
-  { accountId, region }: Place,
-  name: string,
-): Promise<AliasRow | undefined> =>
+export const findAlias = (db: KmsDatabase, place: Place, name: string): Promise<AliasRow | undefined> =>
   db
     .selectFrom('kms_aliases')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
+    .where((is) => is.and(inPlace(place)))
     .where('name', '=', name)
     .executeTakeFirst();
 
 /** By name, behind `after`; of one key where `keyId` is given. */
 export function listAliasRows(
   db: KmsDatabase,
-  { accountId, region }: Place,
+  place: Place,
   keyId: string | undefined,
   after: string | undefined,
   limit: number,
@@ -26,8 +21,7 @@ export function listAliasRows(
   let query = db
     .selectFrom('kms_aliases')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region);
+    .where((is) => is.and(inPlace(place)));
   if (keyId !== undefined) query = query.where('key_id', '=', keyId);
   if (after !== undefined) query = query.where('name', '>', after);
   return query.orderBy('name').limit(limit).execute();
@@ -72,9 +66,7 @@ async function copyNames(db: KmsDatabase, key: KeyRef): Promise<void> {
   const rows = await db
     .selectFrom('kms_aliases')
     .select('name')
-    .where('account_id', '=', key.accountId)
-    .where('region', '=', key.region)
-    .where('key_id', '=', key.keyId)
+    .where((is) => is.and(ofKey(key)))
     .orderBy('name')
     .execute();
   await updateKey(db, key, { alias_names: JSON.stringify(rows.map(({ name }) => name)) });

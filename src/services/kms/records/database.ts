@@ -12,6 +12,9 @@ export interface Place {
   readonly region: string;
 }
 
+/** What rows of a place have, for `and` of a condition. */
+export const inPlace = ({ accountId, region }: Place) => ({ account_id: accountId, region });
+
 /** One key of one region. */
 export interface KeyRef extends Place {
   readonly keyId: string;
@@ -21,4 +24,11 @@ export const refOf = (key: { account_id: string; region: string; id: string }): 
   accountId: key.account_id,
   region: key.region,
   keyId: key.id,
+});
+
+/** What rows of a key's own tables (grants, aliases, materials) have, for `and` of a condition. */
+export const ofKey = ({ accountId, region, keyId }: KeyRef) => ({
+  account_id: accountId,
+  region,
+  key_id: keyId,
 });

@@ -1,18 +1,12 @@
 import type { GrantRow, KeyRow } from '../tables.ts';
-import type { KeyRef, KmsDatabase, Place } from './database.ts';
+import { type KeyRef, type KmsDatabase, ofKey, type Place, refOf } from './database.ts';
 
 /** Grants of a key to one of `names`. */
-export const findGrantsTo = (
-  db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
-  names: readonly string[],
-): Promise<GrantRow[]> =>
+export const findGrantsTo = (db: KmsDatabase, key: KeyRef, names: readonly string[]): Promise<GrantRow[]> =>
   db
     .selectFrom('kms_grants')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('key_id', '=', keyId)
+    .where((is) => is.and(ofKey(key)))
     .where('grantee', 'in', names)
     .orderBy('id')
     .execute();
@@ -25,7 +19,7 @@ export interface GrantFilter {
 /** Grants of a key in order of ids, behind `after`. */
 export function listGrantRows(
   db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
+  key: KeyRef,
   filter: GrantFilter,
   after: string | undefined,
   limit: number,
@@ -33,9 +27,7 @@ export function listGrantRows(
   let query = db
     .selectFrom('kms_grants')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('key_id', '=', keyId);
+    .where((is) => is.and(ofKey(key)));
   if (filter.id !== undefined) query = query.where('id', '=', filter.id);
   if (filter.grantee !== undefined) query = query.where('grantee', '=', filter.grantee);
   if (after !== undefined) query = query.where('id', '>', after);
@@ -72,32 +64,22 @@ export const findGrantOf = (
     .selectFrom('kms_grants')
     .selectAll()
     .where('id', '=', id)
-    .where('account_id', '=', key.account_id)
-    .where('region', '=', key.region)
-    .where('key_id', '=', key.id)
+    .where((is) => is.and(ofKey(refOf(key))))
     .executeTakeFirst();
 
-export const findNamedGrants = (
-  db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
-  name: string,
-): Promise<GrantRow[]> =>
+export const findNamedGrants = (db: KmsDatabase, key: KeyRef, name: string): Promise<GrantRow[]> =>
   db
     .selectFrom('kms_grants')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('key_id', '=', keyId)
+    .where((is) => is.and(ofKey(key)))
     .where('name', '=', name)
     .execute();
 
-export async function countGrants(db: KmsDatabase, { accountId, region, keyId }: KeyRef): Promise<number> {
+export async function countGrants(db: KmsDatabase, key: KeyRef): Promise<number> {
   const { count } = await db
     .selectFrom('kms_grants')
     .select((select) => select.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('key_id', '=', keyId)
+    .where((is) => is.and(ofKey(key)))
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -1,17 +1,16 @@
 import type { Updateable } from 'kysely';
 import type { KeyStoreRow } from '../tables.ts';
-import type { KmsDatabase, Place } from './database.ts';
+import { inPlace, type KmsDatabase, type Place } from './database.ts';
 
 export const findKeyStore = (
   db: KmsDatabase,
-  { accountId, region }: Place,
+  place: Place,
   by: { readonly id: string } | { readonly name: string },
 ): Promise<KeyStoreRow | undefined> =>
   db
     .selectFrom('kms_key_stores')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
+    .where((is) => is.and(inPlace(place)))
     .where('id' in by ? 'id' : 'name', '=', 'id' in by ? by.id : by.name)
     .executeTakeFirst();
 
@@ -32,15 +31,14 @@ export async function isStoreConnected(db: KmsDatabase, id: string): Promise<boo
 /** By name, behind `after`. */
 export function listKeyStoreRows(
   db: KmsDatabase,
-  { accountId, region }: Place,
+  place: Place,
   after: string | undefined,
   limit: number,
 ): Promise<KeyStoreRow[]> {
   let query = db
     .selectFrom('kms_key_stores')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region);
+    .where((is) => is.and(inPlace(place)));
   if (after !== undefined) query = query.where('name', '>', after);
   return query.orderBy('name').limit(limit).execute();
 }

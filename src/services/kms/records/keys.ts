@@ -1,17 +1,13 @@
 import { sql, type Updateable } from 'kysely';
 import type { Instant } from '../../../core/clock.ts';
 import type { KeyRow } from '../tables.ts';
-import type { KeyRef, KmsDatabase, Place } from './database.ts';
+import { inPlace, type KeyRef, type KmsDatabase, ofKey, type Place, refOf } from './database.ts';
 
-export const findKeyRow = (
-  db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
-): Promise<KeyRow | undefined> =>
+export const findKeyRow = (db: KmsDatabase, { keyId, ...place }: KeyRef): Promise<KeyRow | undefined> =>
   db
     .selectFrom('kms_keys')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
+    .where((is) => is.and(inPlace(place)))
     .where('id', '=', keyId)
     .executeTakeFirst();
 
@@ -54,26 +50,24 @@ export interface KeyPage {
 /** Ids of the keys that are there, in order. */
 export async function listKeyIds(
   db: KmsDatabase,
-  { accountId, region }: Place,
+  place: Place,
   { after, limit, now }: KeyPage,
 ): Promise<string[]> {
   let query = db
     .selectFrom('kms_keys')
     .select('id')
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
+    .where((is) => is.and(inPlace(place)))
     .where((is) => is.or([is('deletion_at', 'is', null), is('deletion_at', '>', now)]));
   if (after !== undefined) query = query.where('id', '>', after);
   const rows = await query.orderBy('id').limit(limit).execute();
   return rows.map(({ id }) => id);
 }
 
-export async function countKeys(db: KmsDatabase, { accountId, region }: Place): Promise<number> {
+export async function countKeys(db: KmsDatabase, place: Place): Promise<number> {
   const row = await db
     .selectFrom('kms_key_counts')
     .select('keys')
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
+    .where((is) => is.and(inPlace(place)))
     .executeTakeFirst();
   return row?.keys ?? 0;
 }
@@ -99,14 +93,13 @@ export async function insertKey(db: KmsDatabase, row: KeyRow): Promise<void> {
 
 export async function updateKey(
   db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
+  { keyId, ...place }: KeyRef,
   change: Updateable<KeyRow>,
 ): Promise<void> {
   await db
     .updateTable('kms_keys')
     .set(change)
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
+    .where((is) => is.and(inPlace(place)))
     .where('id', '=', keyId)
     .execute();
 }
@@ -118,9 +111,7 @@ export async function deleteKey(db: KmsDatabase, key: KeyRow): Promise<void> {
   for (const table of OF_KEYS) {
     await db
       .deleteFrom(table)
-      .where('account_id', '=', key.account_id)
-      .where('region', '=', key.region)
-      .where('key_id', '=', key.id)
+      .where((is) => is.and(ofKey(refOf(key))))
       .execute();
   }
   await db

@@ -1,32 +1,25 @@
 import type { Updateable } from 'kysely';
 import type { KeyMaterialRow } from '../tables.ts';
-import type { KeyRef, KmsDatabase } from './database.ts';
+import { type KeyRef, type KmsDatabase, ofKey } from './database.ts';
 
 export const findMaterial = (
   db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
+  key: KeyRef,
   materialId: string,
 ): Promise<KeyMaterialRow | undefined> =>
   db
     .selectFrom('kms_key_materials')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('key_id', '=', keyId)
+    .where((is) => is.and(ofKey(key)))
     .where('id', '=', materialId)
     .executeTakeFirst();
 
 /** All of a key's materials, first to last. */
-export const listMaterials = (
-  db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
-): Promise<KeyMaterialRow[]> =>
+export const listMaterials = (db: KmsDatabase, key: KeyRef): Promise<KeyMaterialRow[]> =>
   db
     .selectFrom('kms_key_materials')
     .selectAll()
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('key_id', '=', keyId)
+    .where((is) => is.and(ofKey(key)))
     .orderBy('sequence')
     .execute();
 
@@ -36,16 +29,14 @@ export async function insertMaterial(db: KmsDatabase, row: KeyMaterialRow): Prom
 
 export async function updateMaterial(
   db: KmsDatabase,
-  { accountId, region, keyId }: KeyRef,
+  key: KeyRef,
   materialId: string,
   change: Updateable<KeyMaterialRow>,
 ): Promise<void> {
   await db
     .updateTable('kms_key_materials')
     .set(change)
-    .where('account_id', '=', accountId)
-    .where('region', '=', region)
-    .where('key_id', '=', keyId)
+    .where((is) => is.and(ofKey(key)))
     .where('id', '=', materialId)
     .execute();
 }
