@@ -30,8 +30,9 @@ import {
   UpdateCustomKeyStoreCommand,
 } from '@aws-sdk/client-kms';
 import { openStore } from '../src/storage/open-store.ts';
+import { kmsClient } from './support/clients.ts';
 import { KMS_USER, type OwnedKeyStore, ownedKeyStore } from './support/key-store.ts';
-import { ADMIN } from './support/owned-cluster.ts';
+import { ADMIN, activeCluster, clusterAt, hsmCall, SUBNETS } from './support/owned-cluster.ts';
 import { skipWithoutPostgres } from './support/postgres.ts';
 import { awsCli, skipWithoutAwsCli } from './support/programs.ts';
 import { startServer, storedEvents } from './support/server.ts';
@@ -333,7 +334,6 @@ test('keys of a key store outlive their process, the HSM that serves, and the se
 
   await server.close();
   const again = await startServer(t, { home: server });
-  const { kmsClient } = await import('./support/clients.ts');
   await assertDecrypts(kmsClient(again, again.root), ciphertext);
 });
 
@@ -354,7 +354,6 @@ test('a key whose waiting period is over is destroyed in its cluster; until then
   });
   await database.close();
   const again = await startServer(t, { home: server });
-  const { clusterAt } = await import('./support/owned-cluster.ts');
   const cluster = clusterAt(again, again.root, store.cluster.id);
   const labels = async () =>
     ((await cluster.call('ListClusterKeys', KMS_USER))['Keys'] as { readonly Label: string }[]).map(
@@ -368,6 +367,40 @@ test('a key whose waiting period is over is destroyed in its cluster; until then
   const data = (await deletion())?.record['additionalEventData'] as Record<string, string>;
   assert.deepEqual([data['customKeyStoreId'], data['clusterId']], [store.id, store.cluster.id]);
   assert.match(data['backingKeysDeletionStatus'] ?? '', /"deletionStatus":"SUCCESS"/);
+});
+
+test('a key store goes on with a cluster that was made from a backup of its own, and with no other', async (t) => {
+  const store = await storeOn(t);
+  const { kms, server, cluster, id: CustomKeyStoreId } = store;
+  const { KeyId = '' } = await store.createKey();
+  const ciphertext = await encrypt(kms, KeyId);
+  const { Hsms } = await cluster.until(() => true);
+  await cluster.call('DeleteHsm', { HsmId: Hsms[0]?.HsmId });
+  await cluster.until((now) => now.Hsms.length === 1);
+  const { Backups } = await hsmCall(server, server.root, 'DescribeBackups', {});
+  const [backup] = Backups as { readonly BackupId: string }[];
+  const { Cluster } = await hsmCall(server, server.root, 'CreateCluster', {
+    HsmType: 'hsm1.medium',
+    SubnetIds: SUBNETS,
+    SourceBackupId: backup?.BackupId,
+  });
+  const heir = clusterAt(server, server.root, (Cluster as { readonly ClusterId: string }).ClusterId);
+  await heir.until(({ State }) => State === 'ACTIVE');
+  await heir.call('CreateHsm', { AvailabilityZone: 'us-east-1a' });
+  await heir.until((now) => now.Hsms[0]?.State === 'ACTIVE');
+  await heir.call('CreateHsm', { AvailabilityZone: 'us-east-1b' });
+  await heir.until((now) => now.Hsms.filter(({ State }) => State === 'ACTIVE').length === 2);
+  const update = (CloudHsmClusterId: string) =>
+    kms.send(new UpdateCustomKeyStoreCommand({ CustomKeyStoreId, CloudHsmClusterId }));
+  await assert.rejects(update(heir.id), named('CustomKeyStoreInvalidStateException'));
+  await store.disconnect();
+  const stranger = await activeCluster(server);
+  await assert.rejects(update(stranger.id), named('CloudHsmClusterNotRelatedException'));
+  await update(heir.id);
+  await store.connect();
+  assert.deepEqual(await store.state(), ['CONNECTED', undefined]);
+  assert.equal((await store.describeKey(KeyId)).CloudHsmClusterId, heir.id);
+  await assertDecrypts(kms, ciphertext);
 });
 
 test('a cluster on slots of an HSM whose keys cannot leave it has no clone, and holds keys of KMS all the same', async (t) => {
