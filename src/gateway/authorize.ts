@@ -112,13 +112,30 @@ const ofOwner = (
   },
 });
 
-type Keys = Readonly<Record<string, string | readonly string[]>>;
+type Value = string | readonly string[];
+type Keys = Readonly<Record<string, Value>>;
 
 /** The request's facts with keys of the operation and the resource before them; names in any case. */
-function withKeys(facts: ContextValues, ...keySets: readonly (Keys | undefined)[]): ContextValues {
-  const added = new Map<string, string | readonly string[]>();
+function withKeys(
+  facts: ContextValues,
+  ofOperation: Keys | undefined,
+  ofResource: Keys | undefined,
+): ContextValues {
+  if (ofOperation === undefined && ofResource === undefined) return facts;
+  // Most decisions ask for no key at all.
+  let added: ReadonlyMap<string, Value> | undefined;
+  return {
+    get(key) {
+      added ??= inLowerCase(ofOperation ?? {}, ofResource ?? {});
+      return added.get(key) ?? facts.get(key);
+    },
+  };
+}
+
+function inLowerCase(...keySets: readonly Keys[]): ReadonlyMap<string, Value> {
+  const named = new Map<string, Value>();
   for (const keys of keySets) {
-    for (const [name, value] of Object.entries(keys ?? {})) added.set(name.toLowerCase(), value);
+    for (const [name, value] of Object.entries(keys)) named.set(name.toLowerCase(), value);
   }
-  return added.size === 0 ? facts : { get: (key) => added.get(key) ?? facts.get(key) };
+  return named;
 }

@@ -9,6 +9,7 @@ import { KEY_SPECS } from './key-specs.ts';
 import {
   type ImportedMaterial,
   type KeyVault,
+  type MaterialPlace,
   type NewMaterial,
   type StoredMaterial,
   VaultError,
@@ -16,13 +17,7 @@ import {
 import { blobMac, decodeBlob, digestOfPublicKey, encodeBlob, type OpenedBlob } from './material-blob.ts';
 import { pointOn } from './peer-point.ts';
 import { digestFor, SIGNING_ALGORITHMS_OF } from './signing-algorithms.ts';
-import {
-  type Answer,
-  type LoadableKey,
-  placeName,
-  placePrefix,
-  type WrappedMaterial,
-} from './vault-calls.ts';
+import { type Answer, type LoadableKey, placePrefix, type WrappedMaterial } from './vault-calls.ts';
 
 export interface VaultOptions {
   /** To any HSM process that works. */
@@ -36,10 +31,17 @@ export interface VaultOptions {
 /** RSA-4096 takes seconds on a busy machine. */
 const GENERATING_MILLISECONDS = 60_000;
 
+/** A blob that was authenticated, for the place it says. */
+interface OpenBlob extends OpenedBlob {
+  readonly place: MaterialPlace;
+  /** What its ciphertexts begin with. */
+  readonly header: Uint8Array;
+}
+
 /** Blobs: made by this vault, and read by it. */
 interface Blobs {
   opened(material: StoredMaterial): LoadableKey;
-  open(material: StoredMaterial): OpenedBlob;
+  open(material: StoredMaterial): OpenBlob;
   /** @throws VaultError `unusable-material` when the public key is not the material's */
   checkPublic(material: StoredMaterial, publicKey: Uint8Array): void;
   sealed(
@@ -58,16 +60,20 @@ function resultOf<Result>(answer: Answer<Result>): Result {
  * Callers keep blobs of keys in use in memory, and bring the same array again: what was authenticated once for its place
  * needs no second look. Nobody writes into a blob.
  */
-function rememberingBlobs(open: Blobs['open']): Blobs['open'] {
-  const known = new WeakMap<Uint8Array, OpenedBlob>();
+function rememberingBlobs(open: (material: StoredMaterial) => OpenedBlob): Blobs['open'] {
+  const known = new WeakMap<Uint8Array, OpenBlob>();
   return (material) => {
-    const before = known.get(material.blob);
-    if (before?.key.spec === material.spec && before.key.place === placeName(material.place)) return before;
-    const opened = open(material);
-    known.set(material.blob, opened);
+    const { spec, place, blob } = material;
+    const before = known.get(blob);
+    if (before?.key.spec === spec && isSamePlace(before.place, place)) return before;
+    const opened = { ...open(material), place, header: ciphertextHeader(place) };
+    known.set(blob, opened);
     return opened;
   };
 }
+
+const isSamePlace = (one: MaterialPlace, other: MaterialPlace): boolean =>
+  one.materialId === other.materialId && one.keyId === other.keyId && one.accountId === other.accountId;
 
 /** Customers' keys over the HSM processes of a node. */
 export function openVault({ call, tellAll, sealer }: VaultOptions): KeyVault {
@@ -136,35 +142,35 @@ function makingOf(
 
 function messagesOf(
   call: HsmUser,
-  { opened }: Blobs,
+  { open }: Blobs,
 ): Pick<KeyVault, 'encrypt' | 'decrypt' | 'generateDataKey' | 'generateDataKeyPair'> {
   const bound = (header: Uint8Array, aad: Uint8Array): Uint8Array => Buffer.concat([header, aad]);
   return {
     async encrypt(material, plaintext, aad) {
-      const header = ciphertextHeader(material.place);
-      const input = { key: opened(material), plaintext, aad: bound(header, aad) };
+      const { key, header } = open(material);
+      const input = { key, plaintext, aad: bound(header, aad) };
       return encodeCiphertext(header, await call('vaultEncrypt', input));
     },
     async decrypt(material, ciphertext, aad) {
       const parsed = parseCiphertext(ciphertext);
-      const header = ciphertextHeader(material.place);
+      const { key, header } = open(material);
       if (parsed === undefined || Buffer.compare(parsed.header, header) !== 0) {
         throw new VaultError('invalid-ciphertext');
       }
       const { derivation, nonce, ciphertext: text } = parsed;
       const message = { derivation, nonce, ciphertext: text };
-      const input = { key: opened(material), message, aad: bound(header, aad) };
+      const input = { key, message, aad: bound(header, aad) };
       return new SecretBytes(resultOf(await call('vaultDecrypt', input)));
     },
     async generateDataKey(material, length, aad) {
-      const header = ciphertextHeader(material.place);
-      const input = { key: opened(material), length, aad: bound(header, aad) };
+      const { key, header } = open(material);
+      const input = { key, length, aad: bound(header, aad) };
       const { plaintext, message } = await call('vaultDataKey', input);
       return { plaintext: new SecretBytes(plaintext), ciphertext: encodeCiphertext(header, message) };
     },
     async generateDataKeyPair(material, pairSpec, aad) {
-      const header = ciphertextHeader(material.place);
-      const input = { key: opened(material), pairSpec, aad: bound(header, aad) };
+      const { key, header } = open(material);
+      const input = { key, pairSpec, aad: bound(header, aad) };
       const answer = await call('vaultDataKeyPair', input, GENERATING_MILLISECONDS);
       const { privateKey, publicKey, message } = resultOf(answer);
       const ciphertext = encodeCiphertext(header, message);

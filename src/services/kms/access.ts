@@ -1,3 +1,5 @@
+import { derived } from '../../core/derived.ts';
+import { followedBy, type NowOrLater } from '../../core/now-or-later.ts';
 import { joinPolicies } from '../../policy/join-policies.ts';
 import type { AccessContext, AccessRule, Permission, ResourceRef } from '../contract.ts';
 import { aliasArn, keyArn } from './arns.ts';
@@ -53,21 +55,23 @@ const GRANTABLE: ReadonlySet<string> = new Set([
  * not use keys does not learn which there are.
  * @throws AwsError where the reference has not the form of one
  */
-export async function keyPermission(context: AccessContext, use: KeyUse): Promise<Permission> {
+export function keyPermission(context: AccessContext, use: KeyUse): NowOrLater<Permission> {
   const { reference } = use;
-  const key = await findReferred(kmsOf(context), reference, context.now);
-  const resource = key === undefined ? absentKey(context, reference) : await presentKey(context, use, key);
+  const resource = followedBy(findReferred(kmsOf(context), reference, context.now), (key) =>
+    key === undefined ? absentKey(context, reference) : presentKey(context, use, key),
+  );
   const requestAlias = reference.kind === 'alias' ? { 'kms:RequestAlias': reference.name } : {};
-  return {
-    action: `kms:${use.operation}`,
-    resources: [resource],
-    contextKeys: {
-      'kms:CallerAccount': context.accountId,
-      ...requestAlias,
-      ...contextConditions(use.encryptionContext ?? {}),
-      ...use.keys,
-    },
+  const contextKeys = {
+    'kms:CallerAccount': context.accountId,
+    ...requestAlias,
+    ...contextConditions(use.encryptionContext ?? {}),
+    ...use.keys,
   };
+  return followedBy(resource, (used) => ({
+    action: `kms:${use.operation}`,
+    resources: [used],
+    contextKeys,
+  }));
 }
 
 /** Ids are unguessable, so whoever may use keys may learn that one is not there, of whatever account; aliases are not. */
@@ -77,7 +81,7 @@ function absentKey(context: AccessContext, reference: KeyReference): ResourceRef
   return isHidden ? { arn, accountId: reference.accountId, policyRequired: true } : { arn };
 }
 
-async function presentKey(context: AccessContext, use: KeyUse, key: KeyRow): Promise<ResourceRef> {
+function presentKey(context: AccessContext, use: KeyUse, key: KeyRow): NowOrLater<ResourceRef> {
   const isForeign = key.account_id !== context.accountId;
   const resource = {
     arn: keyArn(key),
@@ -89,15 +93,15 @@ async function presentKey(context: AccessContext, use: KeyUse, key: KeyRow): Pro
   const own = compiledKeyPolicy(key);
   if (!GRANTABLE.has(use.operation)) return { ...resource, policy: own };
   const { operation, encryptionContext = {}, byGrant = () => true } = use;
-  const granted = (await grantsTo(kmsOf(context), refOf(key), namesOf(context.caller))).filter(
-    (grant) => allows(grant, operation, encryptionContext) && byGrant(grant),
-  );
-  if (granted.length === 0) return { ...resource, policy: own };
-  return { ...resource, policy: joinPolicies(own, policyFor(granted.map(granteeOf), operation)) };
+  return followedBy(grantsTo(kmsOf(context), refOf(key), namesOf(context.caller)), (grants) => {
+    const granted = grants.filter((grant) => allows(grant, operation, encryptionContext) && byGrant(grant));
+    if (granted.length === 0) return { ...resource, policy: own };
+    return { ...resource, policy: joinPolicies(own, policyFor(granted.map(granteeOf), operation)) };
+  });
 }
 
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html */
-export function keyConditions(key: KeyRow): ConditionKeys {
+export const keyConditions = derived((key: KeyRow): ConditionKeys => {
   const isMultiRegion = key.primary_region !== null;
   const tags = parseTags(key.tags).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value] as const);
   const multiRegion = isMultiRegion
@@ -119,7 +123,7 @@ export function keyConditions(key: KeyRow): ConditionKeys {
     ...(aliases.length === 0 ? {} : { 'kms:ResourceAliases': aliases }),
     ...Object.fromEntries(tags),
   };
-}
+});
 
 /**
  * Names of condition keys ignore case and those of an encryption context do not: pairs that differ in case alone share a
@@ -153,17 +157,16 @@ export const keyAccess =
     operation: string,
     options: KeyAccessOptions<Input> = {},
   ): AccessRule<Input> =>
-  async (context, input) => {
+  (context, input) => {
     const { aliases = false, acrossAccounts = false, encryptionContext, keys } = options;
-    return [
-      await keyPermission(context, {
-        operation,
-        reference: parseKeyReference(context, input.KeyId, { aliases }),
-        acrossAccounts,
-        encryptionContext: encryptionContext?.(input),
-        ...(keys && { keys: keys(input) }),
-      }),
-    ];
+    const needed = keyPermission(context, {
+      operation,
+      reference: parseKeyReference(context, input.KeyId, { aliases }),
+      acrossAccounts,
+      encryptionContext: encryptionContext?.(input),
+      ...(keys && { keys: keys(input) }),
+    });
+    return followedBy(needed, (permission) => [permission]);
   };
 
 /** As {@link keyAccess}, for cryptographic operations: aliases are taken, and keys of other accounts. */

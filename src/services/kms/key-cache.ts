@@ -1,3 +1,4 @@
+import { followedBy, type NowOrLater } from '../../core/now-or-later.ts';
 import { FeedCache, type Loaded } from '../../identity/feed-cache.ts';
 import type { Store } from '../../storage/store.ts';
 import { type KeyRef, type KmsDatabase, kmsOf } from './records/database.ts';
@@ -58,48 +59,54 @@ async function load(db: KmsDatabase, ref: KeyRef): Promise<Loaded<WholeKey>> {
   return { value: { row, materials, grants: grants.length > MOST_GRANTS ? undefined : grants }, topics };
 }
 
-async function wholeKey(db: KmsDatabase, ref: KeyRef): Promise<WholeKey | undefined> {
+function wholeKey(db: KmsDatabase, ref: KeyRef): NowOrLater<WholeKey | undefined> {
   const cache = caches.get(db)?.keys;
   const name = nameOf(ref);
-  return cache?.peek(name) ?? (await cache?.load(name, () => load(db, ref)));
+  return cache?.peek(name) ?? cache?.load(name, () => load(db, ref));
 }
 
-export const keyRow = async (db: KmsDatabase, ref: KeyRef): Promise<KeyRow | undefined> =>
-  caches.has(db) ? (await wholeKey(db, ref))?.row : findKeyRow(db, ref);
+export const keyRow = (db: KmsDatabase, ref: KeyRef): NowOrLater<KeyRow | undefined> =>
+  caches.has(db) ? followedBy(wholeKey(db, ref), (whole) => whole?.row) : findKeyRow(db, ref);
 
 /** The key behind an alias. */
-export async function keyRowOfAlias(
+export function keyRowOfAlias(
   db: KmsDatabase,
   place: Omit<KeyRef, 'keyId'>,
   alias: string,
-): Promise<KeyRow | undefined> {
+): NowOrLater<KeyRow | undefined> {
   const cache = caches.get(db)?.aliases;
   if (cache === undefined) return findKeyByAlias(db, place, alias);
   const name = nameOf({ ...place, keyId: alias });
   const keyId =
     cache.peek(name) ??
-    (await cache.load(name, async () => {
+    cache.load(name, async () => {
       const row = await findKeyByAlias(db, place, alias);
       return { value: row?.id, topics: row === undefined ? [] : [keyTopic(row)] };
-    }));
-  return keyId === undefined ? undefined : keyRow(db, { ...place, keyId });
+    });
+  return followedBy(keyId, (id) => (id === undefined ? undefined : keyRow(db, { ...place, keyId: id })));
 }
 
-export async function keyMaterial(
+export function keyMaterial(
   db: KmsDatabase,
   ref: KeyRef,
   materialId: string,
-): Promise<KeyMaterialRow | undefined> {
-  const materials = caches.has(db) ? (await wholeKey(db, ref))?.materials : await listMaterials(db, ref);
-  return materials?.find(({ id }) => id === materialId);
+): NowOrLater<KeyMaterialRow | undefined> {
+  const materials = caches.has(db)
+    ? followedBy(wholeKey(db, ref), (whole) => whole?.materials)
+    : listMaterials(db, ref);
+  return followedBy(materials, (all) => all?.find(({ id }) => id === materialId));
 }
 
 /** Grants of a key to one of `names`. */
-export async function grantsTo(
+export function grantsTo(
   db: KmsDatabase,
   ref: KeyRef,
   names: readonly string[],
-): Promise<readonly GrantRow[]> {
-  const grants = caches.has(db) ? (await wholeKey(db, ref))?.grants : undefined;
-  return grants?.filter(({ grantee }) => names.includes(grantee)) ?? findGrantsTo(db, ref, names);
+): NowOrLater<readonly GrantRow[]> {
+  if (!caches.has(db)) return findGrantsTo(db, ref, names);
+  return followedBy(
+    wholeKey(db, ref),
+    (whole) =>
+      whole?.grants?.filter(({ grantee }) => names.includes(grantee)) ?? findGrantsTo(db, ref, names),
+  );
 }

@@ -1,5 +1,6 @@
 import { isAccountId } from '../../core/account.ts';
 import { parseArn } from '../../core/arn.ts';
+import { followedBy, type NowOrLater } from '../../core/now-or-later.ts';
 import type { OperationContext } from '../contract.ts';
 import { aliasArn, keyArn } from './arns.ts';
 import { invalidArn, notFound } from './errors.ts';
@@ -59,16 +60,14 @@ export const referenceArn = (reference: KeyReference): string => {
 };
 
 /** The key, unless it is not there or its waiting period is over. */
-export async function findReferred(
+export function findReferred(
   db: KmsDatabase,
   reference: KeyReference,
   now: number,
-): Promise<KeyRow | undefined> {
-  const row =
-    reference.kind === 'key'
-      ? await keyRow(db, reference)
-      : await keyRowOfAlias(db, reference, reference.name);
-  return row === undefined || isGone(row, now) ? undefined : row;
+): NowOrLater<KeyRow | undefined> {
+  const found =
+    reference.kind === 'key' ? keyRow(db, reference) : keyRowOfAlias(db, reference, reference.name);
+  return followedBy(found, (row) => (row === undefined || isGone(row, now) ? undefined : row));
 }
 
 /** What AWS answers for a reference to nothing. */
@@ -83,9 +82,10 @@ export const referenceNotFound = (reference: KeyReference) =>
  * The key that an operation was asked for; its access rule has already decided.
  * @throws AwsError NotFoundException, InvalidArnException
  */
-export async function findKey(looker: Looker, text: string, options?: LookupOptions): Promise<KeyRow> {
+export function findKey(looker: Looker, text: string, options?: LookupOptions): NowOrLater<KeyRow> {
   const reference = parseKeyReference(looker, text, options);
-  const key = await findReferred(kmsOf(looker), reference, looker.now);
-  if (key === undefined) throw referenceNotFound(reference);
-  return key;
+  return followedBy(findReferred(kmsOf(looker), reference, looker.now), (key) => {
+    if (key === undefined) throw referenceNotFound(reference);
+    return key;
+  });
 }

@@ -1,3 +1,4 @@
+import { derived } from '../../core/derived.ts';
 import { Lru } from '../../identity/lru.ts';
 import { compilePolicyText } from '../../identity/policy-text.ts';
 import type { CompiledPolicy } from '../../policy/compile.ts';
@@ -19,7 +20,7 @@ const lately = new Lru<Compiled>(2000);
 type Governed = Pick<KeyRow, 'account_id' | 'region' | 'id' | 'policy' | 'policy_bindings'>;
 
 /** The key's policy, ready for decisions. */
-export function compiledKeyPolicy(key: Governed): CompiledPolicy {
+export const compiledKeyPolicy = derived((key: Governed): CompiledPolicy => {
   const arn = keyArn(key);
   const known = lately.get(arn);
   if (known?.text === key.policy && known.bindings === key.policy_bindings) return known.policy;
@@ -27,7 +28,7 @@ export function compiledKeyPolicy(key: Governed): CompiledPolicy {
   const policy = compilePolicyText(key.policy, { kind: 'resource', id: arn }, bindings);
   lately.set(arn, { text: key.policy, bindings: key.policy_bindings, policy });
   return policy;
-}
+});
 
 /** The policy AWS gives a key that is created without one, to the letter. */
 export const defaultKeyPolicy = (accountId: string): string => `{

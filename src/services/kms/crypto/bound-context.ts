@@ -11,5 +11,5 @@ import type { KeyRow } from '../tables.ts';
 export function boundContext(key: KeyRow, context: EncryptionContext = {}): Uint8Array {
   const arn = keyArn(key.primary_region === null ? key : { ...key, region: '*' });
   const pairs = Object.entries(context).sort(([one], [other]) => (one < other ? -1 : 1));
-  return hash('sha256', JSON.stringify(['kms', arn, pairs]), 'buffer');
+  return Buffer.from(hash('sha256', JSON.stringify(['kms', arn, pairs])), 'hex');
 }

@@ -1,3 +1,4 @@
+import type { NowOrLater } from '../../../core/now-or-later.ts';
 import type { StoredMaterial } from '../../../custody/vault/key-vault.ts';
 import type { OperationContext } from '../../contract.ts';
 import { keyArn } from '../arns.ts';
@@ -39,8 +40,12 @@ export async function keyInUse(
  * That a key is enabled, and its key store connected.
  * @throws AwsError DisabledException, KMSInvalidStateException
  */
-export async function assertReady(context: OperationContext, key: KeyRow): Promise<void> {
-  assertUsable({ ...key, state: seenState(key, context.now, await storeOfKey(context, key)) }, context.now);
+export function assertReady(context: OperationContext, key: KeyRow): NowOrLater<void> {
+  const { now } = context;
+  if (key.key_store_id === null) return assertUsable(key, now);
+  return storeOfKey(context, key).then((store) =>
+    assertUsable({ ...key, state: seenState(key, now, store) }, now),
+  );
 }
 
 export function assertUsage(key: KeyRow, operation: string, usage: KeyUsageType): void {
