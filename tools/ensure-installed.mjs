@@ -273,6 +273,19 @@ const FOR_TESTS = [
     isThere: () => [path, path.replace('x86_64', 'aarch64')].some(existsSync),
   })),
   {
+    what: "NSS's software token",
+    why: 'tests of custody on a second PKCS#11 implementation are skipped without it',
+    debian: 'libnss3',
+    others: 'dnf install nss-softokn',
+    // The places test/support/pkcs11-modules.ts looks in.
+    isThere: () =>
+      [
+        '/usr/lib/x86_64-linux-gnu/libsoftokn3.so',
+        '/usr/lib/aarch64-linux-gnu/libsoftokn3.so',
+        '/usr/lib64/libsoftokn3.so',
+      ].some(existsSync),
+  },
+  {
     what: 'PostgreSQL',
     why: 'tests on it are skipped without it',
     debian: 'postgresql',

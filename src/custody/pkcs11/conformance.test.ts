@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cryptoRandom, temporaryFolder } from '../../../test/support/custody.ts';
+import { NSS, NSS_LIBRARY, nssParameters } from '../../../test/support/pkcs11-modules.ts';
 import { CustodyError } from '../custody-error.ts';
-import { probeAppliance, readyToJoin } from '../join-appliance.ts';
+import { initializeAppliance, probeAppliance, readyToJoin } from '../join-appliance.ts';
 import { openPinSource } from '../pin-source.ts';
 import { findPkcs11Library } from '../softhsm.ts';
 import { probeConformance } from './conformance.ts';
 import { Pkcs11 } from './pkcs11.ts';
 
 const USER_PIN = Buffer.from('crypto-user-of-the-test');
-
-/** Where Debian, Fedora and others have NSS's software token. */
-const NSS = [
-  '/usr/lib/x86_64-linux-gnu/libsoftokn3.so',
-  '/usr/lib/aarch64-linux-gnu/libsoftokn3.so',
-  '/usr/lib64/libsoftokn3.so',
-].find((path) => existsSync(path));
 
 test('SoftHSM passes the probe, and nothing is left in its token', async () => {
   using folder = temporaryFolder();
@@ -53,13 +47,13 @@ test('a token that is not there, and one without a PIN, are named', async () => 
 });
 
 test('NSS computes as it should, but binds no key to its wrapping key: the probe says so', {
-  skip: NSS === undefined,
+  skip: NSS.skip,
 }, () => {
   using folder = temporaryFolder();
   const database = join(folder.path, 'nss');
   mkdirSync(database);
-  const pkcs11 = new Pkcs11(NSS ?? '');
-  pkcs11.initialize(`configdir='sql:${database}' certPrefix='' keyPrefix='' secmod='secmod.db' flags=`);
+  const pkcs11 = new Pkcs11(NSS_LIBRARY ?? '');
+  pkcs11.initialize(nssParameters(database));
   try {
     const slot = pkcs11.slots().find((each) => pkcs11.tokenInfo(each).label === 'NSS Certificate DB') ?? 0n;
     const session = pkcs11.openSession(slot);
@@ -85,4 +79,23 @@ test('NSS computes as it should, but binds no key to its wrapping key: the probe
   } finally {
     pkcs11.finalize();
   }
+});
+
+test('so NSS holds no domain key: the ceremony ends before it begins, with the reason', {
+  skip: NSS.skip,
+}, async () => {
+  using folder = temporaryFolder();
+  const { initialize, label } = await NSS.makeToken(folder.path, USER_PIN.toString());
+  const pinSource = { description: 'test', read: async () => Uint8Array.from(USER_PIN) };
+  const appliance = { ...initialize, tokenLabel: label, pinSource, officerPinSource: pinSource };
+  await assert.rejects(initializeAppliance(appliance, cryptoRandom), (error: unknown) => {
+    assert.ok(error instanceof CustodyError && error.fault === 'settings');
+    for (const lack of [
+      'unwrapping against the template',
+      'TRUSTED set by the user',
+      'a copy of an unmodifiable key',
+    ])
+      assert.ok(error.message.includes(`${lack} `), error.message);
+    return /cannot hold a domain key/.test(error.message);
+  });
 });

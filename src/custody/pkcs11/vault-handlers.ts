@@ -1,6 +1,6 @@
 import { KeyObject } from 'node:crypto';
 import { CustodyError } from '../custody-error.ts';
-import type { RootCalls } from '../hsm-protocol.ts';
+import type { CareCalls, RootCalls } from '../hsm-protocol.ts';
 import { type EcSpec, KEY_SPECS, type RsaSpec } from '../vault/key-specs.ts';
 import type { VaultFault, VaultKeySpec } from '../vault/key-vault.ts';
 import { SIGNING_ALGORITHMS } from '../vault/signing-algorithms.ts';
@@ -31,7 +31,7 @@ interface Vault {
 /** Customers' keys in this process: those in use stay loaded, within the pool's limits. */
 export function createVaultHandlers(
   context: TokenContext,
-  roots: Pick<RootCalls, 'sealUnderRoot' | 'openUnderRoot'>,
+  roots: Pick<RootCalls & CareCalls, 'sealUnderRoot' | 'openUnderRoot' | 'probe'>,
   counter: PoolCounter,
 ): VaultCalls {
   const keys = createVaultKeys(context, roots);
@@ -57,7 +57,7 @@ export function createVaultHandlers(
       );
       return { result: mac };
     },
-    vaultVerify: (input) => verifySignature(context, input),
+    vaultVerify: (input) => verifySignature(context, input, () => roots.probe({})),
     vaultRelease: ({ placePrefix }) => pool.release(placePrefix),
   };
 }

@@ -19,19 +19,26 @@ const SHA512_BYTES = 64;
 const ED25519_BYTES = 32;
 const OCTET_STRING = 0x04;
 
-/** Verifies with a public key from outside the module: by the module where it knows the kind, else by Node's crypto. */
+/**
+ * Verifies with a public key from outside the module: by the module where it knows the kind, else by Node's crypto.
+ * `probe` fails when the module does not work any more.
+ */
 export function verifySignature(
   context: TokenContext,
   input: VerifyInput,
+  probe: () => void,
 ): ReturnType<VaultCalls['vaultVerify']> {
   const key = createPublicKey({ key: Buffer.from(input.publicKey), format: 'der', type: 'spki' });
-  return KEY_SPECS[input.spec].kind === 'soft' ? verifySoft(key, input) : verifyInModule(context, key, input);
+  return KEY_SPECS[input.spec].kind === 'soft'
+    ? verifySoft(key, input)
+    : verifyInModule(context, key, input, probe);
 }
 
 function verifyInModule(
   context: TokenContext,
   key: KeyObject,
   { spec, algorithm, message, signature }: VerifyInput,
+  probe: () => void,
 ): ReturnType<VaultCalls['vaultVerify']> {
   const traits = KEY_SPECS[spec];
   const prepared = digestMechanism(SIGNING_ALGORITHMS[algorithm], message);
@@ -54,7 +61,8 @@ function verifyInModule(
     return { result: true };
   } catch (error) {
     if (!(error instanceof Pkcs11Error) || error.call !== 'C_Verify') throw error;
-    if (error.code !== SIGNATURE_INVALID && error.code !== SIGNATURE_LEN_RANGE) throw error;
+    // NSS answers CKR_DEVICE_ERROR to some signatures: it is the signature that is bad if the module still works.
+    if (error.code !== SIGNATURE_INVALID && error.code !== SIGNATURE_LEN_RANGE) probe();
     return { result: false };
   }
 }

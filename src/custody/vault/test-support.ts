@@ -2,16 +2,13 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SOFTHSM, type TestModule, type TestToken } from '../../../test/support/pkcs11-modules.ts';
 import { SecretBytes } from '../../core/secret-bytes.ts';
 import { type HsmProcess, type HsmUser, startHsmProcess } from '../hsm-process.ts';
 import { deriveKey } from '../key-ring.ts';
-import { findPkcs11Library, softHsmPaths, writeSoftHsmConfig } from '../softhsm.ts';
-import { makeTokenFolder } from '../token-folder.ts';
 import type { KeyVault, MaterialPlace, SigningAlgorithm, StoredMaterial, VaultKeySpec } from './key-vault.ts';
 import { openVault } from './open-vault.ts';
 import { digestFor } from './signing-algorithms.ts';
-
-const random = { bytes: (length: number): Uint8Array => new Uint8Array(randomBytes(length)) };
 
 export const ACCOUNT = '111122223333';
 
@@ -43,20 +40,17 @@ export interface VaultHome {
   close(): Promise<void>;
 }
 
-/** A vault over an HSM process of its own, with a fresh SoftHSM token and no database. */
-export async function openVaultHome(): Promise<VaultHome> {
+/** A vault over an HSM process of its own, with a fresh token of the module and no database. */
+export async function openVaultHome(module: TestModule = SOFTHSM): Promise<VaultHome> {
   const folder = mkdtempSync(join(tmpdir(), 'keywarden-vault-'));
   const pin = randomBytes(20).toString('hex');
-  const pinSource = { description: 'test', read: () => Promise.resolve(Buffer.from(pin)) };
-  await makeTokenFolder({ folder, library: findPkcs11Library(), label: 'vault', pinSource, random });
-  const { config, tokens } = softHsmPaths(folder);
-  await writeSoftHsmConfig(config, tokens);
+  const token = await module.makeToken(folder, pin);
   const process = startHsmProcess({
-    environment: { SOFTHSM2_CONF: config },
+    environment: token.environment,
     callTimeoutMilliseconds: 30_000,
     onExit: () => undefined,
   });
-  await bringUp(process, pin);
+  await bringUp(process, token, pin);
   const secret = createSecretKey(randomBytes(32));
   const vault = openVault({
     call: process.call,
@@ -92,9 +86,9 @@ export async function openVaultHome(): Promise<VaultHome> {
   };
 }
 
-async function bringUp({ call }: HsmProcess, pin: string): Promise<void> {
-  await call('initialize', { library: findPkcs11Library() });
-  const opened = await call('login', { serial: undefined, label: 'vault', pin: Buffer.from(pin) });
+async function bringUp({ call }: HsmProcess, token: TestToken, pin: string): Promise<void> {
+  await call('initialize', token.initialize);
+  const opened = await call('login', { serial: undefined, label: token.label, pin: Buffer.from(pin) });
   const domainKeyId = opened.domainKeyIds[0] ?? '';
   const root = await call('makeRoot', { rootId: 'root-1', domainKeyId });
   await call('openRoot', root);

@@ -3,6 +3,7 @@ import { constants, createECDH, createPrivateKey, createPublicKey, publicEncrypt
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { TEST_MODULES, type TestModule } from '../../../test/support/pkcs11-modules.ts';
 import { vectors } from '../../../test/support/vectors.ts';
 import { type SigningAlgorithm, VaultError, type VaultKeySpec } from './key-vault.ts';
 import { openVaultHome, type VaultHome } from './test-support.ts';
@@ -44,14 +45,14 @@ const SIGNATURES: readonly [file: string, spec: VaultKeySpec, algorithm: Signing
   ['ed25519', 'ECC_NIST_EDWARDS25519', 'ED25519_SHA_512'],
 ];
 
-describe('Wycheproof through the vault', { skip }, () => {
+const suiteOn = (module: TestModule) => () => {
   let home: VaultHome;
   before(async () => {
-    home = await openVaultHome();
+    home = await openVaultHome(module);
   });
   after(() => home.close());
 
-  for (const [file, spec, algorithm] of SIGNATURES) {
+  for (const [file, spec, algorithm] of SIGNATURES.filter(([, spec]) => !module.unknown.has(spec))) {
     test(`${algorithm} of ${spec}: takes the good signatures and no other`, async () => {
       for (const group of groupsOf(file)) {
         const publicKey = bytes(group['publicKeyDer']);
@@ -87,7 +88,9 @@ describe('Wycheproof through the vault', { skip }, () => {
     }
   });
 
-  test('ECDH of P-256: derives from points of the curve and no other', async () => {
+  test('ECDH of P-256: derives from points of the curve and no other', {
+    skip: module.lacks.has('ECC_NIST_P256'),
+  }, async () => {
     for (const group of groupsOf('ecdh_secp256r1')) {
       for (const one of group.tests) {
         const key = await home.adopt('ECC_NIST_P256', p256PrivateKey(one['private'] ?? ''));
@@ -129,7 +132,10 @@ describe('Wycheproof through the vault', { skip }, () => {
       }
     }
   });
-});
+};
+
+for (const module of TEST_MODULES)
+  describe(`Wycheproof through the vault on ${module.name}`, { skip: skip || module.skip }, suiteOn(module));
 
 /** DER PKCS#8 of a private value in hex, which may be too long or too short by zeros. */
 function p256PrivateKey(hex: string): Buffer {
