@@ -3,6 +3,7 @@ import { cloudhsm } from './services/cloudhsm/service.ts';
 import { cloudtrail } from './services/cloudtrail/service.ts';
 import type { Service } from './services/contract.ts';
 import { iam } from './services/iam/service.ts';
+import { keywarden } from './services/keywarden/service.ts';
 import { kms } from './services/kms/service.ts';
 import { organizations } from './services/organizations/service.ts';
 import { sts } from './services/sts/service.ts';
@@ -16,4 +17,5 @@ export const SERVICES: readonly Service[] = [
   kms,
   cloudhsm,
   organizations,
+  keywarden,
 ];

@@ -284,7 +284,14 @@ const NO_REASON = ['sts:AssumeRole', 'sts:AssumeRoot', 'iam:GetAccessKeyLastUsed
 const NO_RESOURCE = ['cloudtrail:LookupEvents', 'sts:GetAccessKeyInfo', 'sts:DecodeAuthorizationMessage'];
 
 /** Operations that are permitted by actions of other names: the first that is missing. */
-const ACTIONS: Readonly<Record<string, string>> = { 'kms:ReEncrypt': 'kms:ReEncryptFrom' };
+const ACTIONS: Readonly<Record<string, string>> = {
+  'kms:ReEncrypt': 'kms:ReEncryptFrom',
+  'keywarden:SearchGroups': 'iam:ListGroups',
+  'keywarden:SearchKeys': 'kms:ListKeys',
+  'keywarden:SearchPolicies': 'iam:ListPolicies',
+  'keywarden:SearchRoles': 'iam:ListRoles',
+  'keywarden:SearchUsers': 'iam:ListUsers',
+};
 const actionOf = ({ label }: KnownOperation): string => ACTIONS[label] ?? label;
 
 const denialOf = (known: KnownOperation, userName: string, reason: string): RegExp => {

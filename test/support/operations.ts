@@ -10,6 +10,7 @@ import { SERVICES } from '../../src/services.ts';
 import type { StructureShape } from '../../src/wire/shape.ts';
 import { shapeReader } from '../../src/wire/shape.ts';
 import { cloudHsmClient } from './cloudhsm-client.ts';
+import { keywardenClient } from './keywarden-client.ts';
 import { requestTo } from './raw-call.ts';
 import type { Credentials } from './server.ts';
 
@@ -53,6 +54,7 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   cloudhsm: cloudHsmClient,
   kms,
   organizations,
+  keywarden: keywardenClient,
 };
 
 interface Sendable {

@@ -6,6 +6,7 @@ import { allow, policyOf, trust } from './clients.ts';
 import { CLUSTER_STEPS } from './cluster-walk.ts';
 import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
+import { KEYWARDEN_WALK } from './walk-keywarden.ts';
 import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
 import { kmsCryptoSteps } from './walk-kms-crypto.ts';
 import { ORGANIZATIONS_WALK } from './walk-organizations.ts';
@@ -330,6 +331,7 @@ export const WALK: readonly Step[] = [
   { label: 'sts:GetFederationToken', input: { Name: 'guest', Policy: PolicyDocument } },
   { label: 'sts:AssumeRole', by: 'user', input: { RoleArn: arn('role/worker'), RoleSessionName: 'shift' } },
   { label: 'cloudtrail:LookupEvents', input: {} },
+  ...KEYWARDEN_WALK,
   {
     label: 'access-analyzer:ValidatePolicy',
     input: { policyType: 'IDENTITY_POLICY', policyDocument: PolicyDocument },

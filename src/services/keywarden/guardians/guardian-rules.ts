@@ -1,0 +1,54 @@
+import { rootArn } from '../../../core/arn.ts';
+import type { MfaProof } from '../../../identity/caller.ts';
+import type { GuardianDeed } from '../../../identity/guardians/guardian-recovery.ts';
+import { NoGuardianError, RecoveryError } from '../../../identity/mfa/recovery.ts';
+import type { AccessRule, OperationContext } from '../../contract.ts';
+import { accessDenied, conflict } from '../errors.ts';
+
+/** A code that was given earlier proves nobody who guards root. */
+const PROOF_MILLISECONDS = 3_600_000;
+
+type Asking = Pick<OperationContext, 'caller' | 'accountId' | 'now'>;
+
+/** The rule of an operation on root of the caller's account. */
+export const onRoot =
+  (action: string): AccessRule<unknown> =>
+  ({ accountId }) => [{ action, resources: [{ arn: rootArn(accountId) }] }];
+
+function hasFreshProof({ caller, now }: Asking): boolean {
+  const proof: MfaProof | undefined = caller.mfa ?? caller.session?.mfa;
+  return proof !== undefined && now - proof.at <= PROOF_MILLISECONDS;
+}
+
+const isRootItself = ({ caller }: Asking): boolean =>
+  caller.principal.type === 'root' && caller.session?.kind !== 'assumed-root';
+
+/** Policies cannot give it to anybody else. @throws AwsError AccessDeniedException */
+export function requireRootWithMfa(asking: Asking): void {
+  if (!isRootItself(asking)) throw accessDenied('Only root itself names its guardians.');
+  if (!hasFreshProof(asking))
+    throw accessDenied('Root names its guardians with a second factor that it gave within the last hour.');
+}
+
+/** @throws AwsError AccessDeniedException for who is no user, or gave no second factor within the last hour */
+export function guardianDeed(asking: Asking): GuardianDeed {
+  const { caller, accountId, now } = asking;
+  if (caller.principal.type !== 'user') throw accessDenied('Guardians are users, who act as themselves.');
+  if (!hasFreshProof(asking))
+    throw accessDenied('Guardians act with a second factor that they gave within the last hour.');
+  return { accountId, userId: caller.principal.uniqueId, now };
+}
+
+/** Root itself may end what guardians began, by whatever it is signed in with: it is in. */
+export const mayCancelAsRoot = isRootItself;
+
+/** What the rules of recoveries refuse, as errors of this service. */
+export async function inWords<Output>(run: () => Promise<Output>): Promise<Output> {
+  try {
+    return await run();
+  } catch (problem) {
+    if (problem instanceof NoGuardianError) throw accessDenied(problem.message);
+    if (problem instanceof RecoveryError) throw conflict(problem.message);
+    throw problem;
+  }
+}

@@ -1,0 +1,147 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type AwsManagedPolicy, listAwsManagedPolicies } from '../../../identity/aws-managed-policies.ts';
+import type { IdentityTables } from '../../../identity/tables.ts';
+import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
+import { type OperationContext, read } from '../../contract.ts';
+import { onAnything } from '../access.ts';
+import { dateOf } from '../date-of.ts';
+import { entityRows } from '../search/entity-search.ts';
+import { inRange } from '../search/merge.ts';
+import { type SearchInput, type SearchOutput, type Standing, searchPage } from '../search/page.ts';
+import { countUpTo, findIds } from '../search/sql-list.ts';
+
+interface Input extends SearchInput {
+  readonly Scope?: 'All' | 'AWS' | 'Local';
+}
+
+interface PolicyView {
+  readonly PolicyName: string;
+  readonly PolicyId: string;
+  readonly Arn: string;
+  readonly Path: string;
+  readonly IsAwsManaged: boolean;
+  readonly AttachmentCount: number;
+  readonly DefaultVersionId: string;
+  readonly CreateDate: Date;
+  readonly UpdateDate: Date;
+  readonly Description?: string;
+}
+
+/** A row of the account, by its id, or a policy of AWS's. */
+type Found = Standing & { readonly id?: string; readonly aws?: AwsManagedPolicy };
+
+const ATTACHMENTS = sql<number>`(select count(*) from policy_attachments as attachment
+  where attachment.account_id = item.account_id and attachment.policy_arn = item.arn)`;
+
+/** What policies may be ordered by: of rows, and of AWS's own with their number of attachments. */
+interface Order {
+  readonly sort: RawBuilder<unknown>;
+  readonly ofAws: (policy: AwsManagedPolicy, attachments: number) => string | number;
+}
+
+const ORDERS: Readonly<Record<string, Order>> = {
+  PolicyName: { sort: sql`item.name_key`, ofAws: ({ name }) => name.toLowerCase() },
+  Path: { sort: sql`item.path`, ofAws: ({ path }) => path },
+  UpdateDate: { sort: sql`item.updated_at`, ofAws: ({ updatedAt }) => updatedAt },
+  AttachmentCount: { sort: ATTACHMENTS, ofAws: (_, attachments) => attachments },
+};
+
+/** How many users, groups and roles of the account hold each policy of AWS's. */
+async function awsAttachments(db: AnyDatabase, accountId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await tablesOf<IdentityTables>(db)
+    .selectFrom('policy_attachments')
+    .select(['policy_arn', (select) => select.fn.countAll().as('count')])
+    .where('account_id', '=', accountId)
+    .where('policy_arn', 'like', 'arn:aws:iam::aws:%')
+    .groupBy('policy_arn')
+    .execute();
+  return new Map(rows.map((row) => [row.policy_arn, Number(row.count)]));
+}
+
+function isFound({ name, path, id, arn }: AwsManagedPolicy, filter: string | undefined): boolean {
+  const wanted = filter?.trim().toLowerCase() ?? '';
+  if (wanted.startsWith('arn:')) return arn.toLowerCase() === wanted;
+  return `${name}\n${path}`.toLowerCase().includes(wanted) || id.toLowerCase() === wanted;
+}
+
+async function ownViews(
+  db: AnyDatabase,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string | undefined, PolicyView>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tablesOf<IdentityTables>(db)
+    .selectFrom('policies as item')
+    .selectAll('item')
+    .select(ATTACHMENTS.as('attachments'))
+    .where('item.id', 'in', ids)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        PolicyName: row.name,
+        PolicyId: row.id,
+        Arn: row.arn,
+        Path: row.path,
+        IsAwsManaged: false,
+        AttachmentCount: Number(row.attachments),
+        DefaultVersionId: `v${row.default_version}`,
+        CreateDate: dateOf(row.created_at),
+        UpdateDate: dateOf(row.updated_at),
+        ...(row.description !== null && { Description: row.description }),
+      },
+    ]),
+  );
+}
+
+const awsView = (policy: AwsManagedPolicy, attachments: number): PolicyView => ({
+  PolicyName: policy.name,
+  PolicyId: policy.id,
+  Arn: policy.arn,
+  Path: policy.path,
+  IsAwsManaged: true,
+  AttachmentCount: attachments,
+  DefaultVersionId: `v${policy.defaultVersion}`,
+  CreateDate: dateOf(policy.createdAt),
+  UpdateDate: dateOf(policy.updatedAt),
+});
+
+/** AWS's policies are in memory, the account's in the database: a page takes from both, in one order. */
+async function run(context: OperationContext, input: Input) {
+  const { db, accountId } = context;
+  const { Scope: scope = 'All', SortBy = 'PolicyName', Filter } = input;
+  const { sort, ofAws } = ORDERS[SortBy] as Order;
+  const list = { ...entityRows('policies', accountId, Filter), sort };
+  const attachments = scope === 'Local' ? new Map<string, number>() : await awsAttachments(db, accountId);
+  const attached = ({ arn }: AwsManagedPolicy): number => attachments.get(arn) ?? 0;
+  const ofAmazon = scope === 'Local' ? [] : listAwsManagedPolicies().filter((one) => isFound(one, Filter));
+  const aws = ofAmazon.map(
+    (policy): Found => ({ aws: policy, value: ofAws(policy, attached(policy)), key: policy.arn }),
+  );
+  const { rows, output } = await searchPage<Found>(context, input, {
+    operation: 'SearchPolicies',
+    chosen: [scope],
+    find: async (range) => {
+      const own: readonly Found[] = scope === 'AWS' ? [] : await findIds(db, list, range);
+      // Numbers of PostgreSQL come as text.
+      const numbered = own.map((row) => (isByNumber(SortBy) ? { ...row, value: Number(row.value) } : row));
+      return inRange([...numbered, ...aws], range);
+    },
+    count: async (most) => aws.length + (scope === 'AWS' ? 0 : await countUpTo(db, list, most)),
+  });
+  const views = await ownViews(
+    db,
+    rows.flatMap(({ id }) => id ?? []),
+  );
+  const Policies = rows.flatMap(({ id, aws: policy }) =>
+    policy === undefined ? (views.get(id) ?? []) : awsView(policy, attached(policy)),
+  );
+  return { Policies, ...output };
+}
+
+const isByNumber = (order: string): boolean => order === 'UpdateDate' || order === 'AttachmentCount';
+
+export const searchPolicies = read<Input, SearchOutput & { Policies: readonly PolicyView[] }>(
+  onAnything('iam:ListPolicies'),
+  run,
+);

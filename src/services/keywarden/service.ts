@@ -1,0 +1,43 @@
+import type { ServiceFacts } from '../../wire/facts.ts';
+import type { Service } from '../contract.ts';
+import facts from './facts.json' with { type: 'json' };
+import { keywardenMigrations } from './migrations.ts';
+import { approveRootRecovery } from './operations/approve-root-recovery.ts';
+import { cancelRootRecovery } from './operations/cancel-root-recovery.ts';
+import { completeRootRecovery } from './operations/complete-root-recovery.ts';
+import { getRootGuardians } from './operations/get-root-guardians.ts';
+import { putRootGuardians } from './operations/put-root-guardians.ts';
+import { requestRootRecovery } from './operations/request-root-recovery.ts';
+import { searchGroups } from './operations/search-groups.ts';
+import { searchKeys } from './operations/search-keys.ts';
+import { searchPolicies } from './operations/search-policies.ts';
+import { searchRoles } from './operations/search-roles.ts';
+import { searchUsers } from './operations/search-users.ts';
+import { schemas } from './schema.ts';
+
+/** What AWS has no API for: tables to search, all credentials at once, why calls are denied, and the operator's view. */
+export const keywarden: Service = {
+  name: 'keywarden',
+  protocol: 'json',
+  signingNames: ['keywarden'],
+  apiVersion: '2026-11-24',
+  eventSource: 'keywarden',
+  isGlobal: false,
+  schemas,
+  // TypeScript types the pairs of a JSON file as lists.
+  facts: facts as unknown as ServiceFacts,
+  operations: {
+    RequestRootRecovery: requestRootRecovery,
+    PutRootGuardians: putRootGuardians,
+    GetRootGuardians: getRootGuardians,
+    CompleteRootRecovery: completeRootRecovery,
+    CancelRootRecovery: cancelRootRecovery,
+    ApproveRootRecovery: approveRootRecovery,
+    SearchGroups: searchGroups,
+    SearchKeys: searchKeys,
+    SearchPolicies: searchPolicies,
+    SearchRoles: searchRoles,
+    SearchUsers: searchUsers,
+  },
+  migrations: keywardenMigrations,
+};
