@@ -12,6 +12,7 @@ import { tablesOf } from '../storage/tables-of.ts';
 import { accessKeyPlace } from './access-key-place.ts';
 import type { RequestFacts } from './caller-context.ts';
 import { identityMigrations } from './migrations.ts';
+import { NEW_ROLE } from './new-role.ts';
 import type { IdentityTables } from './tables.ts';
 
 export const ACCOUNT = '123456789012';
@@ -105,20 +106,14 @@ export const accessKeyRow = (
 });
 
 export const roleRow = (row: Partial<IdentityTables['roles']> = {}): IdentityTables['roles'] => ({
+  ...NEW_ROLE,
   id: 'AROAQNZGKIQYROLE00001',
   account_id: ACCOUNT,
   name: 'Deployer',
   name_key: 'deployer',
   path: '/ci/',
-  description: null,
   trust_policy: '{}',
-  trust_bindings: '{}',
-  max_session_seconds: 3600,
-  permissions_boundary_arn: null,
-  tags: '[]',
   created_at: NOW,
-  last_used_at: null,
-  last_used_region: null,
   ...row,
 });
 

@@ -1,4 +1,5 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
+import { NEW_ROLE } from '../../../identity/new-role.ts';
 import type { RoleRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, type Permission, write } from '../../contract.ts';
@@ -18,9 +19,6 @@ import { bindPrincipals } from '../trust-policy.ts';
 import type { Unkeyed } from '../views.ts';
 
 type CreateRoleInput = Input<CreateRoleRequest>;
-
-/** Unless told; AWS's default. */
-const MAX_SESSION_SECONDS = 3600;
 
 const access: AccessRule<CreateRoleInput> = ({ accountId }, input) => {
   const resources = [newEntityRef('role', accountId, input.Path, input.RoleName)];
@@ -47,19 +45,18 @@ export const createRole = write<CreateRoleInput, CreateRoleResponse>(access, asy
   if (await findRole(db, accountId, input.RoleName)) throw nameTaken('Role', input.RoleName);
   await checkQuota(context, 'RolesPerAccount', await countRoles(db, accountId));
   const row: Unkeyed<RoleRow> = {
+    ...NEW_ROLE,
     id: newUniqueId('role', accountId, context.random),
     account_id: accountId,
     name: input.RoleName,
-    path: input.Path ?? '/',
+    path: input.Path ?? NEW_ROLE.path,
     description: input.Description ?? null,
     trust_policy: trustPolicy,
     trust_bindings: JSON.stringify(await bindPrincipals(db, document)),
-    max_session_seconds: input.MaxSessionDuration ?? MAX_SESSION_SECONDS,
+    max_session_seconds: input.MaxSessionDuration ?? NEW_ROLE.max_session_seconds,
     permissions_boundary_arn: input.PermissionsBoundary ?? null,
     tags: formatTags(tags),
     created_at: context.now,
-    last_used_at: null,
-    last_used_region: null,
   };
   await insertRole(db, row);
   context.change(topic.role(row.id));

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../core/aws-error.ts';
 import { newUniqueId } from '../../../core/unique-id.ts';
+import { NEW_ROLE } from '../../../identity/new-role.ts';
 import type { RoleRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type AccessRule, write } from '../../contract.ts';
@@ -16,7 +17,6 @@ import type { Unkeyed } from '../views.ts';
 
 type CreateInput = Input<CreateServiceLinkedRoleRequest>;
 
-const MAX_SESSION_SECONDS = 3600;
 /** Letters in the name of a role. */
 const LONGEST_NAME = 64;
 
@@ -68,19 +68,14 @@ export const createServiceLinkedRole = write<CreateInput, CreateServiceLinkedRol
         `Service role name ${name} has been taken in this account, please try a different suffix.`,
       );
     const row: Unkeyed<RoleRow> = {
+      ...NEW_ROLE,
       id: newUniqueId('role', accountId, context.random),
       account_id: accountId,
       name,
       path: pathOf(input),
       description: input.Description ?? null,
       trust_policy: trustPolicy(service, false),
-      trust_bindings: '{}',
-      max_session_seconds: MAX_SESSION_SECONDS,
-      permissions_boundary_arn: null,
-      tags: '[]',
       created_at: now,
-      last_used_at: null,
-      last_used_region: null,
     };
     await insertRole(db, row);
     await insertAttachment(db, {

@@ -7,6 +7,7 @@ import {
   managementAccountId,
   newAccountId,
 } from '../../../identity/accounts.ts';
+import { NEW_ROLE } from '../../../identity/new-role.ts';
 import type { AccountRequestRow } from '../../../identity/organization/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import type { WriteContext } from '../../contract.ts';
@@ -34,8 +35,6 @@ import { requestView } from '../views.ts';
 
 const DEFAULT_ROLE = 'OrganizationAccountAccessRole';
 const ADMINISTRATOR_ACCESS = iamArn('aws', 'policy', '/', 'AdministratorAccess');
-/** AWS's default for roles. */
-const MAX_SESSION_SECONDS = 3600;
 
 /** The rules for addresses that CreateAccount's reference lists. */
 const EMAIL =
@@ -52,23 +51,16 @@ async function insertAccessRole(
   await db
     .insertInto('roles')
     .values({
+      ...NEW_ROLE,
       id,
       account_id: accountId,
       name,
       name_key: name.toLowerCase(),
-      path: '/',
-      description: null,
       trust_policy: JSON.stringify({
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { AWS: rootArn(managementId) }, Action: 'sts:AssumeRole' }],
       }),
-      trust_bindings: '{}',
-      max_session_seconds: MAX_SESSION_SECONDS,
-      permissions_boundary_arn: null,
-      tags: '[]',
       created_at: now,
-      last_used_at: null,
-      last_used_region: null,
     })
     .execute();
   await db
