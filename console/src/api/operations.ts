@@ -1,3 +1,4 @@
+import type { ClusterOperations } from './cluster-operations.ts';
 import type { OwnOperations } from './own-operations.ts';
 
 /** The modules whose types the API's operations have; nothing of them but types is ever loaded. */
@@ -11,16 +12,26 @@ interface Modules {
   readonly 'access-analyzer': typeof import('@aws-sdk/client-accessanalyzer');
 }
 
+/** Operations that AWS's API of a service lacks; typed by hand. */
+interface FurtherOperations {
+  readonly cloudhsm: ClusterOperations;
+  readonly keywarden: OwnOperations;
+}
+
+type FurtherOf<S> = S extends keyof FurtherOperations ? FurtherOperations[S] : object;
+
 /** Every service the console calls, by the name it signs as. */
 export type ServiceName = keyof Modules | 'keywarden';
 
-export type OperationName<S extends ServiceName> = S extends keyof Modules
+type ModelledName<S> = S extends keyof Modules
   ? keyof Modules[S] extends infer Key
     ? Key extends `${infer Name}Command`
       ? Name
       : never
     : never
-  : keyof OwnOperations & string;
+  : never;
+
+export type OperationName<S extends ServiceName> = ModelledName<S> | (keyof FurtherOf<S> & string);
 
 type CommandOf<S extends keyof Modules, N extends string> = `${N}Command` extends keyof Modules[S]
   ? Modules[S][`${N}Command`]
@@ -49,18 +60,22 @@ export type OnTheWire<T> = T extends Date
         ? { [Key in keyof T as Key extends '$metadata' ? never : Key]: OnTheWire<T[Key]> }
         : T;
 
-export type InputOf<S extends ServiceName, N extends string> = S extends keyof Modules
-  ? CommandOf<S, N> extends AnyCommand<infer Input, unknown>
-    ? OnTheWire<Input>
+export type InputOf<S extends ServiceName, N extends string> = N extends keyof FurtherOf<S>
+  ? FurtherOf<S>[N] extends { readonly input: infer Input }
+    ? Input
     : never
-  : N extends keyof OwnOperations
-    ? OwnOperations[N]['input']
+  : S extends keyof Modules
+    ? CommandOf<S, N> extends AnyCommand<infer Input, unknown>
+      ? OnTheWire<Input>
+      : never
     : never;
 
-export type OutputOf<S extends ServiceName, N extends string> = S extends keyof Modules
-  ? CommandOf<S, N> extends AnyCommand<unknown, infer Output>
-    ? OnTheWire<Output>
+export type OutputOf<S extends ServiceName, N extends string> = N extends keyof FurtherOf<S>
+  ? FurtherOf<S>[N] extends { readonly output: infer Output }
+    ? Output
     : never
-  : N extends keyof OwnOperations
-    ? OwnOperations[N]['output']
+  : S extends keyof Modules
+    ? CommandOf<S, N> extends AnyCommand<unknown, infer Output>
+      ? OnTheWire<Output>
+      : never
     : never;

@@ -1,3 +1,4 @@
+import { CLOUDHSM_PAGES } from '../pages/cloudhsm/pages.ts';
 import { HOME_PAGES } from '../pages/home/pages.ts';
 import { IAM_PAGES } from '../pages/iam/pages.ts';
 import { KMS_PAGES } from '../pages/kms/pages.ts';
@@ -5,7 +6,13 @@ import { RECORDS_PAGES } from '../pages/records/pages.ts';
 import type { PageEntry, Section } from './page-entry.ts';
 
 /** Every page of the console; a part of it adds its own list here. */
-export const PAGES: readonly PageEntry[] = [...HOME_PAGES, ...IAM_PAGES, ...KMS_PAGES, ...RECORDS_PAGES];
+export const PAGES: readonly PageEntry[] = [
+  ...HOME_PAGES,
+  ...IAM_PAGES,
+  ...KMS_PAGES,
+  ...CLOUDHSM_PAGES,
+  ...RECORDS_PAGES,
+];
 
 export const SECTION_TITLES: Readonly<Record<Section, string>> = {
   home: 'Yours',

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import { type ReactElement, useState } from 'react';
 import { useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
+import { useSession } from '../../../app/session-context.ts';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
 
 /** Name of the policy by which AWS's console does the same. */
@@ -28,6 +29,7 @@ const denyOlderThan = (instant: Date): string =>
  */
 export function RoleSessions({ roleName }: { readonly roleName: string }): ReactElement {
   const notify = useNotify();
+  const { clockAheadMilliseconds } = useSession();
   const put = useWrite('iam', 'PutRolePolicy');
   const [isAsking, setAsking] = useState(false);
   return (
@@ -48,7 +50,7 @@ export function RoleSessions({ roleName }: { readonly roleName: string }): React
             await put.mutateAsync({
               RoleName: roleName,
               PolicyName: POLICY_NAME,
-              PolicyDocument: denyOlderThan(new Date()),
+              PolicyDocument: denyOlderThan(new Date(Date.now() + clockAheadMilliseconds)),
             });
             notify.done('All sessions that began before now are denied everything.');
           }}
