@@ -4,6 +4,7 @@ import type { BackgroundContext, StopBackground } from '../contract.ts';
 import { keyArn } from './arns.ts';
 import { destroyInCluster } from './destroy-in-cluster.ts';
 import { keepKeysInMemory } from './key-cache.ts';
+import { keepStoresInMemory } from './key-store-cache.ts';
 import { makeMaterial } from './new-key.ts';
 import { kmsOf, refOf } from './records/database.ts';
 import { findDeletableKeys, findRotatableKeys } from './records/due-keys.ts';
@@ -39,6 +40,7 @@ export function keepKeys(context: BackgroundContext): StopBackground {
     }
   });
   const stopKeeping = keepKeysInMemory(store);
+  const stopKeepingStores = keepStoresInMemory(store);
   let running: Promise<void> = Promise.resolve();
   const look = (): void => {
     running = lookAfterKeys(context).catch(tell);
@@ -50,6 +52,7 @@ export function keepKeys(context: BackgroundContext): StopBackground {
     clearInterval(timer);
     stopListening();
     stopKeeping();
+    stopKeepingStores();
     return running;
   };
 }

@@ -1,5 +1,6 @@
 import type { OperationContext } from '../contract.ts';
 import { customKeyStoreInvalidState, customKeyStoreNotFound } from './errors.ts';
+import { keyStoreRow } from './key-store-cache.ts';
 import { kmsOf, refOf } from './records/database.ts';
 import { findKeyStore } from './records/key-stores.ts';
 import type { KeyRow, KeyStoreRow } from './tables.ts';
@@ -29,4 +30,4 @@ export const storeOfKey = async (
   { db }: Pick<Looker, 'db'>,
   key: KeyRow,
 ): Promise<KeyStoreRow | undefined> =>
-  key.key_store_id === null ? undefined : findKeyStore(kmsOf({ db }), refOf(key), { id: key.key_store_id });
+  key.key_store_id === null ? undefined : keyStoreRow(kmsOf({ db }), refOf(key), key.key_store_id);
