@@ -18,7 +18,15 @@ import { openPinSource } from '../src/custody/pin-source.ts';
 import { listDomainKeys } from '../src/custody/records.ts';
 import { type RotationContext, rotateRootOfTrust } from '../src/custody/rotation.ts';
 import { findPkcs11Library } from '../src/custody/softhsm.ts';
-import { type Backends, openBackends, startNode, systemClock, systemRandom } from '../src/start.ts';
+import { metricFamilies } from '../src/gateway/metrics/metric-table.ts';
+import {
+  type Backends,
+  openBackends,
+  type RunningNode,
+  startNode,
+  systemClock,
+  systemRandom,
+} from '../src/start.ts';
 import { kmsClient } from './support/clients.ts';
 import { newHome, type ServerHome, settingsOf } from './support/server.ts';
 
@@ -43,6 +51,12 @@ function fleetSettings(home: ServerHome) {
       ],
     },
   };
+}
+
+/** HSMs by where they stand, as the metrics say. */
+async function standings(node: RunningNode): Promise<Readonly<Record<string, unknown>>> {
+  const family = metricFamilies(await node.metrics()).find(({ name }) => name === 'keywarden_hsm_appliances');
+  return Object.fromEntries((family?.samples ?? []).map(({ labels, value }) => [labels?.['state'], value]));
 }
 
 /** As a command of the operator beside the server, with shorter waits. */
@@ -88,6 +102,10 @@ for (const database of ['sqlite', 'postgres'] as const) {
     const log: string[] = [];
     const node = await startNode(settings, (problem) => log.push(problem));
     t.after(() => node.close());
+    assert.deepEqual(await standings(node), { 'in-service': 1, 'out-of-service': 0, 'not-joined': 1 });
+    // Also while it is too early to try it again.
+    await sleep(1100);
+    assert.deepEqual(await standings(node), { 'in-service': 1, 'out-of-service': 0, 'not-joined': 1 });
     const kms = kmsClient({ url: node.url }, home.root);
     const keyIds: string[] = [];
     for (const input of KINDS) {
@@ -113,10 +131,12 @@ for (const database of ['sqlite', 'postgres'] as const) {
 
     // The server finds the second HSM by itself when it looks the next time; then the first may go.
     while (!/^2 of 2/.test((await node.health()).checks['hsm']?.detail ?? '')) await sleep(500);
+    assert.deepEqual(await standings(node), { 'in-service': 2, 'out-of-service': 0, 'not-joined': 0 });
     const folder = join(settings.dataDirectory, 'hsm');
     renameSync(folder, `${folder}.lost`);
     const roundsBefore = rounds;
     while (!/^1 of 2/.test((await node.health()).checks['hsm']?.detail ?? '')) await sleep(200);
+    assert.deepEqual(await standings(node), { 'in-service': 1, 'out-of-service': 1, 'not-joined': 0 });
     while (rounds < roundsBefore + 3) await sleep(100);
     renameSync(`${folder}.lost`, folder);
     isOver = true;

@@ -7,8 +7,12 @@ import { type LatencySummary, summarizeLatency } from './latency-window.ts';
 
 /** A call that kills one library is not tried on all of them. */
 const MOST_ATTEMPTS = 3;
-/** Calls that wait at the least busy process before another is started. */
+/**
+ * How many calls wait at the least busy process, and how long one of them has waited, before another is started. Short calls
+ * are answered faster by one process, which gets many at once, than by several.
+ */
 const CROWDED = 4;
+const CROWDED_MILLISECONDS = 3;
 const CARE_MILLISECONDS = 15_000;
 const HEALTH_MILLISECONDS = 2000;
 const IDLE_MILLISECONDS = 5 * 60_000;
@@ -183,17 +187,28 @@ export class HsmFleet {
 
   /** The least busy process that was not tried; one that was but has a new process when there is no other. */
   #pick(tried: readonly HsmWorker[]): HsmWorker | undefined {
-    const fresh = this.#all().filter((worker) => !tried.includes(worker));
-    const up = fresh.filter(({ isUp }) => isUp);
-    let best: HsmWorker | undefined;
-    for (const worker of up) if (best === undefined || worker.waiting < best.waiting) best = worker;
-    if (best !== undefined && best.waiting >= CROWDED) this.#grow();
-    const candidate =
-      best ?? this.#members.map(({ workers }) => workers[0]).find((w) => w && fresh.includes(w));
-    if (candidate !== undefined) return candidate;
+    const best = this.#leastBusy(tried);
+    if (best !== undefined) {
+      if (best.waiting >= CROWDED && best.waitingMilliseconds >= CROWDED_MILLISECONDS) this.#grow();
+      return best;
+    }
+    const down = this.#members.map(({ workers }) => workers[0]).find((w) => w && !tried.includes(w));
+    if (down !== undefined) return down;
     const [only] = tried;
     // A process that died is there anew; a second death in a row is a matter of the call.
     return tried.length < 2 && only !== undefined && !only.isUp ? only : undefined;
+  }
+
+  /** Of the processes that are up and were not tried. */
+  #leastBusy(tried: readonly HsmWorker[]): HsmWorker | undefined {
+    let best: HsmWorker | undefined;
+    for (const { workers } of this.#members) {
+      for (const worker of workers) {
+        if (!worker.isUp || tried.includes(worker)) continue;
+        if (best === undefined || worker.waiting < best.waiting) best = worker;
+      }
+    }
+    return best;
   }
 
   /** Starts one more process, at the appliance that has the fewest and may have more. */
@@ -249,7 +264,7 @@ async function healthOf({ appliance, workers }: Member): Promise<ApplianceHealth
     await Promise.race([first, tooLate()]);
   } catch (error) {
     problem = textOf(error);
-    if (error instanceof CustodyError) fault = error.fault;
+    fault = workers[0]?.fault ?? (error instanceof CustodyError ? error.fault : undefined);
   }
   const each = await Promise.all(
     workers.map(async (worker): Promise<WorkerHealth> => {

@@ -72,6 +72,7 @@ export class HsmWorker {
   #notBefore = 0;
   #refusal: CustodyError | undefined;
   #problem: string | undefined;
+  #fault: CustodyFault | undefined;
   #isClosed = false;
   #starts = 0;
   #calls = 0;
@@ -97,6 +98,11 @@ export class HsmWorker {
   /** Why the process is not up; undefined while it is, and before its first start. */
   get problem(): string | undefined {
     return this.isUp ? undefined : this.#problem;
+  }
+
+  /** What kept the last start from coming up, also while it is too early for the next; undefined as {@link problem}. */
+  get fault(): CustodyFault | undefined {
+    return this.problem === undefined ? undefined : this.#fault;
   }
 
   get state(): WorkerState {
@@ -215,7 +221,7 @@ export class HsmWorker {
       onExit: (reason) => {
         if (this.#ready?.process !== process || this.#isClosed) return;
         this.#ready = undefined;
-        this.#countFailure(reason);
+        this.#countFailure(reason, 'unavailable');
         this.#options.onProblem(reason);
       },
       onSettled: (took, fault) => this.#count(this.#ready?.process === process, took, fault),
@@ -234,7 +240,8 @@ export class HsmWorker {
     } catch (error) {
       if (error instanceof CustodyError && error.fault === 'pin-refused') this.#refusal = error;
       await process.close();
-      this.#countFailure(error instanceof Error ? error.message : String(error));
+      const fault = error instanceof CustodyError ? error.fault : undefined;
+      this.#countFailure(error instanceof Error ? error.message : String(error), fault);
       throw error;
     }
   }
@@ -248,8 +255,9 @@ export class HsmWorker {
     if (fault !== 'unavailable') this.latency.add(performance.now(), tookMilliseconds);
   }
 
-  #countFailure(problem: string): void {
+  #countFailure(problem: string, fault: CustodyFault | undefined): void {
     this.#problem = problem;
+    this.#fault = fault;
     const pause =
       this.#failures === 0
         ? 0

@@ -3,8 +3,6 @@ import { isIP } from 'node:net';
 import { AwsError } from '../../core/aws-error.ts';
 import { type HttpRequest, type HttpResponse, header } from '../../core/http.ts';
 import type { SecretBytes } from '../../core/secret-bytes.ts';
-import { EXPOSITION_TYPE, exposition } from './exposition.ts';
-import { metricFamilies } from './metric-table.ts';
 import type { Metrics } from './metrics.ts';
 
 export const METRICS_PATH = '/_keywarden/metrics';
@@ -37,17 +35,18 @@ export async function metricsPage(request: HttpRequest, door: MetricsDoor): Prom
     return text(404, 'There is no such page.');
   }
   const snapshot = await door.metrics.snapshot();
-  const isJson = header(request, 'accept') === JSON_TYPE;
-  return {
-    status: 200,
-    headers: {
-      'content-type': isJson ? JSON_TYPE : EXPOSITION_TYPE,
-      'cache-control': 'no-store',
-      vary: 'accept',
-    },
-    body: isJson ? `${JSON.stringify(snapshot)}\n` : exposition(metricFamilies(snapshot)),
-  };
+  if (header(request, 'accept') === JSON_TYPE) return answer(JSON_TYPE, `${JSON.stringify(snapshot)}\n`);
+  // Loaded when the first asks: not every start has to wait for it.
+  const { EXPOSITION_TYPE, exposition } = await import('./exposition.ts');
+  const { metricFamilies } = await import('./metric-table.ts');
+  return answer(EXPOSITION_TYPE, exposition(metricFamilies(snapshot)));
 }
+
+const answer = (type: string, body: string): HttpResponse => ({
+  status: 200,
+  headers: { 'content-type': type, 'cache-control': 'no-store', vary: 'accept' },
+  body,
+});
 
 /** The snapshot as it is, for `keywarden doctor`. */
 const JSON_TYPE = 'application/json';
