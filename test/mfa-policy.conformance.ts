@@ -68,10 +68,7 @@ async function signIn(server: TestServer, device?: Authenticator): Promise<Visit
   const visitor = new Visitor(server.url);
   const answer = await visitor.signIn({ name: 'anna', password: PASSWORD });
   if (device === undefined) return visitor;
-  const { SerialNumber, TokenCode } = await device.factor();
-  const ticket = /name="ticket" value="([^"]*)"/.exec(answer.body)?.[1] ?? '';
-  const given = { token: answer.token, ticket, device: SerialNumber, code: TokenCode };
-  assert.equal((await visitor.post('/signin/mfa', given)).status, 303);
+  assert.equal((await visitor.giveCode(answer, device)).status, 303);
   return visitor;
 }
 

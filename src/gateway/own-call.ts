@@ -8,7 +8,8 @@ export interface OwnCall {
   /** Short name, such as `iam`. */
   readonly service: string;
   readonly operation: string;
-  readonly input: Readonly<Record<string, string>>;
+  /** Lists are for services that speak JSON. */
+  readonly input: Readonly<Record<string, string | number | readonly string[]>>;
   /** Of the browser: policies see its address and user agent, and so does the trail. */
   readonly request: HttpRequest;
   /** Who is signed in, proven anew each time. @throws SignatureError when nobody is any more */
@@ -24,7 +25,7 @@ export async function callOwn(options: PipelineOptions, own: OwnCall): Promise<u
   const { service, operation, request, identify } = own;
   const entry = options.services.entries.find((each) => each.service.name === service);
   if (entry === undefined) throw new Error(`there is no service ${service}`);
-  const call = { ...newCall(options, request), operationName: operation };
+  const call = { ...newCall(options, request), operationName: operation, isFromConsole: true };
   try {
     return await performCall(options, call, {
       entry,
@@ -41,7 +42,7 @@ export async function callOwn(options: PipelineOptions, own: OwnCall): Promise<u
 function asClientsSend({ service }: ServiceEntry, { operation, input, request }: OwnCall): HttpRequest {
   const isQuery = service.protocol === 'query';
   const body = isQuery
-    ? new URLSearchParams({ Action: operation, Version: service.apiVersion, ...input }).toString()
+    ? formOf({ Action: operation, Version: service.apiVersion, ...input })
     : JSON.stringify(input);
   const headers = new Map(request.headers);
   headers.set('content-type', [isQuery ? 'application/x-www-form-urlencoded' : 'application/x-amz-json-1.1']);
@@ -49,3 +50,6 @@ function asClientsSend({ service }: ServiceEntry, { operation, input, request }:
   if (isQuery) headers.delete('x-amz-target');
   return { ...request, method: 'POST', path: '/', query: '', headers, body: new TextEncoder().encode(body) };
 }
+
+const formOf = (fields: OwnCall['input']): string =>
+  new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)])).toString();

@@ -64,7 +64,7 @@ export interface Parts {
     /** Short name, such as `iam`. */
     readonly service: string;
     readonly operation: string;
-    readonly input: Readonly<Record<string, string>>;
+    readonly input: Readonly<Record<string, string | number | readonly string[]>>;
     readonly request: HttpRequest;
     /** Undefined once nobody is signed in any more. */
     readonly signedIn: () => Promise<

@@ -29,7 +29,7 @@ a{color:var(--accent)}
 .picture img{max-width:100%;image-rendering:pixelated;border-radius:.4rem}
 code{overflow-wrap:anywhere}
 summary{cursor:pointer;color:var(--accent)}
-nav{display:flex;gap:1.25rem;flex-wrap:wrap;margin:1.25rem 0 0;font-size:.9375rem}
+nav{display:flex;align-items:center;gap:1.25rem;flex-wrap:wrap;margin:1.25rem 0 0;font-size:.9375rem}
 .tabs{display:flex;margin:0 0 1.5rem;border-bottom:1px solid var(--line)}
 .tabs>*{flex:1;padding:.5rem;text-align:center;text-decoration:none;border-bottom:3px solid transparent;color:var(--soft)}
 .tabs>[aria-current]{color:var(--ink);font-weight:700;border-color:var(--accent)}

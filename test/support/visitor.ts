@@ -1,3 +1,4 @@
+import type { Authenticator } from './authenticator.ts';
 import { ACCOUNT } from './server.ts';
 
 export interface Answer {
@@ -53,6 +54,18 @@ export class Visitor {
 
   async signIn(typed: Typed): Promise<Answer> {
     return (await this.prepare(typed))();
+  }
+
+  async signInAsRoot(password: string): Promise<Answer> {
+    const { token } = await this.get('/signin?as=root');
+    return this.post('/signin', { token, as: 'root', name: 'root@localhost', password });
+  }
+
+  /** Answers the question for a second factor. */
+  async giveCode(asked: Answer, device: Pick<Authenticator, 'factor'>): Promise<Answer> {
+    const { SerialNumber, TokenCode } = await device.factor();
+    const ticket = /name="ticket" value="([^"]*)"/.exec(asked.body)?.[1] ?? '';
+    return this.post('/signin/mfa', { token: asked.token, ticket, device: SerialNumber, code: TokenCode });
   }
 
   /** Anything, with the cookies. */

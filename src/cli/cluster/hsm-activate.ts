@@ -1,6 +1,7 @@
 import { type Command, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
-import { CLIENT_FLAGS, clusterClient } from './client.ts';
+import { CLIENT_FLAGS } from '../signed-client.ts';
+import { clusterClient } from './client.ts';
 import { passwordFlag, readPassword } from './password-source.ts';
 import { withProgress } from './progress.ts';
 

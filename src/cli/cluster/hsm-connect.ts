@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type Command, type CommandContext, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
-import { type CheckProof, CLIENT_FLAGS, type ClusterClient, clusterClient } from './client.ts';
+import { CLIENT_FLAGS } from '../signed-client.ts';
+import { type CheckProof, type ClusterClient, clusterClient } from './client.ts';
 
 export const hsmConnect: Command = {
   name: 'hsm connect',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Command, type CommandContext, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
-import { CLIENT_FLAGS, clusterClient } from './client.ts';
+import { CLIENT_FLAGS } from '../signed-client.ts';
+import { clusterClient } from './client.ts';
 import { passwordFlag, readPassword } from './password-source.ts';
 import { withProgress } from './progress.ts';
 

@@ -2,9 +2,10 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:cr
 import { readFileSync } from 'node:fs';
 import { type Command, type CommandContext, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
+import { CLIENT_FLAGS } from '../signed-client.ts';
 import { ADMIN_FLAGS, adminLogin } from './admin-login.ts';
 import { approvalMember, readApproval, writeApproval } from './approval-file.ts';
-import { CLIENT_FLAGS, clusterClient } from './client.ts';
+import { clusterClient } from './client.ts';
 
 export const hsmQuorum: Command = {
   name: 'hsm quorum',

@@ -1,8 +1,9 @@
 import { type Command, type CommandContext, EXIT } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
+import { CLIENT_FLAGS } from '../signed-client.ts';
 import { ADMIN_FLAGS, adminLogin } from './admin-login.ts';
 import { approvalMember } from './approval-file.ts';
-import { CLIENT_FLAGS, clusterClient } from './client.ts';
+import { clusterClient } from './client.ts';
 import { passwordFlag, readPassword } from './password-source.ts';
 import { withProgress } from './progress.ts';
 

@@ -3,7 +3,13 @@ import type { Instant } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { WriteTransaction } from '../../storage/store.ts';
 import type { AnyDatabase } from '../../storage/tables-of.ts';
-import { cancelRecovery, completeRecovery, newRecovery, RecoveryError } from '../mfa/recovery.ts';
+import {
+  cancelRecovery,
+  completeRecovery,
+  NoGuardianError,
+  newRecovery,
+  RecoveryError,
+} from '../mfa/recovery.ts';
 import { recoveryNotice } from '../mfa/recovery-notices.ts';
 import { findOpenRecovery, startDelay } from '../mfa/recovery-records.ts';
 import type { MfaRecoveryRow } from '../mfa/tables.ts';
@@ -33,7 +39,7 @@ export interface RecoveryState {
   readonly approvedBy: readonly Guardian[];
 }
 
-/** @throws RecoveryError for who is none, also where no guardians are named */
+/** @throws NoGuardianError for who is none, also where no guardians are named */
 export async function requireGuardian(
   db: AnyDatabase,
   { accountId, userId }: Pick<GuardianDeed, 'accountId' | 'userId'>,
@@ -41,7 +47,7 @@ export async function requireGuardian(
   const guardianship = await findGuardianship(db, accountId);
   const guardian = guardianship?.guardians.find((each) => each.userId === userId);
   if (guardianship === undefined || guardian === undefined)
-    throw new RecoveryError(`You are no guardian of root of ${accountId}.`);
+    throw new NoGuardianError(`You are no guardian of root of ${accountId}.`);
   return { guardianship, guardian };
 }
 
@@ -66,7 +72,7 @@ function hasRunOut({ status, ready_at, guardianship }: MfaRecoveryRow, now: Inst
   return now >= Number(ready_at) + (status === 'gathering' ? 0 : PATIENCE_MILLISECONDS);
 }
 
-type Write = Pick<WriteTransaction, 'db' | 'change'>;
+type Write = Pick<WriteTransaction, 'change'> & { readonly db: AnyDatabase };
 
 /**
  * Asks for the recovery of root, which counts as the guardian's own approval.
@@ -118,6 +124,17 @@ export async function cancelAsGuardian(
   const { guardian } = await requireGuardian(db, deed);
   await requireOwn(db, deed, recoveryId);
   return cancelRecovery({ db }, deed.now, deed.accountId, `guardian ${guardian.name} cancelled it`);
+}
+
+/** By root, who is in: whoever asked for it, guardians or the operator. @throws RecoveryError */
+export async function cancelAsRoot(
+  { db }: Write,
+  { accountId, now, recoveryId }: Omit<GuardianDeed, 'userId'> & { readonly recoveryId: string },
+): Promise<MfaRecoveryRow> {
+  const open = await findOpenRecovery(db, accountId);
+  if (open?.id !== recoveryId)
+    throw new RecoveryError(`No recovery ${recoveryId} of root of ${accountId} is under way.`);
+  return cancelRecovery({ db }, now, accountId, 'root cancelled it');
 }
 
 /**

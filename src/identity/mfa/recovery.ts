@@ -11,9 +11,10 @@ import { endRecovery, findOpenRecovery, insertRecovery } from './recovery-record
 import type { MfaRecoveryRow } from './tables.ts';
 
 /** Why a recovery cannot go on, in words for who asked. */
-export class RecoveryError extends Error {
-  override readonly name = 'RecoveryError';
-}
+export class RecoveryError extends Error {}
+
+/** Who acted is no guardian of that root. */
+export class NoGuardianError extends RecoveryError {}
 
 export interface RecoveryRequest {
   readonly accountId: AccountId;
@@ -95,7 +96,7 @@ export async function cancelRecovery(
  * @throws RecoveryError when no recovery is under way, or before its delay is over
  */
 export async function completeRecovery(
-  tx: Pick<WriteTransaction, 'db' | 'change'>,
+  tx: Pick<WriteTransaction, 'change'> & Write,
   now: Instant,
   accountId: AccountId,
   by = OPERATOR,

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
 import type { MfaDeviceRow } from '../../identity/mfa/tables.ts';
+import { askOperation } from '../ask-operation.ts';
 import type { Form } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { deviceName, KIND_NAMES } from '../mfa-form.ts';
@@ -9,7 +10,6 @@ import { OWN } from '../safe-target.ts';
 import { timeMarkup } from '../time-text.ts';
 import { tokenField } from '../visit.ts';
 import type { SignedIn } from '../web-sessions.ts';
-import { askIam } from './ask-iam.ts';
 import { devicesPage } from './devices-page.ts';
 import { codeFields, codesOf, listOwnDevices, NO_CODES, ownName } from './own-devices.ts';
 
@@ -91,7 +91,7 @@ export const renameDevice = onOwnDevice(async (parts, signedIn, device, { form, 
   const name = (form.get('name') ?? '').trim();
   if (name === '' || name.length > 64)
     return pageOf(signedIn, device, { problem: 'A name has 1 to 64 characters.' });
-  const { refusal } = await askIam(parts, request, 'TagMFADevice', {
+  const { refusal } = await askOperation(parts, request, 'iam:TagMFADevice', {
     SerialNumber: device.serial_number,
     'Tags.member.1.Key': 'Name',
     'Tags.member.1.Value': name,
@@ -104,7 +104,7 @@ export const resyncDevice = onOwnDevice(async (parts, signedIn, device, { form, 
   const codes = codesOf(form);
   if (codes === undefined) return pageOf(signedIn, device, { problem: NO_CODES });
   const input = { ...ownName(signedIn), SerialNumber: device.serial_number, ...codes };
-  const { refusal } = await askIam(parts, request, 'ResyncMFADevice', input);
+  const { refusal } = await askOperation(parts, request, 'iam:ResyncMFADevice', input);
   return refusal === undefined
     ? pageOf(signedIn, device, { note: 'Server and device agree again.' })
     : pageOf(signedIn, device, { problem: refusal });
@@ -113,10 +113,13 @@ export const resyncDevice = onOwnDevice(async (parts, signedIn, device, { form, 
 /** DeactivateMFADevice, and DeleteVirtualMFADevice of an app: nobody can set it up anew. */
 export const removeDevice = onOwnDevice(async (parts, signedIn, device, { request }) => {
   const named = { SerialNumber: device.serial_number };
-  const { refusal } = await askIam(parts, request, 'DeactivateMFADevice', { ...ownName(signedIn), ...named });
+  const { refusal } = await askOperation(parts, request, 'iam:DeactivateMFADevice', {
+    ...ownName(signedIn),
+    ...named,
+  });
   if (refusal !== undefined) return pageOf(signedIn, device, { problem: refusal });
   if (device.kind !== 'virtual') return goTo(OWN.mfa);
-  const deleted = await askIam(parts, request, 'DeleteVirtualMFADevice', named);
+  const deleted = await askOperation(parts, request, 'iam:DeleteVirtualMFADevice', named);
   return deleted.refusal === undefined
     ? goTo(OWN.mfa)
     : devicesPage(parts, signedIn, request, {

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
 import type { MfaDeviceRow } from '../../identity/mfa/tables.ts';
+import { askOperation } from '../ask-operation.ts';
 import type { Form } from '../form.ts';
 import { type Html, html } from '../html.ts';
 import { deviceName, KIND_NAMES } from '../mfa-form.ts';
@@ -9,7 +10,6 @@ import { OWN } from '../safe-target.ts';
 import { timeMarkup } from '../time-text.ts';
 import { tokenField } from '../visit.ts';
 import type { SignedIn } from '../web-sessions.ts';
-import { askIam } from './ask-iam.ts';
 import { codeFields, codesOf, listOwnDevices, NO_CODES, ownName } from './own-devices.ts';
 
 const linkTo = ({ serial_number: serial }: MfaDeviceRow): string =>
@@ -77,6 +77,6 @@ export async function addToken(
   if (codes === undefined) return again(NO_CODES);
   if (serial.length < 9 || serial.length > 256) return again('A serial number has 9 to 256 characters.');
   const input = { ...ownName(signedIn), SerialNumber: serial, ...codes };
-  const { refusal } = await askIam(parts, request, 'EnableMFADevice', input);
+  const { refusal } = await askOperation(parts, request, 'iam:EnableMFADevice', input);
   return refusal === undefined ? goTo(OWN.mfa) : again(refusal);
 }

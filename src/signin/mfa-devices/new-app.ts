@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
+import { askOperation } from '../ask-operation.ts';
 import type { Form } from '../form.ts';
 import { html } from '../html.ts';
 import { goTo, pageResponse, problemBox } from '../page.ts';
@@ -7,7 +8,6 @@ import { OWN } from '../safe-target.ts';
 import { openState, sealState } from '../sealed-state.ts';
 import { tokenField } from '../visit.ts';
 import type { SignedIn } from '../web-sessions.ts';
-import { askIam } from './ask-iam.ts';
 import { devicesPage } from './devices-page.ts';
 import { codeFields, codesOf, NO_CODES, ownName } from './own-devices.ts';
 
@@ -63,11 +63,11 @@ export async function createApp(
   const name = (form.get('name') ?? '').trim();
   if (!/^[\w+=,.@-]{1,64}$/.test(name))
     return again('A name has 1 to 64 letters, digits or characters of +=,.@-_');
-  const { output, refusal } = await askIam(parts, request, 'CreateVirtualMFADevice', {
+  const { output, refusal } = await askOperation<Created>(parts, request, 'iam:CreateVirtualMFADevice', {
     VirtualMFADeviceName: name,
   });
   if (refusal !== undefined) return again(refusal);
-  const { SerialNumber, Base32StringSeed, QRCodePNG } = (output as Created).VirtualMFADevice;
+  const { SerialNumber, Base32StringSeed, QRCodePNG } = output.VirtualMFADevice;
   return setupPage(parts, signedIn, {
     serialNumber: SerialNumber,
     seed: new TextDecoder().decode(Base32StringSeed),
@@ -92,7 +92,7 @@ export async function enableApp(
   const codes = codesOf(form);
   if (codes === undefined) return setupPage(parts, signedIn, app, NO_CODES);
   const input = { ...ownName(signedIn), SerialNumber: app.serialNumber, ...codes };
-  const { refusal } = await askIam(parts, request, 'EnableMFADevice', input);
+  const { refusal } = await askOperation(parts, request, 'iam:EnableMFADevice', input);
   return refusal === undefined ? goTo(OWN.mfa) : setupPage(parts, signedIn, app, refusal);
 }
 
@@ -105,7 +105,7 @@ export async function cancelApp(
 ): Promise<HttpResponse> {
   const app = openApp(parts, signedIn, form);
   if (app === undefined) return goTo(OWN.mfa);
-  const { refusal } = await askIam(parts, request, 'DeleteVirtualMFADevice', {
+  const { refusal } = await askOperation(parts, request, 'iam:DeleteVirtualMFADevice', {
     SerialNumber: app.serialNumber,
   });
   return refusal === undefined
