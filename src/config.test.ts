@@ -102,6 +102,7 @@ describe('refuses', () => {
     for (const port of ['x', '65536', '-1', '1.5']) refuses([`--port=${port}`], /from 0 to 65535/);
     refuses(['--database', 'mysql://x'], /sqlite:PATH or postgres/);
     refuses(['--hsm-pin', '12345678'], /^--hsm-pin wants file:PATH, env:NAME or command:LINE$/);
+    refuses(['--metrics-token', 'secret'], /^--metrics-token wants file:PATH, env:NAME or command:LINE$/);
     refuses(['--log-level', 'loud'], /wants one of info, error/);
   });
 

@@ -12,6 +12,7 @@ import { SecretBytes } from '../src/core/secret-bytes.ts';
 import { METRIC_GROUPS } from '../src/gateway/metrics/metric-table.ts';
 import type { MetricsSnapshot } from '../src/gateway/metrics/snapshot.ts';
 import { type NodeSettings, type RunningNode, startNode } from '../src/start.ts';
+import { startProxy } from './support/breakable-proxy.ts';
 import { createAccessKey, iamClient, kmsClient, stsClient } from './support/clients.ts';
 import { type ParsedSample, parseExposition } from './support/parse-exposition.ts';
 import { newHome, type ServerHome, settingsOf, startServer } from './support/server.ts';
@@ -294,4 +295,26 @@ test('however often the page is read, the HSM is asked once a second', async (t)
   const calls = (await asked()) - before;
   // A probe, what is left, and a random number; what others ask goes beside.
   assert.ok(calls <= 3 * (seconds + 3), `${calls} calls in ${seconds} s`);
+});
+
+test('a database that is cut off, or silent, shows in metrics that still come in time', async (t) => {
+  const home = await newHome(t, 'postgres');
+  const proxy = await startProxy(home.databaseUrl);
+  t.after(() => proxy.close());
+  const node = await nodeWith(t, { databaseUrl: proxy.url }, home);
+  for (const fail of [proxy.cut, proxy.silence]) {
+    await eventually(async () => assert.equal(read(await scrape(node.url), 'keywarden_ready'), 1));
+    fail();
+    // Rows counted just before are good for ten seconds.
+    await eventually(async () => {
+      const began = performance.now();
+      const page = await scrape(node.url);
+      assert.ok(performance.now() - began < 9000, 'Prometheus would have given up');
+      assert.equal(read(page, 'keywarden_ready'), 0);
+      assert.ok(read(page, 'keywarden_change_feed_age_seconds') > 2);
+      assert.equal(read(page, 'keywarden_metrics_source_up', { source: 'database' }), 0);
+      assert.equal(read(page, 'keywarden_metrics_source_up', { source: 'hsm' }), 1);
+    });
+    proxy.restore();
+  }
 });
