@@ -41,6 +41,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     mailFrom: undefined,
     sessionIdleMinutes: 60,
     sessionHours: 12,
+    metricsToken: undefined,
     logLevel: 'info',
     firstAccount: {},
   });
