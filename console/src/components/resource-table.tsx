@@ -3,7 +3,6 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
@@ -11,6 +10,7 @@ import { type ReactElement, type ReactNode, useState } from 'react';
 import { useRegion } from '../api/region.ts';
 import type { RowsSource } from '../api/rows-source.ts';
 import { ApiErrorText } from './api-error-text.tsx';
+import { ButtonRow } from './button-row.tsx';
 import { useRowsQuery } from './use-rows-query.ts';
 
 export interface Column<Row> {
@@ -75,10 +75,10 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement
       description={description}
       counter={total === undefined ? undefined : `(${total.toLocaleString()})`}
       actions={
-        <SpaceBetween direction="horizontal" size="xs">
+        <ButtonRow>
           <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void result.refetch()} />
           {actions?.(marked, () => setMarked([]))}
-        </SpaceBetween>
+        </ButtonRow>
       }
     >
       {title}

@@ -2,11 +2,11 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ReactElement, ReactNode } from 'react';
 import { ApiErrorText } from './api-error-text.tsx';
+import { ButtonRow } from './button-row.tsx';
 
 export interface SmallColumn<Row> {
   readonly id: string;
@@ -83,11 +83,7 @@ export function SmallTable<Row>(props: SmallTableProps<Row>): ReactElement {
           variant="h2"
           description={description}
           counter={`(${rows.length})`}
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              {actions?.(marked)}
-            </SpaceBetween>
-          }
+          actions={<ButtonRow>{actions?.(marked)}</ButtonRow>}
         >
           {title}
         </Header>

@@ -59,10 +59,10 @@ export function ClaimSteps({ cluster }: { readonly cluster: Cluster }): ReactEle
         />
         {done === 1 ? <Alert type="info">Create its first HSM: see the tab “HSMs”.</Alert> : undefined}
         {done === 2 && Certificates?.ClusterCsr !== undefined ? (
-          <>
+          <SpaceBetween size="m">
             <SigningHelp csr={Certificates.ClusterCsr} />
             <CertificatesForm clusterId={ClusterId} />
-          </>
+          </SpaceBetween>
         ) : undefined}
         {done === 4 ? <ActivateForm clusterId={ClusterId} /> : undefined}
       </SpaceBetween>

@@ -54,7 +54,7 @@ export function TrustFields({ accountId, text, onChange }: TrustFieldsProps): Re
         </FormField>
       )}
       {trust.kind === 'account' ? (
-        <>
+        <SpaceBetween size="m">
           <FormField
             label="External id"
             description="For a third party who acts for many: it must tell this id. Optional."
@@ -64,7 +64,7 @@ export function TrustFields({ accountId, text, onChange }: TrustFieldsProps): Re
           <Checkbox checked={trust.needsMfa} onChange={({ detail }) => change({ needsMfa: detail.checked })}>
             The caller must have given a second factor
           </Checkbox>
-        </>
+        </SpaceBetween>
       ) : undefined}
       <PolicyEditor kind="trust" label="Trust policy" value={text} onChange={onChange} />
     </SpaceBetween>
