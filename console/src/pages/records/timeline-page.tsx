@@ -93,7 +93,7 @@ function Story({ events, search }: StoryProps): ReactElement {
     data: buckets.map((bucket) => ({ x: bucket.at, y: of(bucket) })),
   });
   return (
-    <>
+    <SpaceBetween size="l">
       {events.length >= MOST_EVENTS ? (
         <Alert type="info">Only the newest {MOST_EVENTS.toLocaleString()} events are counted.</Alert>
       ) : undefined}
@@ -136,7 +136,7 @@ function Story({ events, search }: StoryProps): ReactElement {
         ariaLabels={{ tableLabel: 'Newest events' }}
         empty="Nothing happened."
       />
-    </>
+    </SpaceBetween>
   );
 }
 
