@@ -9,7 +9,7 @@ import {
   skipWithoutPkcs11Programs,
   withTunnel,
 } from './support/cluster-program.ts';
-import { ADMIN, activeCluster, CLERK, hsmCall, newCluster } from './support/owned-cluster.ts';
+import { ADMIN, activeCluster, CLERK, clusterAt, hsmCall, newCluster } from './support/owned-cluster.ts';
 import { addAccount, startServer } from './support/server.ts';
 import { makeVendor } from './support/vendor-module.ts';
 
@@ -104,7 +104,52 @@ test('clusters on one module see nothing of each other', { skip: skipWithoutPkcs
   const objects = await tool('--login', '--pin', CLERK.Password, '--list-objects');
   assert.match(objects.stdout, /label: +mine/);
   assert.doesNotMatch(objects.stdout, /theirs/);
+
+  // A user who goes takes every tunnel along that showed the user's token, before the token is wiped.
+  const stuck = tool('--login', '--pin', CLERK.Password, '--list-objects');
+  await mine.call('DeleteClusterUser', { ...ADMIN, UserName: 'clerk', Role: 'crypto-user' });
+  await stuck;
+  const after = await tool('--list-slots');
+  assert.doesNotMatch(after.stdout, /clerk|theirs|pool/);
   child.kill('SIGTERM');
+});
+
+test('of two who want the last slot at once one gets it', async (t) => {
+  const vendor = makeVendor(t, 1);
+  const server = await startServer(t, { hsmPools: [vendor.pool()] });
+  const create = async () => {
+    const { Cluster } = await hsmCall(server, server.root, 'CreateCluster', {
+      HsmType: 'hsm1.medium',
+      SubnetIds: ['subnet-0123456789abcdef0'],
+    });
+    const { ClusterId } = Cluster as { ClusterId: string };
+    await clusterAt(server, server.root, ClusterId).until(({ State }) => State === 'UNINITIALIZED');
+    return () => hsmCall(server, server.root, 'CreateHsm', { ClusterId, ...ZONE });
+  };
+  const wishes = [await create(), await create(), await create()];
+  const answers = await Promise.allSettled(wishes.map((wish) => wish()));
+  const refusals = answers.filter((answer) => answer.status === 'rejected');
+  assert.equal(refusals.length, 2);
+  for (const { reason } of refusals) assert.equal((reason as Error).name, SERVICE);
+});
+
+test('an HSM that was being made when the server ended is finished by the next', async (t) => {
+  const vendor = makeVendor(t, 1);
+  const server = await startServer(t, { hsmPools: [vendor.pool()] });
+  const { Cluster } = await hsmCall(server, server.root, 'CreateCluster', {
+    HsmType: 'hsm1.medium',
+    SubnetIds: ['subnet-0123456789abcdef0'],
+  });
+  const { ClusterId } = Cluster as { ClusterId: string };
+  await clusterAt(server, server.root, ClusterId).until(({ State }) => State === 'UNINITIALIZED');
+  await hsmCall(server, server.root, 'CreateHsm', { ClusterId, ...ZONE });
+  await server.close();
+  const next = await startServer(t, { home: server, hsmPools: [vendor.pool()] });
+  const { Certificates } = await clusterAt(next, next.root, ClusterId).until(
+    ({ Hsms }) => Hsms[0]?.State === 'ACTIVE',
+  );
+  assert.match(Certificates['ClusterCsr'] ?? '', /BEGIN CERTIFICATE REQUEST/);
+  assert.deepEqual(vendor.labels(), ['keywarden-identity']);
 });
 
 test('a node whose settings lack the pool of a cluster says so, and loses nothing', async (t) => {

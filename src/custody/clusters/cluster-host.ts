@@ -29,6 +29,8 @@ export interface ServingHsm {
   readonly secrets: ClusterSecrets;
   /** Whether what the module shows is the cluster's still. */
   isCurrent(): Promise<boolean>;
+  /** Hears that a slot is about to be wiped: modules may refuse while anybody has its token open. @returns what stops it */
+  onWipe(listener: () => void): () => void;
   /** Signs with the key that the owner's certificate names. @throws JobError */
   signAsIdentity(message: Uint8Array): Promise<Uint8Array>;
   /** Waits until nobody else logs in; the process that waits must let go. */

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
@@ -53,6 +54,8 @@ class OpenClusterHost implements ClusterHost {
   readonly #engine: ClusterEngine;
   readonly #search: SlotSearch;
   readonly #storeOf: StoreOf;
+  /** By cluster: its tunnels, of which there may be many. */
+  readonly #wipes = new EventEmitter().setMaxListeners(0);
   readonly #mutexes = new Map<string, Mutex>();
   readonly #mirrors = new Map<string, { readonly cluster: HsmClusterRow; readonly timer: NodeJS.Timeout }>();
   readonly #stopListening: () => void;
@@ -90,7 +93,11 @@ class OpenClusterHost implements ClusterHost {
     const store = this.#storeOf(cluster, hsm);
     const secrets = openClusterSecrets(this.#options.sealer, cluster.id, cluster.secrets);
     return this.#mutexOf(cluster.id).run(async () => {
-      const result = await work({ ...store, secrets });
+      const removeUserToken: UserStore['removeUserToken'] = (serial, soPin) => {
+        if (store.files === undefined) this.#wipes.emit(cluster.id);
+        return store.removeUserToken(serial, soPin);
+      };
+      const result = await work({ ...store, removeUserToken, secrets });
       await this.#engine.mirror(cluster, hsm);
       return result;
     });
@@ -106,6 +113,10 @@ class OpenClusterHost implements ClusterHost {
       module,
       secrets,
       isCurrent: () => store.isCurrent(module),
+      onWipe: (listener) => {
+        this.#wipes.on(cluster.id, listener);
+        return () => this.#wipes.off(cluster.id, listener);
+      },
       signAsIdentity: (message) =>
         this.#mutexOf(cluster.id).run(() => store.signAsIdentity(secrets.identityPin, message)),
       takeTurn: () => this.#mutexOf(cluster.id).take(),

@@ -52,6 +52,7 @@ function bench({ throttle, turns } = { throttle: new PinThrottle(), turns: new M
       hsmId: 'hsm-a',
       module: { library: '', environment: {} },
       isCurrent: () => Promise.resolve(true),
+      onWipe: () => () => undefined,
       secrets: { identityPin: Buffer.alloc(1), pepper: Buffer.alloc(32, 1), salt: Buffer.alloc(16, 2) },
       signAsIdentity: () => Promise.reject(new Error('not here')),
       takeTurn: () => turns.take(),

@@ -24,7 +24,7 @@ async function slowClient(t: TestContext) {
   const client = { socket, told: 0, takeOne: () => untaken.shift()?.() };
   const tunnel = await serveTunnel(socket, {
     clusterId: 'cluster-a',
-    hsm: { module: { library: '/nonexistent.so', environment: {} } } as never,
+    hsm: { module: { library: '/nonexistent.so', environment: {} }, onWipe: () => () => undefined } as never,
     host: { throttle: new PinThrottle() },
     clock: { now: () => 0 },
     onCommand: () => void client.told++,

@@ -43,6 +43,7 @@ export async function serveTunnel(socket: Duplex, options: TunnelOptions): Promi
   const close = (): void => {
     if (hasEnded) return;
     hasEnded = true;
+    stopListening();
     remote.close();
     socket.destroy();
     options.onEnd(tunnel);
@@ -52,6 +53,7 @@ export async function serveTunnel(socket: Duplex, options: TunnelOptions): Promi
     module: options.hsm.module,
     onEnd: close,
   });
+  const stopListening = options.hsm.onWipe(close);
   const filter = new FrameFilter({ ...options, remote, throttle: options.host.throttle });
   const tunnel: Tunnel = { loggedIn: filter.loggedIn, isCurrent: () => options.hsm.isCurrent(), close };
   const reader = new FrameReader();
