@@ -61,7 +61,8 @@ async function awsAttachments(db: AnyDatabase, accountId: string): Promise<Reado
 function isFound({ name, path, id, arn }: AwsManagedPolicy, filter: string | undefined): boolean {
   const wanted = filter?.trim().toLowerCase() ?? '';
   if (wanted.startsWith('arn:')) return arn.toLowerCase() === wanted;
-  return `${name}\n${path}`.toLowerCase().includes(wanted) || id.toLowerCase() === wanted;
+  if (wanted.includes('/')) return path.toLowerCase().includes(wanted);
+  return name.toLowerCase().includes(wanted) || id.toLowerCase() === wanted;
 }
 
 async function ownViews(

@@ -5,7 +5,7 @@ import { holds, type SqlList } from './sql-list.ts';
 
 type Fragment = RawBuilder<unknown>;
 
-/** The rows of a table of named things in an account whose name or path holds the filter, or whose id or ARN it is. */
+/** The rows of a table of named things in an account whose name holds the filter, or whose path where it has a slash, or whose id or ARN it is. */
 export function entityRows(
   table: 'users' | 'groups' | 'roles' | 'policies',
   accountId: AccountId,
@@ -21,11 +21,18 @@ export function entityRows(
   };
 }
 
+/** Most filters are parts of names, which an index alone answers: the other columns are read only where they could match. */
 function matches(filter: string): Fragment {
   const arn = parseArn(filter);
   // Behind the kind stand path and name.
   const resource = arn?.resource.replace(/^[a-z-]+\//, '');
-  if (resource !== undefined)
-    return sql`item.name_key = ${resource.slice(resource.lastIndexOf('/') + 1).toLowerCase()}`;
-  return sql`(${holds(sql`item.name_key`, filter)} or ${holds(sql`lower(item.path)`, filter)} or item.id = ${filter.toUpperCase()})`;
+  if (resource !== undefined) {
+    const name = resource.slice(resource.lastIndexOf('/') + 1);
+    return sql`item.name_key = ${name.toLowerCase()}`;
+  }
+  if (filter.includes('/')) return holds(sql`lower(item.path)`, filter);
+  const named = holds(sql`item.name_key`, filter);
+  return UNIQUE_ID.test(filter) ? sql`(${named} or item.id = ${filter.toUpperCase()})` : named;
 }
+
+const UNIQUE_ID = /^A[A-Z]{3}[A-Z0-9]{12,28}$/i;

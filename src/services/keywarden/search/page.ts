@@ -55,24 +55,32 @@ export async function searchPage<Row extends Standing>(
   const { accountId, region, sealer } = context;
   const chosen = [Filter ?? null, SortBy ?? null, SortOrder, ...(list.chosen ?? [])];
   const boundTo = JSON.stringify(['keywarden', list.operation, accountId, region, ...chosen]);
-  const after = NextToken === undefined ? undefined : openToken(sealer, NextToken, boundTo);
-  const found = await list.find({ after, isDescending: SortOrder === 'DESCENDING', limit: MaxResults + 1 });
-  const counted = await list.count(MOST_COUNTED + 1);
+  const token = NextToken === undefined ? undefined : openToken(sealer, NextToken, boundTo);
+  const isDescending = SortOrder === 'DESCENDING';
+  const found = await list.find({ after: token?.after, isDescending, limit: MaxResults + 1 });
   const rows = found.slice(0, MaxResults);
   const last = rows.at(-1);
+  const isAll = token === undefined && found.length <= MaxResults;
+  const counted = token?.counted ?? (isAll ? found.length : await list.count(MOST_COUNTED + 1));
   const output: SearchOutput =
     counted > MOST_COUNTED ? { TotalCount: MOST_COUNTED, IsTotalCapped: true } : { TotalCount: counted };
   if (last === undefined || found.length <= MaxResults) return { rows, output };
-  const bytes = new TextEncoder().encode(JSON.stringify([last.value, last.key]));
-  const token = Buffer.from(sealer.seal('paging-marker', bytes, boundTo)).toString('base64url');
-  return { rows, output: { ...output, NextToken: token } };
+  const bytes = new TextEncoder().encode(JSON.stringify([last.value, last.key, counted]));
+  const sealed = sealer.seal('paging-marker', bytes, boundTo);
+  return { rows, output: { ...output, NextToken: Buffer.from(sealed).toString('base64url') } };
 }
 
-function openToken(sealer: OperationContext['sealer'], token: string, boundTo: string): Standing {
+/** What a token says: where the page begins, and how many rows were counted for the first one. */
+interface Token {
+  readonly after: Standing;
+  readonly counted: number;
+}
+
+function openToken(sealer: OperationContext['sealer'], token: string, boundTo: string): Token {
   try {
     const text = sealer.open('paging-marker', Buffer.from(token, 'base64url'), boundTo).revealText();
-    const [value, key] = JSON.parse(text) as [Standing['value'], string];
-    return { value, key };
+    const [value, key, counted] = JSON.parse(text) as [Standing['value'], string, number];
+    return { after: { value, key }, counted };
   } catch (error) {
     if (error instanceof SealError)
       throw validationException('The NextToken does not belong to this search.');
