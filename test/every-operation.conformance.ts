@@ -29,6 +29,12 @@ const ELSEWHERE = [
   'iam:GetOrganizationsAccessReport',
   'iam:AcquireRole',
   'iam:GetRoleTemplateVersion',
+  // By guardians of root, and root with MFA: guardians.conformance.ts.
+  'keywarden:PutRootGuardians',
+  'keywarden:RequestRootRecovery',
+  'keywarden:ApproveRootRecovery',
+  'keywarden:CancelRootRecovery',
+  'keywarden:CompleteRootRecovery',
   // By a member: organizations.conformance.ts.
   'organizations:LeaveOrganization',
   // What AWS's other businesses are needed for is always refused.

@@ -10,6 +10,7 @@ import { hsmUser } from './cluster/hsm-user.ts';
 import type { Command } from './command.ts';
 import { creds } from './creds/creds.ts';
 import { doctor } from './doctor.ts';
+import { guardianCommands } from './guardian/guardian.ts';
 import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
 import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
 import { hsmPools, hsmReclaim } from './hsm/hsm-pools.ts';
@@ -58,6 +59,7 @@ export const COMMANDS: readonly Command[] = [
   mfaList,
   mfaRemove,
   mfaRecoverRoot,
+  ...guardianCommands,
   kmsAttest,
   kmsKubernetes,
   policyTest,

@@ -1,8 +1,9 @@
 import type { HttpResponse } from '../core/http.ts';
 import { findAccount } from '../identity/accounts.ts';
 import type { Caller } from '../identity/caller.ts';
+import { findRecoveryState, type RecoveryState } from '../identity/guardians/guardian-recovery.ts';
+import { findGuardianship } from '../identity/guardians/records.ts';
 import { listMfaDevicesOf } from '../identity/mfa/records.ts';
-import { findOpenRecovery } from '../identity/mfa/recovery-records.ts';
 import type { MfaDeviceRow } from '../identity/mfa/tables.ts';
 import type { IdentityTables } from '../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
@@ -18,8 +19,28 @@ import type { SignedIn } from './web-sessions.ts';
 export const signOutForm = (cookie: string): Html =>
   html`<form method="post" action="/signin/out">${tokenField(cookie)}<button class="plain" type="submit">Sign out</button></form>`;
 
+const recoveryText = ({ recovery: { status, guardianship, reason, ready_at } }: RecoveryState): string => {
+  const by = guardianship === null ? 'The operator' : 'Guardians';
+  const when = status === 'pending' ? `, from ${timeText(Number(ready_at))} on` : '';
+  return `${by} asked to take away root's MFA devices (${reason})${when}. A code of one of them ends it; so does the page of root's guardians.`;
+};
+
+/** What guardians have to know of. */
+async function guardianWarnings(db: AnyDatabase, caller: Caller, now: number): Promise<string[]> {
+  const guardianship = await findGuardianship(db, caller.accountId);
+  if (!guardianship?.guardians.some(({ userId }) => userId === caller.principal.uniqueId)) return [];
+  const state = await findRecoveryState(db, caller.accountId, now);
+  return state === undefined
+    ? []
+    : [`A recovery of root is under way (${state.recovery.reason}): look at its guardians' page.`];
+}
+
 /** What whoever is signed in should do something about. */
-async function warningsFor(db: AnyDatabase, caller: Caller, devices: number): Promise<string[]> {
+async function warningsFor(
+  db: AnyDatabase,
+  caller: Caller,
+  { devices, now }: { readonly devices: number; readonly now: number },
+): Promise<string[]> {
   const isRoot = caller.principal.type === 'root';
   const warnings: string[] = [];
   if (devices === 0)
@@ -28,7 +49,7 @@ async function warningsFor(db: AnyDatabase, caller: Caller, devices: number): Pr
         ? 'Root has no multi-factor authentication: whoever has the password has the account.'
         : 'You have no multi-factor authentication: your password is all that protects your rights.',
     );
-  if (!isRoot) return warnings;
+  if (!isRoot) return [...warnings, ...(await guardianWarnings(db, caller, now))];
   const keys = await tablesOf<IdentityTables>(db)
     .selectFrom('access_keys')
     .select('id')
@@ -38,11 +59,8 @@ async function warningsFor(db: AnyDatabase, caller: Caller, devices: number): Pr
     .execute();
   if (keys.length > 0)
     warnings.push('Root has an active access key. Give users or roles what they need, and delete it.');
-  const recovery = await findOpenRecovery(db, caller.accountId);
-  if (recovery !== undefined)
-    warnings.push(
-      `The operator was asked to take away root's MFA devices (${recovery.reason}), from ${timeText(Number(recovery.ready_at))} on. A code of one of them cancels it.`,
-    );
+  const state = await findRecoveryState(db, caller.accountId, now);
+  if (state !== undefined) warnings.push(recoveryText(state));
   return warnings;
 }
 
@@ -58,13 +76,15 @@ const nameOf = ({ name, session }: Caller): string =>
   session?.sessionName ? `${name} / ${session.sessionName}` : name;
 
 /** Tells people who they are here, and what protects that. */
-export async function homePage({ store }: Parts, signedIn: SignedIn): Promise<HttpResponse> {
+export async function homePage({ store, clock }: Parts, signedIn: SignedIn): Promise<HttpResponse> {
   const { caller, session, cookie } = signedIn;
   const { reader } = store;
   const account = await findAccount(reader, caller.accountId);
   const devices = await listMfaDevicesOf(reader, { accountId: caller.accountId, id: session.principal_id });
   const isOwn = session.principal_kind !== 'role';
-  const warnings = isOwn ? await warningsFor(reader, caller, devices.length) : [];
+  const warnings = isOwn
+    ? await warningsFor(reader, caller, { devices: devices.length, now: clock.now() })
+    : [];
   const isRoot = caller.principal.type === 'root';
   const proof = caller.session?.mfa;
   return pageResponse({
@@ -82,6 +102,6 @@ export async function homePage({ store }: Parts, signedIn: SignedIn): Promise<Ht
     }</dd>
 <dt>Until</dt><dd>${timeText(Number(session.expires_at))} at the latest</dd></dl>
 ${isOwn ? html`<h2>Multi-factor authentication</h2>${deviceList(devices)}<p><a href="${OWN.mfa}">Add or change devices</a></p>` : undefined}
-<nav><a href="${OWN.sessions}">Sessions</a>${signOutForm(cookie)}</nav>`,
+<nav>${isOwn ? html`<a href="${OWN.guardians}">Guardians of root</a>` : undefined}<a href="${OWN.sessions}">Sessions</a>${signOutForm(cookie)}</nav>`,
   });
 }

@@ -3,6 +3,14 @@ import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import { isFromHere, setCookie } from './cookies.ts';
 import { FEDERATION_PATH, federation } from './federation.ts';
 import { type Form, isFormToken, readForm } from './form.ts';
+import {
+  approveRecovery,
+  cancelRecovery,
+  completeRecovery,
+  guardiansPage,
+  nameGuardians,
+  requestRecovery,
+} from './guardians-page.ts';
 import { homePage } from './home-page.ts';
 import { html } from './html.ts';
 import { devicePage, removeDevice, renameDevice, resyncDevice } from './mfa-devices/device-page.ts';
@@ -58,6 +66,7 @@ const INSIDE: ReadonlyMap<string, InnerPage> = new Map<string, InnerPage>([
   [OWN.passkeys, addPasskeyPage],
   [OWN.mfa, (parts, signedIn) => devicesPage(parts, signedIn)],
   [OWN.device, devicePage],
+  [OWN.guardians, (parts, signedIn, request) => guardiansPage(parts, signedIn, request)],
   [AUTHORIZE_PATH, authorizePage],
 ]);
 
@@ -74,6 +83,11 @@ const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
   [OWN.rename, renameDevice],
   [OWN.resync, resyncDevice],
   [OWN.remove, removeDevice],
+  [OWN.guardians, nameGuardians],
+  [OWN.recoveryRequest, requestRecovery],
+  [OWN.recoveryApprove, approveRecovery],
+  [OWN.recoveryCancel, cancelRecovery],
+  [OWN.recoveryComplete, completeRecovery],
   [AUTHORIZE_PATH, authorizeStep],
   ['/signin/out', signOut],
 ]);
@@ -87,7 +101,7 @@ const OTHER_PATHS: ReadonlySet<string> = new Set([
 ]);
 
 /** Of users and root alone: whom others vouch for has nothing of its own here. */
-const PERSONAL: readonly string[] = [OWN.passkeys, OWN.mfa, AUTHORIZE_PATH];
+const PERSONAL: readonly string[] = [OWN.passkeys, OWN.mfa, OWN.guardians, AUTHORIZE_PATH];
 const isPersonal = (path: string, { session }: SignedIn): boolean =>
   session.principal_kind === 'role' && PERSONAL.some((own) => path === own || path.startsWith(`${own}/`));
 

@@ -9,4 +9,5 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('SearchRoles', { SortBy: 'LastUsed' }),
   own('SearchPolicies', { Filter: 'Administrator', SortBy: 'UpdateDate', Scope: 'AWS' }),
   own('SearchKeys', { SortBy: 'KeyState' }),
+  own('GetRootGuardians'),
 ];
