@@ -132,7 +132,7 @@ for (const module of TEST_MODULES) {
     assert.equal(used.fleet.pids.length, 1);
     const end = performance.now() + 30_000;
     await Promise.all(
-      Array.from({ length: 30 }, async () => {
+      Array.from({ length: 400 }, async () => {
         while (used.fleet.pids.length < 3 && performance.now() < end) await random(used.fleet);
         for (let call = 0; call < 20; call++) await random(used.fleet);
       }),

@@ -12,7 +12,7 @@ const MOST_ATTEMPTS = 3;
  * are answered faster by one process, which gets many at once, than by several.
  */
 const CROWDED = 4;
-const CROWDED_MILLISECONDS = 3;
+const CROWDED_MILLISECONDS = 1;
 const CARE_MILLISECONDS = 15_000;
 const HEALTH_MILLISECONDS = 2000;
 const IDLE_MILLISECONDS = 5 * 60_000;

@@ -36,6 +36,8 @@ export interface HsmProcess {
   readonly isRunning: boolean;
   /** Calls sent and not answered yet. */
   readonly waiting: number;
+  /** How long the first of them has waited. */
+  readonly waitingMilliseconds: number;
   /** @throws CustodyError also when the process ends or does not answer in time; it is then killed */
   readonly call: HsmCaller;
   /** Lets the process end, and makes it after two seconds. */
@@ -131,6 +133,10 @@ export function startHsmProcess(options: HsmProcessOptions): HsmProcess {
     },
     get waiting() {
       return waiting.size;
+    },
+    get waitingMilliseconds() {
+      const first = waiting.values().next().value;
+      return first === undefined ? 0 : performance.now() - first.sentAt;
     },
     call,
     async close() {

@@ -120,6 +120,11 @@ export class HsmWorker {
     return this.#ready?.process.waiting ?? 0;
   }
 
+  /** How long the first of them has waited. */
+  get waitingMilliseconds(): number {
+    return this.#ready?.process.waitingMilliseconds ?? 0;
+  }
+
   /** Calls of the process that is up. */
   get calls(): number {
     return this.#calls;
@@ -130,20 +135,25 @@ export class HsmWorker {
   }
 
   /** Calls the HSM, starting its process if there is none. @throws CustodyError */
-  readonly call: HsmCaller = async <Name extends HsmCallName>(
+  readonly call: HsmCaller = (name, input, timeoutMilliseconds) => {
+    const ready = this.#ready;
+    return ready?.process.isRunning
+      ? this.#send(ready.process, name, input, timeoutMilliseconds)
+      : this.start().then(({ process }) => this.#send(process, name, input, timeoutMilliseconds));
+  };
+
+  #send<Name extends HsmCallName>(
+    process: HsmProcess,
     name: Name,
     input: HsmInput<Name>,
-    timeoutMilliseconds?: number,
-  ): Promise<HsmOutput<Name>> => {
-    const { process } = this.#ready?.process.isRunning ? this.#ready : await this.start();
+    timeoutMilliseconds: number | undefined,
+  ): Promise<HsmOutput<Name>> {
     this.#usedAt = performance.now();
     if (process.waiting >= MOST_WAITING)
-      throw new CustodyError('unavailable', 'too many calls wait for the HSM');
+      return Promise.reject(new CustodyError('unavailable', 'too many calls wait for the HSM'));
     this.#calls++;
-    const output = await process.call(name, input, timeoutMilliseconds);
-    this.#failures = 0;
-    return output;
-  };
+    return process.call(name, input, timeoutMilliseconds);
+  }
 
   /** As `call`, for a process that is up; nothing when there is none, or when it ends over it: then it has forgotten all. */
   readonly tell: HsmTeller = async (name, input) => {
@@ -250,6 +260,7 @@ export class HsmWorker {
     if (fault !== undefined) this.#errors[fault] = (this.#errors[fault] ?? 0) + 1;
     // How long a login takes says nothing of calls.
     if (!isReady) return;
+    if (fault === undefined) this.#failures = 0;
     this.#durations.add(tookMilliseconds / 1000);
     // The time until a process died is no latency.
     if (fault !== 'unavailable') this.latency.add(performance.now(), tookMilliseconds);
