@@ -92,30 +92,29 @@ test('whoever guesses from wherever, the owner gets in: by a browser that was th
 
 test('names, accounts and addresses that exist take no longer than those that do not', async (t) => {
   const server = await serverWithUser(t);
-  const median = async (typed: Readonly<Record<string, string>>, network: number): Promise<number> => {
-    const times: number[] = [];
-    for (let host = 1; host <= 25; host++) {
-      const stranger = new Visitor(server.url, `198.18.${network}.${host}`);
-      const { token } = await stranger.get('/signin');
-      const before = performance.now();
-      const answer = await stranger.post('/signin', { token, password: 'wrong', ...typed });
-      assert.equal(answer.problem, 'Your authentication information is incorrect. Please try again.');
-      times.push(performance.now() - before);
-    }
-    return times.toSorted((a, b) => a - b)[12] ?? 0;
-  };
   const user = { as: 'user', account: ACCOUNT, name: 'anna' };
-  const known = await median(user, 1);
-  const others = [
+  const tried = [
+    user,
     { ...user, name: 'nobody' },
     { ...user, account: '999988887777' },
     { ...user, account: 'no-such-alias' },
     { as: 'root', name: 'root@localhost' },
     { as: 'root', name: 'nobody@example.com' },
   ];
-  for (const [index, typed] of others.entries()) {
-    const other = await median(typed, index + 2);
-    const told = `${JSON.stringify(typed)}: ${other} ms, anna: ${known} ms`;
+  const times = tried.map((): number[] => []);
+  // In turns, so that whatever else the machine does slows all alike.
+  for (let host = 1; host <= 21; host++)
+    for (const [index, typed] of tried.entries()) {
+      const stranger = new Visitor(server.url, `198.18.${index}.${host}`);
+      const { token } = await stranger.get('/signin');
+      const before = performance.now();
+      const answer = await stranger.post('/signin', { token, password: 'wrong', ...typed });
+      times[index]?.push(performance.now() - before);
+      assert.equal(answer.problem, 'Your authentication information is incorrect. Please try again.');
+    }
+  const [known = 0, ...others] = times.map((each) => each.toSorted((a, b) => a - b)[10] ?? 0);
+  for (const [index, other] of others.entries()) {
+    const told = `${JSON.stringify(tried[index + 1])}: ${other} ms, anna: ${known} ms`;
     assert.ok(Math.abs(known - other) < Math.max(known, other) * 0.5, told);
   }
 });
@@ -127,9 +126,10 @@ test('no page of who is signed in is framed, scripted or cached, or shown to who
   const { token } = await visitor.get(OWN.home);
   for (const path of Object.values(OWN)) {
     const page = await visitor.get(path);
-    assert.ok([200, 303, 404].includes(page.status), `${path}: ${page.status}`);
+    // 403 where policies allow nothing of it.
+    assert.ok([200, 303, 403, 404].includes(page.status), `${path}: ${page.status}`);
     assert.equal(page.headers.get('cache-control'), 'no-store', path);
-    if (page.status === 200) {
+    if (page.status === 200 || page.status === 403) {
       assert.match(page.headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/, path);
       assert.equal(page.headers.get('x-frame-options'), 'DENY', path);
       const shown = await new Visitor(server.url).get(path);

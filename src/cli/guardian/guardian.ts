@@ -81,7 +81,7 @@ const ACTS: readonly Act[] = [
   },
   {
     name: 'complete',
-    summary: "take root's MFA devices away, once enough guardians approved and the delay is over",
+    summary: "take root's MFA devices away, after approvals and delay",
     operands: 'RECOVERY',
     async run(call, RecoveryId) {
       const { SerialNumbers } = await call<{ SerialNumbers: string[] }>('CompleteRootRecovery', {
