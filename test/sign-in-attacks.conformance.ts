@@ -68,10 +68,15 @@ for (const database of ['sqlite', 'postgres'] as const) {
 test('a hundred guesses at once are counted one by one', async (t) => {
   const server = await serverWithUser(t);
   const strangers = Array.from({ length: 40 }, () => new Visitor(server.url, '192.0.2.7'));
+  const before = performance.now();
   const answers = await Promise.all(
     strangers.map((each) => each.signIn({ name: 'anna', password: 'wrong' })),
   );
-  assert.equal(answers.filter(({ status }) => status === 403).length, 5);
+  const seconds = (performance.now() - before) / 1000;
+  const looked = answers.filter(({ status }) => status === 403).length;
+  // Five are free; one more is looked at after a second, and another after two more.
+  const most = 5 + Math.floor(Math.log2(1 + seconds));
+  assert.ok(looked >= 5 && looked <= most, `${looked} in ${seconds} s`);
 });
 
 test('whoever guesses from wherever, the owner gets in: by a browser that was there, and by a new address', async (t) => {
