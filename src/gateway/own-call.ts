@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../core/http.ts';
+import type { Call } from './call-event.ts';
 import { newCall, type PipelineOptions, performCall, recordProblem } from './pipeline.ts';
 import type { Identified } from './run-operation.ts';
 import type { ServiceEntry } from './service-registry.ts';
@@ -25,7 +26,7 @@ export async function callOwn(options: PipelineOptions, own: OwnCall): Promise<u
   const { service, operation, request, identify } = own;
   const entry = options.services.entries.find((each) => each.service.name === service);
   if (entry === undefined) throw new Error(`there is no service ${service}`);
-  const call = { ...newCall(options, request), operationName: operation, isFromConsole: true };
+  const call: Call = { ...newCall(options, request), operationName: operation, isFromConsole: true };
   try {
     return await performCall(options, call, {
       entry,

@@ -1,13 +1,13 @@
 import type { HttpResponse } from '../core/http.ts';
+import { endWebSessionsOf, listWebSessions, type WebSessionRow } from '../identity/web-sessions.ts';
 import type { Form } from './form.ts';
 import { type Html, html } from './html.ts';
 import { goTo, pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
 import { OWN } from './safe-target.ts';
-import type { WebSessionRow } from './tables.ts';
 import { timeMarkup } from './time-text.ts';
 import { tokenField } from './visit.ts';
-import { endSessionsOf, listSessions, type SignedIn } from './web-sessions.ts';
+import type { SignedIn } from './web-sessions.ts';
 
 const endForm = (cookie: string, sessionId: string, text: string): Html =>
   html`<form method="post" action="${OWN.sessions}">${tokenField(cookie)}<input type="hidden" name="session" value="${sessionId}"><button class="plain" type="submit">${text}</button></form>`;
@@ -20,7 +20,12 @@ const row = (session: WebSessionRow, { cookie, session: own }: SignedIn): Html =
 /** All sessions of the person who looks, to be ended one by one. */
 export async function sessionsPage(parts: Parts, signedIn: SignedIn): Promise<HttpResponse> {
   const { session, cookie } = signedIn;
-  const sessions = await listSessions(parts, parts.store.reader, session.principal_id, parts.clock.now());
+  const sessions = await listWebSessions(
+    parts.store.reader,
+    session.principal_id,
+    parts.sessionLimits.idleMilliseconds,
+    parts.clock.now(),
+  );
   return pageResponse({
     title: 'Your sessions',
     isWide: true,
@@ -36,6 +41,6 @@ export async function endNamedSession(parts: Parts, signedIn: SignedIn, form: Fo
   const { session } = signedIn;
   const which = (row: WebSessionRow): boolean =>
     named === 'others' ? row.session_id !== session.session_id : row.session_id === named;
-  await parts.store.write((tx) => endSessionsOf(tx, session.principal_id, which, parts.clock.now()));
+  await parts.store.write((tx) => endWebSessionsOf(tx, session.principal_id, which, parts.clock.now()));
   return goTo(OWN.sessions);
 }

@@ -1,44 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
+import type { WebSessionTables } from '../identity/web-sessions.ts';
 import { instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
 
-export interface SignInTables {
-  web_sessions: WebSessionRow;
+export interface SignInTables extends WebSessionTables {
   sign_in_attempts: SignInAttemptRow;
   sign_in_uses: SignInUseRow;
-}
-
-/** Somebody who signed in with a browser. */
-export interface WebSessionRow {
-  /** SHA-256 of the cookie's value, in hexadecimal digits: who reads the row cannot use the session. */
-  cookie_hash: string;
-  /** Names the session to people and to revocations. */
-  session_id: string;
-  account_id: AccountId;
-  /** `role` for whom others vouch for: sessions of roles, federated users. */
-  principal_kind: 'root' | 'user' | 'role';
-  /** Unique id of the user, the account number for root; of others what `aws:userid` says. */
-  principal_id: string;
-  /** JSON of `SessionClaims`. */
-  claims: string;
-  /** `ASIA…`: what events of the session call it. No secret goes with it. */
-  access_key_id: string;
-  /** {@link passwordMark} of the password it began with: another password ends it. Null where none was given. */
-  password_mark: string | null;
-  /** Thumbprint of the key of a program that was let act as the person (`aws login`); null for browsers. */
-  device_key: string | null;
-  /** Thumbprint of the key of the browser that alone may call operations by the session; null until one is told. */
-  bound_key: string | null;
-  /** How often the program has refreshed its credentials. */
-  refresh_count: number;
-  address: string;
-  user_agent: string;
-  created_at: Instant;
-  last_used_at: Instant;
-  /** It ends then, however it is used. */
-  expires_at: Instant;
 }
 
 /** Tries to sign in that did not succeed, or whose outcome is not known yet. */

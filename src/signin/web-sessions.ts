@@ -5,14 +5,14 @@ import { SecretBytes } from '../core/secret-bytes.ts';
 import { newUniqueId } from '../core/unique-id.ts';
 import type { Caller, MfaProof } from '../identity/caller.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
-import { revocationSubject, revokeSessions } from '../identity/revocations.ts';
 import type { SessionClaims } from '../identity/session-claims.ts';
+import { endWebSessions, hasEnded, type WebSessionRow } from '../identity/web-sessions.ts';
 import type { WriteTransaction } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import { cookieOf } from './cookies.ts';
 import type { Parts, SessionLimits } from './parts.ts';
 import { findPerson, type Person, passwordMark } from './people.ts';
-import type { SignInTables, WebSessionRow } from './tables.ts';
+import type { SignInTables } from './tables.ts';
 
 const tables = (db: AnyDatabase) => tablesOf<SignInTables>(db);
 
@@ -135,11 +135,6 @@ async function forgetEnded(
     .execute();
 }
 
-/** Programs refresh only when they are used: being idle ends browsers' sessions alone. */
-const hasEnded = (row: WebSessionRow, { idleMilliseconds }: SessionLimits, now: Instant): boolean =>
-  Number(row.expires_at) <= now ||
-  (row.device_key === null && Number(row.last_used_at) + idleMilliseconds <= now);
-
 /** A session by its cookie or its id; undefined once it has ended, or its user has another password. */
 export async function findSession(
   { store, sessionLimits, clock }: Pick<Parts, 'store' | 'sessionLimits' | 'clock'>,
@@ -152,7 +147,8 @@ export async function findSession(
     .selectAll()
     .where(column, '=', value)
     .executeTakeFirst();
-  if (session === undefined || hasEnded(session, sessionLimits, clock.now())) return undefined;
+  if (session === undefined || hasEnded(session, sessionLimits.idleMilliseconds, clock.now()))
+    return undefined;
   if (session.password_mark !== null && !(await hasStillThatPassword(store.reader, session)))
     return undefined;
   return session;
@@ -211,21 +207,6 @@ const credentialOf = (session: WebSessionRow): CredentialEntry => {
   };
 };
 
-/** Ends sessions on every node, calls under way among them. */
-async function endSessions(
-  tx: Pick<WriteTransaction, 'db' | 'change'>,
-  sessions: readonly WebSessionRow[],
-  now: Instant,
-): Promise<void> {
-  for (const { cookie_hash, session_id, account_id, access_key_id } of sessions) {
-    await tables(tx.db).deleteFrom('web_sessions').where('cookie_hash', '=', cookie_hash).execute();
-    // Of this very instant too.
-    const before = now + 1;
-    for (const subject of [revocationSubject.session(session_id), revocationSubject.accessKey(access_key_id)])
-      await revokeSessions(tx, { subject, accountId: account_id, before, now });
-  }
-}
-
 /** Ends the session of that cookie, if there is one. */
 export async function endSessionOf(
   tx: Pick<WriteTransaction, 'db' | 'change'>,
@@ -238,36 +219,5 @@ export async function endSessionOf(
     .selectAll()
     .where('cookie_hash', '=', hashOf(cookie))
     .execute();
-  await endSessions(tx, rows, now);
-}
-
-/** The sessions of a principal that go on, the newest first. */
-export async function listSessions(
-  { sessionLimits }: Pick<Parts, 'sessionLimits'>,
-  db: AnyDatabase,
-  principalId: string,
-  now: Instant,
-): Promise<WebSessionRow[]> {
-  const rows = await tables(db)
-    .selectFrom('web_sessions')
-    .selectAll()
-    .where('principal_id', '=', principalId)
-    .orderBy('created_at', 'desc')
-    .execute();
-  return rows.filter((row) => !hasEnded(row, sessionLimits, now));
-}
-
-/** Ends the sessions of a principal that `which` picks. */
-export async function endSessionsOf(
-  tx: Pick<WriteTransaction, 'db' | 'change'>,
-  principalId: string,
-  which: (session: WebSessionRow) => boolean,
-  now: Instant,
-): Promise<void> {
-  const rows = await tables(tx.db)
-    .selectFrom('web_sessions')
-    .selectAll()
-    .where('principal_id', '=', principalId)
-    .execute();
-  await endSessions(tx, rows.filter(which), now);
+  await endWebSessions(tx, rows, now);
 }

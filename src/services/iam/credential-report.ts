@@ -1,5 +1,6 @@
 import { iamArn, rootArn } from '../../core/arn.ts';
 import type { Instant } from '../../core/clock.ts';
+import type { SigningCertificateRow } from '../../identity/credential-tables.ts';
 import { passwordExpiresAt } from '../../identity/password-policy.ts';
 import type {
   AccessKeyRow,
@@ -8,7 +9,6 @@ import type {
   PasswordPolicyRow,
   UserRow,
 } from '../../identity/tables.ts';
-import type { SigningCertificateRow } from './credential-tables.ts';
 import type { ReportedCredentials } from './records/credential-report.ts';
 
 /** Keys and certificates of one user that the report has columns for. */

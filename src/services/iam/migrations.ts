@@ -1,7 +1,7 @@
+import { credentials } from '../../identity/credential-tables.ts';
 import type { Migration } from '../../storage/store.ts';
 import { accessReports } from './access-report-table.ts';
 import { accountSettings } from './account-settings-table.ts';
-import { credentials } from './credential-tables.ts';
 import { instanceProfiles } from './instance-profile-table.ts';
 import { roleDeletions } from './role-deletion-table.ts';
 

@@ -1,5 +1,5 @@
 import { iamArn } from '../../core/arn.ts';
-import type { ServerCertificateRow } from './credential-tables.ts';
+import type { ServerCertificateRow } from '../../identity/credential-tables.ts';
 import { dateOf } from './date-of.ts';
 import type { ServerCertificate, ServerCertificateMetadata } from './schema.ts';
 import { parseTags } from './tags.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/clock.ts';
-import type { ServiceCredentialRow } from './credential-tables.ts';
+import type { ServiceCredentialRow } from '../../identity/credential-tables.ts';
 import { dateOf } from './date-of.ts';
 import type { ServiceSpecificCredentialMetadata } from './schema.ts';
 import { loginMembers } from './service-credentials.ts';

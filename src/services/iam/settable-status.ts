@@ -1,4 +1,4 @@
-import type { CredentialStatus } from './credential-tables.ts';
+import type { CredentialStatus } from '../../identity/credential-tables.ts';
 import { invalidInput } from './errors.ts';
 
 /** The model's `Expired` is a status that AWS sets, never a caller. @throws AwsError InvalidInput */

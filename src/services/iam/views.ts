@@ -1,6 +1,6 @@
 import { iamArn } from '../../core/arn.ts';
+import type { SigningCertificateRow, SshPublicKeyRow } from '../../identity/credential-tables.ts';
 import type { AccessKeyRow, GroupRow, LoginProfileRow, UserRow } from '../../identity/tables.ts';
-import type { SigningCertificateRow, SshPublicKeyRow } from './credential-tables.ts';
 import { dateOf } from './date-of.ts';
 import type {
   AttachedPermissionsBoundary,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { WebSessionRow } from '../../identity/web-sessions.ts';
 import type { Parts } from '../parts.ts';
 import { openState, sealState } from '../sealed-state.ts';
-import type { WebSessionRow } from '../tables.ts';
 import type { ClientId, OAuthRequest } from './oauth-request.ts';
 
 export const CODE_MILLISECONDS = 300_000;

@@ -3,11 +3,12 @@ import type { Instant } from '../../core/clock.ts';
 import type { HttpRequest } from '../../core/http.ts';
 import type { SessionClaims } from '../../identity/session-claims.ts';
 import { issueSession } from '../../identity/session-token.ts';
+import type { WebSessionRow } from '../../identity/web-sessions.ts';
 import { tablesOf } from '../../storage/tables-of.ts';
 import type { Parts } from '../parts.ts';
 import type { Person } from '../people.ts';
 import { openState, sealState } from '../sealed-state.ts';
-import type { SignInTables, WebSessionRow } from '../tables.ts';
+import type { SignInTables } from '../tables.ts';
 import { beginSession, sessionOwner } from '../web-sessions.ts';
 import type { ClientId } from './oauth-request.ts';
 

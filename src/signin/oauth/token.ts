@@ -1,11 +1,11 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
+import { endWebSessionsOf, type WebSessionRow } from '../../identity/web-sessions.ts';
 import { signInCall } from '../events.ts';
 import type { Parts } from '../parts.ts';
 import { findPerson } from '../people.ts';
 import { spendOnce } from '../spend-once.ts';
-import type { WebSessionRow } from '../tables.ts';
-import { callerOfSession, endSessionsOf, findSession, type SignedIn } from '../web-sessions.ts';
+import { callerOfSession, findSession, type SignedIn } from '../web-sessions.ts';
 import { CODE_MILLISECONDS, openCode } from './authorization-code.ts';
 import { clientArn } from './authorize.ts';
 import {
@@ -119,7 +119,7 @@ async function byRefreshToken(parts: Parts, asked: Asked): Promise<HttpResponse>
   const outcome = await countRefresh(parts, session, refresh.count);
   if (outcome === 'reused') {
     const isIt = (row: WebSessionRow): boolean => row.session_id === session.session_id;
-    await parts.store.write((tx) => endSessionsOf(tx, session.principal_id, isIt, parts.clock.now()));
+    await parts.store.write((tx) => endWebSessionsOf(tx, session.principal_id, isIt, parts.clock.now()));
     return refuse('TOKEN_EXPIRED');
   }
   const signedIn = await mayHaveToken(parts, asked, session);

@@ -1,6 +1,6 @@
 import { iamArn } from '../../../core/arn.ts';
+import type { ServerCertificateRow } from '../../../identity/credential-tables.ts';
 import type { AccessContext, AccessRule, ResourceRef } from '../../contract.ts';
-import type { ServerCertificateRow } from '../credential-tables.ts';
 import { noSuchEntity } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import { findServerCertificate } from '../records/server-certificates.ts';

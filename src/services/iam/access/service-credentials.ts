@@ -1,7 +1,7 @@
 import { iamArn } from '../../../core/arn.ts';
+import type { ServiceCredentialRow } from '../../../identity/credential-tables.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import type { AccessContext, AccessRule } from '../../contract.ts';
-import type { ServiceCredentialRow } from '../credential-tables.ts';
 import { noSuchEntity, validationError } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import { findServiceCredential } from '../records/service-credentials.ts';

@@ -1,6 +1,6 @@
+import type { SigningCertificateRow } from '../../../identity/credential-tables.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import type { AccessContext } from '../../contract.ts';
-import type { SigningCertificateRow } from '../credential-tables.ts';
 import { noSuchEntity } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import { findSigningCertificate } from '../records/signing-certificates.ts';

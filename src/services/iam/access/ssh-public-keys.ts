@@ -1,6 +1,6 @@
+import type { SshPublicKeyRow } from '../../../identity/credential-tables.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import type { AccessContext } from '../../contract.ts';
-import type { SshPublicKeyRow } from '../credential-tables.ts';
 import { noSuchEntity } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import { findSshPublicKey } from '../records/ssh-public-keys.ts';

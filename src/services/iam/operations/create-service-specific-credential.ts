@@ -1,9 +1,9 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
+import type { ServiceCredentialRow } from '../../../identity/credential-tables.ts';
 import { type AccessRule, write } from '../../contract.ts';
 import { serviceCredentialKeys } from '../access/service-credentials.ts';
 import { requireUser, userRef } from '../access/users.ts';
 import { checkQuota } from '../account-quotas.ts';
-import type { ServiceCredentialRow } from '../credential-tables.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import {
   insertServiceCredential,

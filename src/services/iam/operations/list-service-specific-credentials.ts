@@ -1,8 +1,8 @@
+import type { ServiceCredentialRow } from '../../../identity/credential-tables.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import { type OperationContext, read } from '../../contract.ts';
 import { onServiceCredentials } from '../access/service-credentials.ts';
 import { userOrSelf } from '../access/users.ts';
-import type { ServiceCredentialRow } from '../credential-tables.ts';
 import { validationError } from '../errors.ts';
 import { page } from '../paging.ts';
 import { credentialsOf } from '../records/credentials.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { base32 } from '../../../core/base32.ts';
+import type { SigningCertificateRow } from '../../../identity/credential-tables.ts';
 import { preparedWrite } from '../../contract.ts';
 import { certificateOwner } from '../access/signing-certificates.ts';
 import { onUserOrSelf, userOrRoot } from '../access/users.ts';
 import { checkQuota } from '../account-quotas.ts';
 import { isWithinValidity, parseCertificate } from '../certificates.ts';
-import type { SigningCertificateRow } from '../credential-tables.ts';
 import { duplicateCertificate, malformedCertificate } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import {

@@ -1,8 +1,8 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
+import type { SshPublicKeyRow } from '../../../identity/credential-tables.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onUser, requireUser } from '../access/users.ts';
 import { checkQuota } from '../account-quotas.ts';
-import type { SshPublicKeyRow } from '../credential-tables.ts';
 import { duplicateSshPublicKey } from '../errors.ts';
 import { credentialsOf } from '../records/credentials.ts';
 import { insertSshPublicKey, listSshPublicKeyRows } from '../records/ssh-public-keys.ts';

@@ -1,8 +1,8 @@
 import type { AccountId } from '../../../core/account.ts';
 import type { Instant } from '../../../core/clock.ts';
+import type { SigningCertificateRow } from '../../../identity/credential-tables.ts';
 import { listMfaDeviceRows } from '../../../identity/mfa/records.ts';
 import type { AccessKeyRow, LoginProfileRow, UserRow } from '../../../identity/tables.ts';
-import type { SigningCertificateRow } from '../credential-tables.ts';
 import type { Credentials } from './credentials.ts';
 import type { Directory } from './directory.ts';
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { CredentialTables } from '../../../identity/credential-tables.ts';
 import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
-import type { CredentialTables } from '../credential-tables.ts';
 
 /** The tables that only IAM reads. */
 export type Credentials = Kysely<CredentialTables>;

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
-import type { ServerCertificateRow } from '../credential-tables.ts';
+import type { ServerCertificateRow } from '../../../identity/credential-tables.ts';
 import type { Credentials } from './credentials.ts';
 import { type ListFilter, pathBeginsWith } from './list-filter.ts';
 import { nameKey } from './name-key.ts';

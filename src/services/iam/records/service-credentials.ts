@@ -1,5 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
-import type { CredentialStatus, ServiceCredentialRow } from '../credential-tables.ts';
+import type { CredentialStatus, ServiceCredentialRow } from '../../../identity/credential-tables.ts';
 import type { Credentials } from './credentials.ts';
 
 export const findServiceCredential = (

@@ -1,5 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
-import type { CredentialStatus, SigningCertificateRow } from '../credential-tables.ts';
+import type { CredentialStatus, SigningCertificateRow } from '../../../identity/credential-tables.ts';
 import type { KeyOwner } from './access-keys.ts';
 import type { Credentials } from './credentials.ts';
 

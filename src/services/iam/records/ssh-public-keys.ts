@@ -1,5 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
-import type { CredentialStatus, SshPublicKeyRow } from '../credential-tables.ts';
+import type { CredentialStatus, SshPublicKeyRow } from '../../../identity/credential-tables.ts';
 import type { Credentials } from './credentials.ts';
 
 export const findSshPublicKey = (db: Credentials, id: string): Promise<SshPublicKeyRow | undefined> =>

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { AccountId } from '../../core/account.ts';
-import type { Instant } from '../../core/clock.ts';
-import { bytesType, instantType, textType } from '../../storage/column-types.ts';
-import type { Dialect, Migration } from '../../storage/store.ts';
+import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
+import { bytesType, instantType, textType } from '../storage/column-types.ts';
+import type { Dialect, Migration } from '../storage/store.ts';
 
-/** Rows that only IAM reads: credentials for services outside, which sign nobody in to Keywarden itself. */
+/** Credentials for services outside, which sign nobody in to Keywarden itself; the `iam` service writes them. */
 export interface CredentialTables {
   server_certificates: ServerCertificateRow;
   signing_certificates: SigningCertificateRow;
