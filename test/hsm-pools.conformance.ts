@@ -69,13 +69,15 @@ test('an operator sees who has which slot, and takes back what was wiped by othe
   const operator = async (...words: string[]): Promise<string> => {
     const settings = ['--data', join(server.folder, 'data'), '--database', server.databaseUrl];
     const files = ['--hsm-pools', vendor.poolsFile, '--hsm-pin', `file:${join(server.folder, 'pin')}`];
-    const line = [join(import.meta.dirname, '../src/main.ts'), 'hsm', ...words, ...settings, ...files];
+    const line = [join(import.meta.dirname, '../src/main.ts'), ...words, ...settings, ...files];
     return (await promisify(execFile)(process.execPath, line)).stdout;
   };
-  const [, clerk = ''] = /taken {2}vendor {2}(\w+) .*, user clerk\n/.exec(await operator('pools')) ?? [];
-  await assert.rejects(operator('reclaim', clerk), /called clerk: initialise it .* label pool-/);
+  assert.match(await operator('doctor'), /HSM pools +vendor: 0 of 2 slots free/);
+  const [, clerk = ''] =
+    /taken {2}vendor {2}(\w+) .*, user clerk\n/.exec(await operator('hsm', 'pools')) ?? [];
+  await assert.rejects(operator('hsm', 'reclaim', clerk), /called clerk: initialise it .* label pool-/);
   vendor.replace('clerk', 'pool-3');
-  assert.match(await operator('reclaim', clerk), /is free again/);
+  assert.match(await operator('hsm', 'reclaim', clerk), /is free again/);
   const { Users } = await cluster.call('ListClusterUsers');
   assert.deepEqual(
     (Users as { UserName: string }[]).map(({ UserName }) => UserName),
@@ -83,7 +85,7 @@ test('an operator sees who has which slot, and takes back what was wiped by othe
   );
   await cluster.call('DeleteHsm', { HsmId: (await cluster.until(() => true)).Hsms[0]?.HsmId });
   await cluster.until(({ Hsms }) => Hsms.length === 0);
-  assert.match(await operator('pools'), /^(?:free {3}vendor {2}\w+ {2}pool-\d\n){2}$/);
+  assert.match(await operator('hsm', 'pools'), /^(?:free {3}vendor {2}\w+ {2}pool-\d\n){2}$/);
 });
 
 test('clusters on one module see nothing of each other', { skip: skipWithoutPkcs11Programs() }, async (t) => {

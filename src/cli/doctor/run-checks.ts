@@ -4,6 +4,7 @@ import type { Check, CheckResult } from './check.ts';
 import { dataDirectoryCheck, diskCheck } from './data-directory.ts';
 import { clockCheck, type DatabaseState, openDatabase } from './database.ts';
 import { hsmCheck } from './hsm.ts';
+import { poolsCheck } from './hsm-pools.ts';
 import { metricsCheck } from './metrics.ts';
 import { portCheck } from './port.ts';
 import { tlsCheck } from './tls.ts';
@@ -31,6 +32,7 @@ export async function runChecks(
     diskCheck,
     databaseCheck,
     hsmCheck,
+    ...(settings.hsmPools === undefined ? [] : [poolsCheck]),
     clockCheck,
     tlsCheck,
     portCheck,

@@ -20,7 +20,7 @@ export interface NewUserToken {
 export interface ClusterStore {
   /** Files of the tokens, by which they are cloned and backed up; undefined where keys cannot leave the HSM. */
   readonly files: HsmPaths | undefined;
-  /** Whether the tokens are where they were put, as far as that can be told without asking the HSM. */
+  /** Whether the tokens are where they were put. Of a module without files that takes a process to tell. */
   isThere(): Promise<boolean>;
   /** Makes room for the first token; what an attempt that failed has left goes. */
   prepare(): Promise<void>;

@@ -9,11 +9,14 @@ import { openStore } from '../../storage/open-store.ts';
 import type { Store } from '../../storage/store.ts';
 import { newClusterSecrets, sealClusterSecrets } from './cluster-secrets.ts';
 import { ClusterEngine } from './engine.ts';
+import type { HsmPool } from './hsm-pool.ts';
+import { JobError } from './job-error.ts';
 import { clusterMigrations } from './migrations.ts';
 import { Mutex } from './mutex.ts';
 import { storesOf } from './open-stores.ts';
 import { findBackup, insertBackup, insertCluster, insertHsm, listBackupsOf, listHsms } from './records.ts';
 import type { RunJob } from './run-job.ts';
+import { takeSlot } from './slot-records.ts';
 import { backupPath, hsmPaths, makeStores } from './stores.ts';
 import type { HsmBackupRow, HsmClusterRow, HsmRow } from './tables.ts';
 import { clusterRow } from './test-support.ts';
@@ -30,6 +33,8 @@ interface Bench {
   readonly cluster: HsmClusterRow;
   now: number;
   jobFails: boolean;
+  /** What the module of the pool shows. */
+  tokens: { readonly serial: string; readonly label: string }[];
 }
 
 const HSM: HsmRow = {
@@ -45,6 +50,16 @@ const HSM: HsmRow = {
   created_at: START,
 };
 
+const POOL: HsmPool = {
+  name: 'vendor',
+  hsmType: 'hsm1.medium',
+  zone: 'us-east-1a',
+  library: '',
+  environment: {},
+  owns: () => true,
+  officerPinSource: { description: 'test', read: async () => undefined },
+};
+
 /** An engine over a real database, whose HSM is played. */
 async function bench(t: TestContext, values: Partial<HsmClusterRow> = {}): Promise<Bench> {
   const data = mkdtempSync(join(tmpdir(), 'keywarden-engine-'));
@@ -57,9 +72,10 @@ async function bench(t: TestContext, values: Partial<HsmClusterRow> = {}): Promi
   const sealer = newTestSealer();
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const problems: string[] = [];
-  const made = { now: START, jobFails: false };
+  const made: Pick<Bench, 'now' | 'jobFails' | 'tokens'> = { now: START, jobFails: false, tokens: [] };
   const runJob = ((_, job, input) => {
-    if (made.jobFails) return Promise.reject(new Error('the HSM is on fire'));
+    if (made.jobFails) return Promise.reject(new JobError('broken', 'the HSM is on fire'));
+    if (job === 'listTokens') return Promise.resolve(made.tokens);
     if (job === 'makeIdentity')
       return Promise.resolve({
         serial: '0',
@@ -82,7 +98,7 @@ async function bench(t: TestContext, values: Partial<HsmClusterRow> = {}): Promi
       clock: { now: () => made.now },
       library: '',
       dataDirectory: data,
-      pools: [],
+      pools: [POOL],
       runJob,
       refused: new Set(),
     }),
@@ -198,4 +214,30 @@ test("another node's clusters are left alone", async (t) => {
   await made.engine.reconcile();
   const [hsm] = await listHsms(made.store.reader, [made.cluster.id]);
   assert.equal(hsm?.state, 'CREATE_IN_PROGRESS');
+});
+
+test('an HSM whose module does not answer, or lacks its token, shows as degraded until it is back', async (t) => {
+  const made = await bench(t);
+  const { store, engine, cluster, problems } = made;
+  const slot = { pool: POOL.name, serial: '0a', label: 'pool-1' };
+  await store.write(async ({ db }) => {
+    await insertHsm(db, { ...HSM, pool: POOL.name });
+    await takeSlot(db, slot, { cluster_id: HSM.cluster_id, hsm_id: HSM.id, purpose: 'identity' }, START);
+  });
+  const stateAfter = async (change: Partial<Pick<Bench, 'jobFails' | 'tokens'>>) => {
+    Object.assign(made, change);
+    await engine.keepHouse([cluster]);
+    return (await listHsms(store.reader, [cluster.id]))[0]?.state;
+  };
+  assert.equal(await stateAfter({ tokens: [slot] }), 'ACTIVE');
+  assert.equal(await stateAfter({ tokens: [] }), 'DEGRADED');
+  assert.equal(await stateAfter({ tokens: [slot] }), 'ACTIVE');
+  assert.equal(await stateAfter({ jobFails: true }), 'DEGRADED');
+  assert.equal(await stateAfter({ jobFails: true }), 'DEGRADED');
+  assert.equal(await stateAfter({ jobFails: false }), 'ACTIVE');
+  assert.equal(problems.length, 2);
+  // There is nothing to be backed up, however long it lives.
+  made.now = START + 3 * DAY;
+  await engine.keepHouse([cluster]);
+  assert.deepEqual(await listBackupsOf(store.reader, cluster.id), []);
 });

@@ -185,7 +185,7 @@ export class ClusterEngine {
   /** The backup is part of the deletion; without its stores an HSM has nothing to be backed up. */
   async #deleteHsm(cluster: HsmClusterRow, hsm: HsmRow): Promise<void> {
     const store = this.#options.storeOf(cluster, hsm);
-    const isWhole = hsm.state_message === null && (await store.isThere());
+    const isWhole = hsm.state_message === null && store.files !== undefined && (await store.isThere());
     if (isWhole && cluster.cluster_certificate !== null) await this.#backUp(cluster, store);
     await store.erase();
     await this.#write(cluster.id, async (tx) => {
@@ -232,14 +232,26 @@ export class ClusterEngine {
     for (const hsm of await listHsms(this.#options.store.reader, [cluster.id])) {
       if (hsm.state !== 'ACTIVE') continue;
       const store = this.#options.storeOf(cluster, hsm);
-      if (await store.isThere()) return hsm;
-      await this.#write(cluster.id, (tx) =>
-        updateHsm(tx.db, hsm.id, { state: 'DEGRADED', state_message: 'The HSM does not answer.' }),
-      );
-      const where = store.files?.folder ?? 'their place';
-      this.#options.onProblem(`${hsm.id} of ${cluster.id}: its stores are gone from ${where}`);
+      // Modules are looked at once a minute; their calls fail by themselves.
+      if (store.files === undefined || (await store.isThere())) return hsm;
+      await this.#degrade(hsm, `its stores are gone from ${store.files.folder}`);
     }
     return undefined;
+  }
+
+  async #degrade(hsm: HsmRow, why: string): Promise<void> {
+    await this.#write(hsm.cluster_id, (tx) =>
+      updateHsm(tx.db, hsm.id, { state: 'DEGRADED', state_message: 'The HSM does not answer.' }),
+    );
+    this.#options.onProblem(`${hsm.id} of ${hsm.cluster_id}: ${why}`);
+  }
+
+  async #lookAtModules(cluster: HsmClusterRow): Promise<void> {
+    for (const hsm of await listHsms(this.#options.store.reader, [cluster.id])) {
+      if (hsm.state !== 'ACTIVE' || hsm.pool === null) continue;
+      if (await this.#options.storeOf(cluster, hsm).isThere()) continue;
+      await this.#degrade(hsm, `its token is not in the module of HSM pool ${hsm.pool}`);
+    }
   }
 
   /** Takes back what was put back: HSMs whose stores are there again follow the cluster, or lead it if none is left. */
@@ -278,6 +290,7 @@ export class ClusterEngine {
     const now = this.#options.clock.now();
     for (const cluster of clusters.filter(({ node_id }) => node_id === this.#options.nodeId)) {
       await this.#settled(cluster.id, async () => {
+        await this.#lookAtModules(cluster);
         await this.revive(cluster);
         const [newest] = await listBackupsOf(this.#options.store.reader, cluster.id);
         const isDue =

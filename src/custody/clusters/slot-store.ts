@@ -62,7 +62,15 @@ export function slotStore(
 
   return {
     files: undefined,
-    isThere: () => Promise.resolve(true),
+    async isThere() {
+      try {
+        const [tokens, { serial }] = await Promise.all([runJob(place, 'listTokens', {}), identitySlot()]);
+        return tokens.some((token) => token.serial === serial);
+      } catch (error) {
+        if (error instanceof JobError) return false;
+        throw error;
+      }
+    },
     prepare: () => Promise.resolve(),
     async erase() {
       const found = (await ours()).find(({ purpose }) => purpose === 'identity');
