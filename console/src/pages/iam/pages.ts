@@ -72,6 +72,27 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./policies/policy-page.tsx')).PolicyPage,
   },
   {
+    path: '/iam/providers',
+    title: 'Identity providers',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./providers/providers-page.tsx')).ProvidersPage,
+  },
+  {
+    path: '/iam/providers/:providerArn',
+    title: 'Provider',
+    parent: '/iam/providers',
+    section: 'iam',
+    load: async () => (await import('./providers/provider-page.tsx')).ProviderPage,
+  },
+  {
+    path: '/iam/credential-report',
+    title: 'Credential report',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./credential-report/credential-report-page.tsx')).CredentialReportPage,
+  },
+  {
     path: '/iam/account-settings',
     title: 'Account settings',
     section: 'iam',

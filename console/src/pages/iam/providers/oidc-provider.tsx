@@ -1,0 +1,114 @@
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactElement, useState } from 'react';
+import { useOperation, useWrite } from '../../../api/use-operation.ts';
+import { useNotify } from '../../../app/notifications.tsx';
+import { Instant } from '../../../components/instant.tsx';
+import { Loaded } from '../../../components/loaded.tsx';
+import { SmallTable } from '../../../components/small-table.tsx';
+import { TagsTable } from '../../../components/tags-table.tsx';
+
+/** An OpenID Connect provider: its issuer, and whom its tokens must be meant for. */
+export function OidcProvider({ arn }: { readonly arn: string }): ReactElement {
+  const found = useOperation('iam', 'GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn });
+  const tag = useWrite('iam', 'TagOpenIDConnectProvider');
+  const untag = useWrite('iam', 'UntagOpenIDConnectProvider');
+  return (
+    <Loaded of={found} what="The provider">
+      {({ Url, CreateDate, ClientIDList = [], ThumbprintList = [], Tags = [] }) => (
+        <SpaceBetween size="l">
+          <Container header={<Header variant="h2">Summary</Header>}>
+            <KeyValuePairs
+              columns={3}
+              items={[
+                { label: 'Issuer', value: `https://${Url}` },
+                { label: 'Created', value: <Instant at={CreateDate} /> },
+                { label: 'ARN', value: arn },
+                { label: 'Thumbprints', value: ThumbprintList.join(', ') || 'None' },
+              ]}
+            />
+          </Container>
+          <Audiences arn={arn} audiences={ClientIDList} />
+          <TagsTable
+            tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
+            onAdd={(tags) =>
+              tag.mutateAsync({
+                OpenIDConnectProviderArn: arn,
+                Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
+              })
+            }
+            onRemove={(keys) => untag.mutateAsync({ OpenIDConnectProviderArn: arn, TagKeys: [...keys] })}
+          />
+        </SpaceBetween>
+      )}
+    </Loaded>
+  );
+}
+
+function Audiences({
+  arn,
+  audiences,
+}: {
+  readonly arn: string;
+  readonly audiences: readonly string[];
+}): ReactElement {
+  const notify = useNotify();
+  const add = useWrite('iam', 'AddClientIDToOpenIDConnectProvider');
+  const remove = useWrite('iam', 'RemoveClientIDFromOpenIDConnectProvider');
+  const [typed, setTyped] = useState('');
+  const attempt = async (done: string, deed: () => Promise<unknown>): Promise<void> => {
+    try {
+      await deed();
+      notify.done(done);
+      setTyped('');
+    } catch (problem) {
+      notify.failed('Nothing was changed', problem);
+    }
+  };
+  return (
+    <SpaceBetween size="m">
+      <SmallTable
+        title="Audiences"
+        rows={audiences.map((id) => ({ id }))}
+        idOf={({ id }) => id}
+        empty="No token is meant for this account."
+        selection="single"
+        actions={([marked]) => (
+          <Button
+            disabled={marked === undefined}
+            loading={remove.isPending}
+            onClick={() =>
+              void attempt('The audience is removed.', () =>
+                remove.mutateAsync({ OpenIDConnectProviderArn: arn, ClientID: marked?.id }),
+              )
+            }
+          >
+            Remove
+          </Button>
+        )}
+        columns={[{ id: 'id', header: 'Audience', cell: ({ id }) => id, sortBy: ({ id }) => id }]}
+      />
+      <SpaceBetween direction="horizontal" size="s" alignItems="end">
+        <FormField label="New audience">
+          <Input value={typed} onChange={({ detail }) => setTyped(detail.value.trim())} />
+        </FormField>
+        <Button
+          disabled={typed === ''}
+          loading={add.isPending}
+          onClick={() =>
+            void attempt('The audience is added.', () =>
+              add.mutateAsync({ OpenIDConnectProviderArn: arn, ClientID: typed }),
+            )
+          }
+        >
+          Add
+        </Button>
+      </SpaceBetween>
+    </SpaceBetween>
+  );
+}
