@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAuditLog } from './audit/open-audit-log.ts';
+import type { AccountId } from './core/account.ts';
 import { AwsError } from './core/aws-error.ts';
 import type { Clock } from './core/clock.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
@@ -48,6 +49,7 @@ import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
 import type { BackgroundContext, StopBackground } from './services/contract.ts';
 import { seedKeys } from './services/kms/service.ts';
+import type { NodeView, SettingInForce } from './services/node-view.ts';
 import { SERVICES } from './services.ts';
 import { keepTellingRoots } from './signin/keep-telling-roots.ts';
 import { type Mailer, type MailSettings, openMailer } from './signin/mailer.ts';
@@ -109,6 +111,8 @@ export interface NodeSettings extends BackendSettings {
   readonly kmsSeed?: string;
   /** Where others reach the deployment; where it listens, unless told. */
   readonly publicUrl?: string;
+  /** What the operator is shown of the settings. */
+  readonly inForce?: readonly SettingInForce[];
 }
 
 /** Told of what an operator should know; no secret is in it. */
@@ -241,6 +245,11 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     version: VERSION,
     health: () => healthOf(store, hsm),
     calls: counters.calls,
+    node: nodeView(settings, management, {
+      hsm,
+      state: () => healthOf(store, hsm),
+      metrics: () => metrics.snapshot(),
+    }),
   };
   const metrics = openMetrics(counters, {
     ...gateway,
@@ -347,6 +356,20 @@ const openClusters = (
     pools: hsmPools,
     onProblem,
   });
+
+const nodeView = (
+  settings: NodeSettings,
+  management: AccountId,
+  asked: Pick<NodeView, 'hsm' | 'state' | 'metrics'>,
+): NodeView => ({
+  managementAccountId: management,
+  version: VERSION,
+  sessionIdleMilliseconds: sessionLimitsOf(settings).idleMilliseconds,
+  hasMailServer: settings.mail !== undefined,
+  hasTls: settings.tls !== undefined || settings.isTlsTerminatedInFront,
+  settings: settings.inForce ?? [],
+  ...asked,
+});
 
 /** A proxy's peers look like programs on this machine. */
 const metricsDoor = (

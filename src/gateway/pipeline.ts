@@ -13,6 +13,7 @@ import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
 import { sessionMayCall } from '../identity/session-limits.ts';
 import type { UsageRecorder } from '../identity/usage.ts';
 import type { Operation, Prove } from '../services/contract.ts';
+import type { NodeView } from '../services/node-view.ts';
 import { checkScope } from '../sigv4/check-scope.ts';
 import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
 import { faultToAwsError, SignatureError } from '../sigv4/faults.ts';
@@ -51,6 +52,7 @@ export interface PipelineOptions {
   readonly publicUrl: () => string;
   /** Whether the operator wants no access keys of root. */
   readonly refusesRootKeys: boolean;
+  readonly node: NodeView;
   /** Shows the calls of strangers in its trail. */
   readonly managementAccountId: string;
   /** Told of what went wrong inside; never holds a secret. */

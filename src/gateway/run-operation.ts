@@ -97,7 +97,7 @@ async function runWrite(
 }
 
 const contextOf = (
-  { random, sealer, clusters, vault, publicUrl, refusesRootKeys }: PipelineOptions,
+  { random, sealer, clusters, vault, publicUrl, refusesRootKeys, node }: PipelineOptions,
   { requestId, now, region = GLOBAL_REGION }: Call,
   caller: Caller,
 ): Omit<OperationContext, 'db'> => ({
@@ -112,6 +112,7 @@ const contextOf = (
   vault,
   publicUrl: publicUrl(),
   refusesRootKeys,
+  node,
 });
 
 const aheadOf = (options: PipelineOptions, call: Call, caller: Caller): AheadContext => ({

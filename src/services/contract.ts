@@ -18,6 +18,7 @@ import type { ValidationStyle } from '../wire/constraint-rules.ts';
 import type { BrokenConstraint, SkippedConstraints } from '../wire/constraints.ts';
 import type { ServiceFacts } from '../wire/facts.ts';
 import type { OperationSchema } from '../wire/schema.ts';
+import type { NodeView } from './node-view.ts';
 
 /** What every operation is given. */
 export interface OperationContext {
@@ -42,6 +43,7 @@ export interface OperationContext {
   readonly publicUrl: string;
   /** Whether the operator wants no access keys of root. */
   readonly refusesRootKeys: boolean;
+  readonly node: NodeView;
 }
 
 export interface WriteContext extends OperationContext {
@@ -164,6 +166,9 @@ export interface BackgroundContext {
   readonly random: Random;
   /** A fresh UUID, for event ids. */
   readonly newUuid: () => string;
+  readonly node: NodeView;
+  /** Where others reach this deployment, without a slash at the end. */
+  readonly publicUrl: () => string;
   /** Told of what an operator should know; no secret is in it. */
   readonly report: (problem: string) => void;
 }

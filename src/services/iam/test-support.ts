@@ -16,6 +16,7 @@ import { identityMigrations } from '../../identity/migrations.ts';
 import { openStore } from '../../storage/open-store.ts';
 import type { Store } from '../../storage/store.ts';
 import type { Operation, OperationContext, Permission } from '../contract.ts';
+import { testNodeView } from '../test-node-view.ts';
 import { iamMigrations } from './migrations.ts';
 import { directoryOf } from './records/directory.ts';
 
@@ -69,6 +70,7 @@ export async function openBench(): Promise<Bench> {
     vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
     publicUrl: 'https://keywarden.example.com',
     refusesRootKeys: state.refusesRootKeys,
+    node: testNodeView,
   });
   return {
     store,

@@ -13,6 +13,7 @@ import { identityMigrations } from '../../identity/migrations.ts';
 import { openStore } from '../../storage/open-store.ts';
 import { tablesOf } from '../../storage/tables-of.ts';
 import type { BackgroundContext } from '../contract.ts';
+import { testNodeView } from '../test-node-view.ts';
 import { lookAfterKeys } from './background.ts';
 import { kmsMigrations } from './migrations.ts';
 import { NEW_KEY, newMaterialRow } from './new-key.ts';
@@ -71,6 +72,8 @@ async function openBench(t: TestContext): Promise<Bench> {
       flush: unused,
       close: unused,
     },
+    node: testNodeView,
+    publicUrl: unused,
     clock: { now: () => NOW },
     random: { bytes: (length) => randomBytes(length) },
     newUuid: () => 'uuid',

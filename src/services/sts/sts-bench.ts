@@ -24,6 +24,7 @@ import {
 import { topic } from '../../identity/topics.ts';
 import type { ContextValues } from '../../policy/request.ts';
 import type { Permission } from '../contract.ts';
+import { testNodeView } from '../test-node-view.ts';
 import type { AssumeRoleRequest, AssumeRoleResponse, Credentials } from './schema.ts';
 import { sts } from './service.ts';
 
@@ -144,6 +145,7 @@ export class StsBench {
       vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
       publicUrl: 'https://keywarden.example.com',
       refusesRootKeys: false,
+      node: testNodeView,
       commit: this.at.store.write,
     };
     const caller = (await found.strengthen?.(ahead, input)) ?? claimed;

@@ -1,0 +1,39 @@
+import type { AccountId } from '../core/account.ts';
+import type { HsmHealth } from '../custody/custody.ts';
+
+/** A setting as the node was started with it. */
+export interface SettingInForce {
+  readonly name: string;
+  readonly flag: string;
+  readonly variable: string;
+  readonly help: string;
+  /** Whether the operator set it. */
+  readonly isSet: boolean;
+  /** As set, without what is secret in it; absent where it was not set. */
+  readonly value?: string;
+  /** What holds where it is not set, in words. */
+  readonly usual?: string;
+}
+
+export interface NodeState {
+  /** True when calls are answered. */
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, { readonly healthy: boolean; readonly detail: string }>>;
+}
+
+/** What a node knows of itself: for its operator, and for what depends on its settings. */
+export interface NodeView {
+  /** The account that holds the operator's powers. */
+  readonly managementAccountId: AccountId;
+  readonly version: string;
+  /** Milliseconds without use after which a browser's session ends. */
+  readonly sessionIdleMilliseconds: number;
+  readonly hasMailServer: boolean;
+  /** Whether clients reach it by TLS, here or in front. */
+  readonly hasTls: boolean;
+  readonly settings: readonly SettingInForce[];
+  state(): Promise<NodeState>;
+  hsm(): Promise<HsmHealth>;
+  /** Numbers of this node, in plain values. */
+  metrics(): Promise<object>;
+}

@@ -1,0 +1,18 @@
+import type { NodeView } from './node-view.ts';
+
+const notHere = (): never => {
+  throw new Error('tests of operations have no node');
+};
+
+/** Stands in for the node where tests call operations without one. */
+export const testNodeView: NodeView = {
+  managementAccountId: '111122223333',
+  version: 'test',
+  sessionIdleMilliseconds: 3_600_000,
+  hasMailServer: false,
+  hasTls: false,
+  settings: [],
+  state: notHere,
+  hsm: notHere,
+  metrics: notHere,
+};
