@@ -61,7 +61,11 @@ test('a key store in a cluster connects with the password of kmsuser, and says w
   );
   const { CustomKeyStoreId = '' } = await create({});
   assert.match(CustomKeyStoreId, /^cks-[0-9a-f]{17}$/);
-  await assert.rejects(create({}), named('CustomKeyStoreNameInUseException'));
+  assert.equal((await create({})).CustomKeyStoreId, CustomKeyStoreId);
+  await assert.rejects(
+    create({ KeyStorePassword: KEY_STORE_PASSWORD }),
+    named('CustomKeyStoreNameInUseException'),
+  );
   await assert.rejects(create({ CustomKeyStoreName: 'other' }), named('CloudHsmClusterInUseException'));
 
   const state = async () => {

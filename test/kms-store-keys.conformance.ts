@@ -396,6 +396,15 @@ test('a key store goes on with a cluster that was made from a backup of its own,
   await store.disconnect();
   const stranger = await activeCluster(server);
   await assert.rejects(update(stranger.id), named('CloudHsmClusterNotRelatedException'));
+  await cluster.call('DeleteHsm', { HsmId: Hsms[1]?.HsmId });
+  await cluster.until((now) => now.Hsms.length === 0);
+  await cluster.call('DeleteCluster');
+  for (let tries = 0; (await store.state())[1] !== 'CLUSTER_NOT_FOUND'; tries++) {
+    assert.ok(tries < 50);
+    await store.disconnect().catch(() => undefined);
+    await store.connect().catch(() => undefined);
+  }
+  await store.disconnect();
   await update(heir.id);
   await store.connect();
   assert.deepEqual(await store.state(), ['CONNECTED', undefined]);

@@ -28,8 +28,12 @@ export async function activeCluster(looker: Looker, id: string): Promise<HsmClus
   const isOwn = cluster?.account_id === looker.accountId && cluster.region === looker.region;
   if (cluster === undefined || !isOwn || cluster.state === 'DELETED')
     throw clusterNotFound(`The AWS CloudHSM cluster ${id} was not found.`);
-  if (cluster.state !== 'ACTIVE') throw clusterNotActive(`The AWS CloudHSM cluster ${id} is not active.`);
+  assertActive(cluster);
   return cluster;
+}
+
+function assertActive({ id, state }: HsmClusterRow): void {
+  if (state !== 'ACTIVE') throw clusterNotActive(`The AWS CloudHSM cluster ${id} is not active.`);
 }
 
 const activeHsms = async ({ db }: Pick<Looker, 'db'>, cluster: HsmClusterRow): Promise<HsmRow[]> =>
@@ -71,7 +75,8 @@ export function assertTrustAnchor(cluster: HsmClusterRow, pem: string): void {
 /**
  * Logs in to the cluster of a key store.
  * @returns why that cannot be done; undefined when it is
- * @throws AwsError KMSInternalException where another node has the cluster: nothing is known of it here
+ * @throws AwsError CloudHsmClusterNotActiveException; KMSInternalException where another node has the cluster: nothing is
+ * known of it here
  */
 export async function connectionProblem(
   context: OperationContext,
@@ -79,6 +84,7 @@ export async function connectionProblem(
 ): Promise<ConnectionErrorCodeType | undefined> {
   const cluster = await findCluster(context.db, store.cluster_id);
   if (cluster === undefined || cluster.state === 'DELETED') return 'CLUSTER_NOT_FOUND';
+  assertActive(cluster);
   if ((await activeHsms(context, cluster)).length === 0) return 'INSUFFICIENT_CLOUDHSM_HSMS';
   const user = await findUser(context.db, cluster.id, 'crypto-user', KMS_USER);
   if (!user?.token_serial) return 'USER_NOT_FOUND';

@@ -1,6 +1,6 @@
 import { preparedWrite } from '../../contract.ts';
 import { accountAccess } from '../access.ts';
-import { activeCluster, connectionProblem } from '../key-store-cluster.ts';
+import { connectionProblem } from '../key-store-cluster.ts';
 import { inState, keyStore } from '../key-store-state.ts';
 import { kmsOf } from '../records/database.ts';
 import { updateKeyStore } from '../records/key-stores.ts';
@@ -33,7 +33,6 @@ export const connectCustomKeyStore = preparedWrite<
   async (context, input): Promise<Problem> => {
     const store = await keyStore(context, input.CustomKeyStoreId);
     assertConnectable(store);
-    await activeCluster(context, store.cluster_id);
     return connectionProblem(context, store);
   },
   async (context, input, problem) => {

@@ -1,11 +1,12 @@
-import { type AccessRule, write } from '../../contract.ts';
+import { type AccessRule, type WriteContext, write } from '../../contract.ts';
 import { clusterInUse, customKeyStoreNameInUse, limitExceeded, unsupported, validation } from '../errors.ts';
 import { activeCluster, assertEnoughHsms, assertTrustAnchor } from '../key-store-cluster.ts';
-import { sealPassword } from '../key-store-password.ts';
+import { openPassword, sealPassword } from '../key-store-password.ts';
 import { QUOTAS } from '../quotas.ts';
 import { kmsOf } from '../records/database.ts';
 import { findKeyStore, findStoreOfCluster, insertKeyStore, listKeyStoreRows } from '../records/key-stores.ts';
 import type { CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse, Input } from '../schema.ts';
+import type { KeyStoreRow } from '../tables.ts';
 import { keyStoreTopic } from '../topics.ts';
 
 type CreateCustomKeyStoreInput = Input<CreateCustomKeyStoreRequest>;
@@ -27,7 +28,9 @@ export const createCustomKeyStore = write<CreateCustomKeyStoreInput, CreateCusto
     const db = kmsOf(context);
     const { clusterId, trustAnchor, password } = membersOf(input);
     const name = input.CustomKeyStoreName;
-    if ((await findKeyStore(db, context, { name })) !== undefined)
+    const namesake = await findKeyStore(db, context, { name });
+    if (namesake !== undefined && isRetry(context, input, namesake)) return { CustomKeyStoreId: namesake.id };
+    if (namesake !== undefined)
       throw customKeyStoreNameInUse(`The custom key store name ${name} is already in use.`);
     if ((await listKeyStoreRows(db, context, undefined, QUOTAS.keyStores)).length >= QUOTAS.keyStores)
       throw limitExceeded(`The number of custom key stores has reached the limit of ${QUOTAS.keyStores}.`);
@@ -54,9 +57,21 @@ export const createCustomKeyStore = write<CreateCustomKeyStoreInput, CreateCusto
   },
 );
 
+/**
+ * A store that is asked for once more, word for word, is the one that is there unless it was connected meanwhile.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/create-keystore.html#create-hsm-keystore
+ */
+const isRetry = ({ sealer }: WriteContext, input: CreateCustomKeyStoreInput, made: KeyStoreRow): boolean =>
+  made.connection_state === 'DISCONNECTED' &&
+  made.cluster_id === input.CloudHsmClusterId &&
+  made.trust_anchor === input.TrustAnchorCertificate &&
+  openPassword(sealer, made.id, made.sealed_password) === input.KeyStorePassword;
+
 function membersOf(input: CreateCustomKeyStoreInput) {
   if ((input.CustomKeyStoreType ?? 'AWS_CLOUDHSM') !== 'AWS_CLOUDHSM')
     throw unsupported('External key stores are not supported.');
+  if (Object.keys(input).some((name) => name.startsWith('Xks')))
+    throw validation('A custom key store of type AWS_CLOUDHSM takes no parameters of an external key store.');
   const { CloudHsmClusterId, TrustAnchorCertificate, KeyStorePassword } = input;
   if (!CloudHsmClusterId || !TrustAnchorCertificate || !KeyStorePassword)
     throw validation(
