@@ -13,13 +13,13 @@ import {
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { NSS, TEST_MODULES, type TestModule } from '../../../test/support/pkcs11-modules.ts';
+import { ACCOUNT, newPlace, openVaultHome, type VaultHome } from '../../../test/support/vault-home.ts';
 import { CustodyError } from '../custody-error.ts';
 import { parseCiphertext } from './ciphertext.ts';
 import { KEY_SPECS } from './key-specs.ts';
 import type { SigningAlgorithm, StoredMaterial, VaultFault, VaultKeySpec } from './key-vault.ts';
 import { VaultError } from './key-vault.ts';
 import { SIGNING_ALGORITHMS, SIGNING_ALGORITHMS_OF } from './signing-algorithms.ts';
-import { ACCOUNT, newPlace, openVaultHome, type VaultHome } from './test-support.ts';
 
 const AAD = Buffer.from('additional');
 const MESSAGE = Buffer.from('message to sign');

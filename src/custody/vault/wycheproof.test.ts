@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { TEST_MODULES, type TestModule } from '../../../test/support/pkcs11-modules.ts';
+import { openVaultHome, type VaultHome } from '../../../test/support/vault-home.ts';
 import { vectors } from '../../../test/support/vectors.ts';
 import { type SigningAlgorithm, VaultError, type VaultKeySpec } from './key-vault.ts';
-import { openVaultHome, type VaultHome } from './test-support.ts';
 
 const { folder, skip } = vectors('wycheproof');
 

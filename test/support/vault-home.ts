@@ -2,13 +2,19 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SOFTHSM, type TestModule, type TestToken } from '../../../test/support/pkcs11-modules.ts';
-import { SecretBytes } from '../../core/secret-bytes.ts';
-import { type HsmProcess, type HsmUser, startHsmProcess } from '../hsm-process.ts';
-import { deriveKey } from '../key-ring.ts';
-import type { KeyVault, MaterialPlace, SigningAlgorithm, StoredMaterial, VaultKeySpec } from './key-vault.ts';
-import { openVault } from './open-vault.ts';
-import { digestFor } from './signing-algorithms.ts';
+import { SecretBytes } from '../../src/core/secret-bytes.ts';
+import { type HsmProcess, type HsmUser, startHsmProcess } from '../../src/custody/hsm-process.ts';
+import { deriveKey } from '../../src/custody/key-ring.ts';
+import type {
+  KeyVault,
+  MaterialPlace,
+  SigningAlgorithm,
+  StoredMaterial,
+  VaultKeySpec,
+} from '../../src/custody/vault/key-vault.ts';
+import { openVault } from '../../src/custody/vault/open-vault.ts';
+import { digestFor } from '../../src/custody/vault/signing-algorithms.ts';
+import { SOFTHSM, type TestModule, type TestToken } from './pkcs11-modules.ts';
 
 export const ACCOUNT = '111122223333';
 
