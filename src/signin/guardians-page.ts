@@ -53,7 +53,7 @@ function recoveryPart(signedIn: SignedIn, recovery: Recovery, isGuardian: boolea
   return html`<h2>Under way</h2><dl><dt>Reason</dt><dd>${Reason}</dd>
 <dt>Asked for by</dt><dd>${RequestedBy === 'OPERATOR' ? 'the operator' : 'guardians'}</dd>
 ${RequestedBy === 'OPERATOR' ? undefined : html`<dt>Approved by</dt><dd>${ApprovedBy.join(', ') || 'nobody'}</dd>`}
-<dt>State</dt><dd>${ReadyDate === undefined ? 'more approvals are wanted' : `can be completed from ${timeText(ReadyDate.getTime())} on`}</dd></dl>${acts}`;
+<dt>State</dt><dd>${ReadyDate === undefined ? 'more approvals are wanted' : `can be completed from ${timeText(ReadyDate.getTime())} on`}</dd></dl><nav>${acts}</nav>`;
 }
 
 const requestForm = ({ cookie }: SignedIn): Html => html`<h2>Root lost its devices?</h2>

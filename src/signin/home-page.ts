@@ -11,7 +11,7 @@ import { type Html, html } from './html.ts';
 import { deviceName, KIND_NAMES } from './mfa-form.ts';
 import { pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
-import { OWN } from './safe-target.ts';
+import { HOME, OWN } from './safe-target.ts';
 import { timeText } from './time-text.ts';
 import { tokenField } from './visit.ts';
 import type { SignedIn } from './web-sessions.ts';
@@ -22,7 +22,7 @@ export const signOutForm = (cookie: string): Html =>
 const recoveryText = ({ recovery: { status, guardianship, reason, ready_at } }: RecoveryState): string => {
   const by = guardianship === null ? 'The operator' : 'Guardians';
   const when = status === 'pending' ? `, from ${timeText(Number(ready_at))} on` : '';
-  return `${by} asked to take away root's MFA devices (${reason})${when}. A code of one of them ends it; so does the page of root's guardians.`;
+  return `${by} asked to take away root's MFA devices (${reason})${when}. A code of one of the devices ends it; so does the page of root's guardians.`;
 };
 
 /** What guardians have to know of. */
@@ -102,6 +102,6 @@ export async function homePage({ store, clock }: Parts, signedIn: SignedIn): Pro
     }</dd>
 <dt>Until</dt><dd>${timeText(Number(session.expires_at))} at the latest</dd></dl>
 ${isOwn ? html`<h2>Multi-factor authentication</h2>${deviceList(devices)}<p><a href="${OWN.mfa}">Add or change devices</a></p>` : undefined}
-<nav>${isOwn ? html`<a href="${OWN.guardians}">Guardians of root</a>` : undefined}<a href="${OWN.sessions}">Sessions</a>${signOutForm(cookie)}</nav>`,
+<nav><a href="${HOME}">Console</a>${isOwn ? html`<a href="${OWN.password}">Password</a><a href="${OWN.guardians}">Guardians of root</a>` : undefined}<a href="${OWN.sessions}">Sessions</a>${signOutForm(cookie)}</nav>`,
   });
 }

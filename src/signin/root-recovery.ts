@@ -1,8 +1,6 @@
 import type { HttpResponse } from '../core/http.ts';
 import { SecretBytes } from '../core/secret-bytes.ts';
-import { findAccount } from '../identity/accounts.ts';
 import { hashPassword } from '../identity/password.ts';
-import { passwordFault } from '../identity/password-policy.ts';
 import { setRootPassword } from '../identity/root-password.ts';
 import { beginAttempt, normalName } from './attempts.ts';
 import { signInEvent } from './events.ts';
@@ -11,6 +9,7 @@ import { html } from './html.ts';
 import { newPasswordPage } from './new-password-form.ts';
 import { goTo, pageResponse, problemBox } from './page.ts';
 import { findPerson, findRootByEmail, type Person, passwordMark } from './people.ts';
+import { rootPasswordFault } from './root-password-fault.ts';
 import { openState, sealState } from './sealed-state.ts';
 import { spendOnce } from './spend-once.ts';
 import { tellRoot } from './tell-root.ts';
@@ -131,7 +130,10 @@ export async function resetStep(visit: Visit, fields: Form): Promise<HttpRespons
   if (opened === undefined) return expired();
   const { link, root } = opened;
   const password = fields.get('new') ?? '';
-  const problem = await faultOf(visit, root, password, fields.get('again'));
+  const problem =
+    password === fields.get('again')
+      ? await rootPasswordFault(parts.store.reader, root, password)
+      : 'The two passwords differ.';
   if (problem !== undefined) return formFor(visit, root, text, problem);
   const hash = await hashPassword(SecretBytes.fromText(password), parts.random);
   const isSet = await parts.store.write(async (tx) => {
@@ -147,16 +149,4 @@ export async function resetStep(visit: Visit, fields: Form): Promise<HttpRespons
     advice: 'If it was not you, ask the operator to suspend the account.',
   });
   return goTo('/signin?as=root');
-}
-
-async function faultOf(
-  { parts }: Visit,
-  root: Person,
-  password: string,
-  again: string | undefined,
-): Promise<string | undefined> {
-  if (password !== again) return 'The two passwords differ.';
-  if (password.length > 128) return 'A password has at most 128 characters.';
-  const account = await findAccount(parts.store.reader, root.accountId);
-  return passwordFault(password, undefined, [account?.name ?? '', root.name]);
 }

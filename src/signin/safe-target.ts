@@ -8,6 +8,7 @@ export const HOME = '/console';
 export const OWN = {
   home: '/account',
   sessions: '/account/sessions',
+  password: '/account/password',
   passkeys: '/account/passkeys',
   guardians: '/account/guardians',
   recoveryRequest: '/account/guardians/request',

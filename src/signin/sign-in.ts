@@ -26,6 +26,7 @@ import type { Parts } from './parts.ts';
 import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_TEXT } from './passkey-form.ts';
 import { addPasskey, addPasskeyPage } from './passkey-registration.ts';
 import { passkeyStep } from './passkey-step.ts';
+import { changePassword, passwordPage } from './password-page.ts';
 import { passwordStep } from './password-step.ts';
 import { forgottenPage, forgottenStep, resetPage, resetStep } from './root-recovery.ts';
 import { HOME, OWN, safeTarget } from './safe-target.ts';
@@ -63,6 +64,7 @@ type InnerPage = (parts: Parts, signedIn: SignedIn, request: HttpRequest) => Pro
 const INSIDE: ReadonlyMap<string, InnerPage> = new Map<string, InnerPage>([
   [OWN.home, homePage],
   [OWN.sessions, sessionsPage],
+  [OWN.password, (parts, signedIn, request) => passwordPage(parts, signedIn, request)],
   [OWN.passkeys, addPasskeyPage],
   [OWN.mfa, (parts, signedIn) => devicesPage(parts, signedIn)],
   [OWN.device, devicePage],
@@ -75,6 +77,7 @@ type Deed = (parts: Parts, signedIn: SignedIn, form: Form, request: HttpRequest)
 /** Posts of who is signed in, proven by the token of the session. */
 const DEEDS: ReadonlyMap<string, Deed> = new Map<string, Deed>([
   [OWN.sessions, endNamedSession],
+  [OWN.password, changePassword],
   [OWN.passkeys, addPasskey],
   [OWN.app, createApp],
   [OWN.appCodes, enableApp],
@@ -101,7 +104,7 @@ const OTHER_PATHS: ReadonlySet<string> = new Set([
 ]);
 
 /** Of users and root alone: whom others vouch for has nothing of its own here. */
-const PERSONAL: readonly string[] = [OWN.passkeys, OWN.mfa, OWN.guardians, AUTHORIZE_PATH];
+const PERSONAL: readonly string[] = [OWN.password, OWN.passkeys, OWN.mfa, OWN.guardians, AUTHORIZE_PATH];
 const isPersonal = (path: string, { session }: SignedIn): boolean =>
   session.principal_kind === 'role' && PERSONAL.some((own) => path === own || path.startsWith(`${own}/`));
 
