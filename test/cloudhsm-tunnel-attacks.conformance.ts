@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SecretBytes } from '../src/core/secret-bytes.ts';
@@ -14,7 +16,7 @@ import {
   skipWithoutPkcs11Programs,
   withTunnel,
 } from './support/cluster-program.ts';
-import { activeCluster, CLERK } from './support/owned-cluster.ts';
+import { ADMIN, activeCluster, CLERK } from './support/owned-cluster.ts';
 import { startServer, type TestServer } from './support/server.ts';
 import { plainRequest } from './support/sigv4-request.ts';
 
@@ -138,4 +140,39 @@ test('who knows no PIN puts nothing into a token, and changes and destroys nothi
     [KeyId, 'kept'],
     [KeyId, 'kept'],
   ]);
+});
+
+/** A program that stays logged in as the clerk until it is asked to use the HSM once more. */
+async function loggedInProgram(t: TestContext, address: string) {
+  const script = resolve(import.meta.dirname, 'support/stay-logged-in.ts');
+  const child = spawn(process.execPath, [script, P11_KIT_CLIENT, CLERK.UserName, CLERK.Password], {
+    env: { ...process.env, P11_KIT_SERVER_ADDRESS: address },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  assert.equal((await said.next()).value, 'logged in');
+  return async (): Promise<unknown> => {
+    child.stdin.write('once more\n');
+    return (await said.next()).value;
+  };
+}
+
+test('a program stays logged in when its user changes the password, and is cut off when an admin resets it or makes the user anew', {
+  skip,
+}, async (t) => {
+  const server = await startServer(t);
+  const cluster = await activeCluster(server);
+  const { address } = await connectCluster(t, server, server.root, cluster.id);
+  const clerk = { UserName: CLERK.UserName, Role: 'crypto-user' };
+  const own = await loggedInProgram(t, address);
+  const other = { Password: CLERK.Password, NewPassword: 'Another-Pin-Of-Clerk' };
+  await cluster.call('ChangeClusterUserPassword', { ...clerk, ...other });
+  assert.equal(await own(), 'went on');
+  await cluster.call('ResetClusterUserPassword', { ...ADMIN, ...clerk, NewPassword: CLERK.Password });
+  assert.equal(await own(), 'cut off');
+  const replaced = await loggedInProgram(t, address);
+  await cluster.call('DeleteClusterUser', { ...ADMIN, ...clerk });
+  await cluster.call('CreateClusterUser', { ...ADMIN, ...clerk, Password: CLERK.Password });
+  assert.equal(await replaced(), 'cut off');
 });

@@ -3,7 +3,7 @@ import { AwsError } from '../core/aws-error.ts';
 import type { Instant } from '../core/clock.ts';
 import { type HttpRequest, header } from '../core/http.ts';
 import type { ServingHsm } from '../custody/clusters/cluster-host.ts';
-import { findUser } from '../custody/clusters/records.ts';
+import { cutOffTopic, findUser } from '../custody/clusters/records.ts';
 import type { ClusterCommand } from '../custody/clusters/tunnel/frame-filter.ts';
 import { CHALLENGE_HEADER, PROOF_HEADER, proofText } from '../custody/clusters/tunnel/identity-proof.ts';
 import { serveTunnel, type Tunnel } from '../custody/clusters/tunnel/serve-tunnel.ts';
@@ -15,6 +15,7 @@ import { checkScope } from '../sigv4/check-scope.ts';
 import { faultToAwsError, SignatureError } from '../sigv4/faults.ts';
 import { parseSignature } from '../sigv4/parse-signature.ts';
 import { SigningKeyCache } from '../sigv4/signing-key.ts';
+import { type Change, EVERYTHING_CHANGED } from '../storage/store.ts';
 import { authenticate, currentCaller } from './authenticate.ts';
 import { authorizeCall } from './authorize.ts';
 import { type PipelineOptions, refuseWhenBehind } from './pipeline.ts';
@@ -89,7 +90,10 @@ class OpenTunnels implements TunnelServer {
     const recheckAll = (): void => {
       for (const [tunnel, opened] of this.#live) void this.#recheck(tunnel, opened);
     };
-    this.#stopListening = options.store.onChanges(recheckAll);
+    this.#stopListening = options.store.onChanges((changes) => {
+      this.#cutOff(changes);
+      recheckAll();
+    });
     this.#timer = setInterval(recheckAll, RECHECK_MILLISECONDS);
     this.#timer.unref();
   }
@@ -217,6 +221,22 @@ class OpenTunnels implements TunnelServer {
     );
     if (head.length > 0) socket.unshift(head);
     return tunnel;
+  }
+
+  /** The HSM itself lets whoever is logged in go on after a PIN is reset, and knows no user who was made anew by name. */
+  #cutOff(changes: readonly Change[]): void {
+    const topics = new Set(changes.map(({ topic }) => topic));
+    const isLost = topics.has(EVERYTHING_CHANGED);
+    for (const [tunnel, { clusterId }] of [...this.#live]) {
+      const users = [...tunnel.loggedIn];
+      if (!users.some((user) => isLost || topics.has(cutOffTopic(clusterId, user)))) continue;
+      try {
+        tunnel.close();
+      } catch (problem) {
+        // It is closed; what failed is its event. Whoever listens to changes must not throw.
+        this.#options.report(problem, 'tunnel');
+      }
+    }
   }
 
   async #recheck(tunnel: Tunnel, opened: Opened): Promise<void> {

@@ -14,6 +14,8 @@ import type {
 const TOPIC_KIND = 'hsm-cluster/';
 /** Names a cluster, or the cluster of a backup, in the change feed. */
 export const clusterTopic = (id: string): string => `${TOPIC_KIND}${id}`;
+/** Names a crypto user whose password somebody else reset, or who was deleted: whoever is logged in as such is cut off. */
+export const cutOffTopic = (clusterId: string, user: string): string => `hsm-user/${clusterId}/${user}`;
 export const isClusterTopic = (topic: string): boolean => topic.startsWith(TOPIC_KIND);
 
 const tables = (db: AnyDatabase) => tablesOf<ClusterTables>(db);

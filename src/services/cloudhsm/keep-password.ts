@@ -1,4 +1,4 @@
-import { clusterTopic, findUser, updateUser } from '../../custody/clusters/records.ts';
+import { clusterTopic, cutOffTopic, findUser, updateUser } from '../../custody/clusters/records.ts';
 import type { WriteContext } from '../contract.ts';
 import { notFound } from './errors.ts';
 import { ownCluster } from './own-rows.ts';
@@ -27,5 +27,6 @@ export async function keepPassword(
   if (user === undefined) throw notFound(`There is no ${Role} ${UserName}.`);
   if (wrapped !== undefined) await updateUser(context.db, user, { wrapped_secret: wrapped });
   context.change(clusterTopic(cluster.id));
+  if (approved !== undefined && Role === 'crypto-user') context.change(cutOffTopic(cluster.id, UserName));
   return {};
 }

@@ -1,4 +1,10 @@
-import { clusterTopic, deleteUser, findUser, listUsers } from '../../../custody/clusters/records.ts';
+import {
+  clusterTopic,
+  cutOffTopic,
+  deleteUser,
+  findUser,
+  listUsers,
+} from '../../../custody/clusters/records.ts';
 import type { HsmClusterRow, HsmClusterUserRow } from '../../../custody/clusters/tables.ts';
 import { type OperationContext, preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
@@ -36,6 +42,7 @@ export const deleteClusterUser = preparedWrite<Input, Record<string, never>, App
     await requireStillApproved(context, cluster, approved);
     await deleteUser(context.db, await deletable(context, cluster, input), context.now);
     context.change(clusterTopic(cluster.id));
+    if (input.Role === 'crypto-user') context.change(cutOffTopic(cluster.id, input.UserName));
     return {};
   },
 );
