@@ -128,6 +128,7 @@ test('a file that is no PKCS#11 library is named', async () => {
     worker.call('random', { length: 8 }),
     faultOf('settings', /hsm-worker\.test\.ts does not load as a PKCS#11 library/),
   );
+  assert.equal(worker.fault, 'settings');
   await worker.close();
 });
 
