@@ -44,6 +44,10 @@ interface ResourceTableProps<Row> {
   readonly name?: string;
 }
 
+/** Pixels; readers may change them. */
+const NAME_WIDTH = 260;
+const COLUMN_WIDTH = 160;
+
 /** A table that pages, sorts and filters on the server; filter and order stand in the address of the page. */
 export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement {
   const { title, description, level = 'h1', columns, idOf, source, actions, selection, empty } = props;
@@ -61,7 +65,10 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement
   learnToken(page, nextToken);
   const knownPages = nextToken === undefined ? page : page + 1;
   const definitions = columns.map(
-    ({ sortBy, ...column }): TableProps.ColumnDefinition<Row> => ({
+    ({ sortBy, ...column }, at): TableProps.ColumnDefinition<Row> => ({
+      width: at === 0 ? NAME_WIDTH : COLUMN_WIDTH,
+      minWidth: 80,
+      ...(at === 0 ? { isRowHeader: true } : {}),
       ...column,
       ...(sortBy === undefined ? {} : { sortingField: sortBy }),
     }),

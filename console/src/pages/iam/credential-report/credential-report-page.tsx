@@ -155,6 +155,7 @@ function Ages({ title, instants, now }: AgesProps): ReactElement {
         hideLegend
         ariaLabel={title}
         horizontalBars
+        i18nStrings={{ yTickFormatter: (count) => (Number.isInteger(count) ? String(count) : '') }}
         empty={<Box textAlign="center">There are none.</Box>}
       />
     </Container>
