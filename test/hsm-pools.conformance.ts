@@ -9,7 +9,16 @@ import {
   skipWithoutPkcs11Programs,
   withTunnel,
 } from './support/cluster-program.ts';
-import { ADMIN, activeCluster, CLERK, clusterAt, hsmCall, newCluster } from './support/owned-cluster.ts';
+import {
+  ADMIN,
+  activeCluster,
+  CLERK,
+  clusterAt,
+  type DescribedCluster,
+  hsmCall,
+  newCluster,
+} from './support/owned-cluster.ts';
+import { skipWithoutPostgres } from './support/postgres.ts';
 import { addAccount, startServer } from './support/server.ts';
 import { makeVendor } from './support/vendor-module.ts';
 
@@ -116,24 +125,30 @@ test('clusters on one module see nothing of each other', { skip: skipWithoutPkcs
   child.kill('SIGTERM');
 });
 
-test('of two who want the last slot at once one gets it', async (t) => {
-  const vendor = makeVendor(t, 1);
-  const server = await startServer(t, { hsmPools: [vendor.pool()] });
-  const create = async () => {
-    const { Cluster } = await hsmCall(server, server.root, 'CreateCluster', {
-      HsmType: 'hsm1.medium',
-      SubnetIds: ['subnet-0123456789abcdef0'],
-    });
-    const { ClusterId } = Cluster as { ClusterId: string };
-    await clusterAt(server, server.root, ClusterId).until(({ State }) => State === 'UNINITIALIZED');
-    return () => hsmCall(server, server.root, 'CreateHsm', { ClusterId, ...ZONE });
-  };
-  const wishes = [await create(), await create(), await create()];
-  const answers = await Promise.allSettled(wishes.map((wish) => wish()));
-  const refusals = answers.filter((answer) => answer.status === 'rejected');
-  assert.equal(refusals.length, 2);
-  for (const { reason } of refusals) assert.equal((reason as Error).name, SERVICE);
-});
+for (const database of ['sqlite', 'postgres'] as const)
+  test(`of those who want the last slot at once one gets it (${database})`, {
+    skip: database === 'postgres' ? skipWithoutPostgres() : false,
+  }, async (t) => {
+    const vendor = makeVendor(t, 1);
+    const server = await startServer(t, { database, hsmPools: [vendor.pool()] });
+    const create = async () => {
+      const { Cluster } = await hsmCall(server, server.root, 'CreateCluster', {
+        HsmType: 'hsm1.medium',
+        SubnetIds: ['subnet-0123456789abcdef0'],
+      });
+      const { ClusterId } = Cluster as { ClusterId: string };
+      await clusterAt(server, server.root, ClusterId).until(({ State }) => State === 'UNINITIALIZED');
+      return () => hsmCall(server, server.root, 'CreateHsm', { ClusterId, ...ZONE });
+    };
+    const wishes = [await create(), await create(), await create()];
+    const answers = await Promise.allSettled(wishes.map((wish) => wish()));
+    const refusals = answers.filter((answer) => answer.status === 'rejected');
+    assert.equal(refusals.length, 2);
+    for (const { reason } of refusals) assert.equal((reason as Error).name, SERVICE);
+    const { Clusters } = await hsmCall(server, server.root, 'DescribeClusters', {});
+    const counts = (Clusters as DescribedCluster[]).map(({ Hsms }) => Hsms.length);
+    assert.deepEqual(counts.sort(), [0, 0, 1]);
+  });
 
 test('an HSM that was being made when the server ended is finished by the next', async (t) => {
   const vendor = makeVendor(t, 1);

@@ -14,7 +14,15 @@ import { JobError } from './job-error.ts';
 import { clusterMigrations } from './migrations.ts';
 import { Mutex } from './mutex.ts';
 import { storesOf } from './open-stores.ts';
-import { findBackup, insertBackup, insertCluster, insertHsm, listBackupsOf, listHsms } from './records.ts';
+import {
+  findBackup,
+  findCluster,
+  insertBackup,
+  insertCluster,
+  insertHsm,
+  listBackupsOf,
+  listHsms,
+} from './records.ts';
 import type { RunJob } from './run-job.ts';
 import { takeSlot } from './slot-records.ts';
 import { backupPath, hsmPaths, makeStores } from './stores.ts';
@@ -206,6 +214,20 @@ test('an HSM that cannot be made says so, and the next attempt is not spoilt', a
   await made.engine.reconcile();
   const states = (await listHsms(made.store.reader, [made.cluster.id])).map(({ state }) => state);
   assert.deepEqual(states, ['DEGRADED', 'ACTIVE']);
+});
+
+test('a claimed cluster gets no HSM with another identity when all it had is lost', async (t) => {
+  const made = await bench(t);
+  const lost = { state: 'DEGRADED', state_message: 'The HSM does not answer.' } as const;
+  await made.store.write(async ({ db }) => {
+    await insertHsm(db, { ...HSM, ...lost });
+    await insertHsm(db, { ...HSM, id: 'hsm-bbbbbbbbbbb', state: 'CREATE_IN_PROGRESS' });
+  });
+  await made.engine.reconcile();
+  const states = (await listHsms(made.store.reader, [made.cluster.id])).map(({ state }) => state);
+  assert.deepEqual(states, ['DEGRADED', 'DEGRADED']);
+  assert.equal((await findCluster(made.store.reader, made.cluster.id))?.csr, null);
+  assert.match(made.problems.join(), /neither another HSM nor a backup/);
 });
 
 test("another node's clusters are left alone", async (t) => {

@@ -127,6 +127,9 @@ export class ClusterEngine {
       const store = this.#options.storeOf(cluster, hsm);
       await store.prepare();
       const isFilled = store.files !== undefined && (await this.#fill(cluster, store.files));
+      // Another identity than the one that was claimed would be another cluster, without users.
+      if (!isFilled && cluster.cluster_certificate !== null)
+        throw new Error(`${hsm.id} has neither another HSM nor a backup to be made from`);
       const identity = isFilled ? undefined : await this.#makeIdentity(cluster, hsm, store);
       await this.#write(cluster.id, async (tx) => {
         if (identity !== undefined) await updateCluster(tx.db, cluster.id, identity);

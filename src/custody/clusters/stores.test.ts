@@ -61,6 +61,8 @@ test('a token goes by its serial number, which ends the name of its folder', asy
   await removeToken(users, '89ab');
   assert.deepEqual(readdirSync(users), ['0123-4567']);
   await removeToken(users, '89ab');
+  await removeToken(users, '');
+  assert.deepEqual(readdirSync(users), ['0123-4567']);
 });
 
 test('a backup restores what was there, and opens for nothing else nor when it was changed', async (t) => {

@@ -53,6 +53,7 @@ export const hasStores = async ({ identity, users }: HsmPaths): Promise<boolean>
 
 /** SoftHSM names a token's folder by a UUID whose last 16 hex digits are the serial number. */
 export async function removeToken(tokens: string, serial: string): Promise<void> {
+  if (serial === '') return;
   for (const name of await readdir(tokens)) {
     if (name.replaceAll('-', '').endsWith(serial)) await rm(join(tokens, name), { recursive: true });
   }
