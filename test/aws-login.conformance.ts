@@ -201,6 +201,19 @@ test('a sign-in in the browser gives a program credentials with MFA, which the o
   await iam.send(new UpdateLoginProfileCommand({ UserName: 'anna', Password: 'Other-Pass-2' }));
 });
 
+test('signing out of the browser leaves the program signed in, as AWS documents no end but twelve hours', {
+  skip,
+}, async (t) => {
+  const { server, program, page } = await allowed(t, allow(LOGIN));
+  const code = (await program.answer).get('code') ?? '';
+  const { tokens } = await askToken(server, await proof(server, program), byCode(code, program));
+  await page.goto(`${server.url}/account`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  const refresh = { clientId: CLIENT, grantType: 'refresh_token', refreshToken: tokens.refreshToken };
+  assert.equal((await askToken(server, await proof(server, program), refresh)).status, 200);
+});
+
 test('a code or a refresh token is of no use to a thief, and a proof works once', { skip }, async (t) => {
   const { server, iam, program } = await allowed(t, allow(LOGIN));
   const code = (await program.answer).get('code') ?? '';
