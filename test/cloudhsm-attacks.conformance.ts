@@ -72,3 +72,31 @@ test('names that nobody has are tried as slowly as others, and refused in the sa
     assert.ok(unknown[0] > known[0] / 5, `${unknown[0]} ms, not ${known[0]} ms`);
   }
 });
+
+test('an account has a hundred clusters at most; deleted ones do not count', async (t) => {
+  const server = await startServer(t);
+  const create = () =>
+    hsmCall(server, server.root, 'CreateCluster', { HsmType: 'hsm1.medium', SubnetIds: SUBNETS });
+  await create();
+  const store = await openStore({ url: server.databaseUrl });
+  t.after(() => store.close());
+  const [row] = await store.reader.selectFrom('hsm_clusters').selectAll().execute();
+  const others = Array.from({ length: 99 }, (_, number) => ({
+    ...row,
+    id: `cluster-of-before-${number}`,
+    region: 'eu-west-1',
+    state: 'UNINITIALIZED',
+  }));
+  await store.write(async ({ db }) => {
+    await db.insertInto('hsm_clusters').values(others).execute();
+  });
+  await assert.rejects(create(), refusal('CloudHsmResourceLimitExceededException'));
+  await store.write(async ({ db }) => {
+    await db
+      .updateTable('hsm_clusters')
+      .set({ state: 'DELETED' })
+      .where('region', '=', 'eu-west-1')
+      .execute();
+  });
+  await create();
+});

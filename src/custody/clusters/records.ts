@@ -75,6 +75,17 @@ export async function listClusters(
   return [...found.values()];
 }
 
+/** Clusters of an account in all regions, without those that are deleted. */
+export async function countClusters(db: AnyDatabase, accountId: string): Promise<number> {
+  const { count } = await tables(db)
+    .selectFrom('hsm_clusters')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('account_id', '=', accountId)
+    .where('state', '!=', 'DELETED')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Every cluster that is not deleted. */
 export const listAllClusters = (db: AnyDatabase): Promise<HsmClusterRow[]> =>
   tables(db).selectFrom('hsm_clusters').selectAll().where('state', '!=', 'DELETED').execute();

@@ -2,12 +2,18 @@ import type { Tag } from '../../../core/tag.ts';
 import { newClusterSecrets, sealClusterSecrets } from '../../../custody/clusters/cluster-secrets.ts';
 import { readSnapshot, resealSecrets, usersFrom } from '../../../custody/clusters/cluster-snapshot.ts';
 import { newClusterId, newEc2Id } from '../../../custody/clusters/ids.ts';
-import { clusterTopic, findBackup, insertCluster, insertUsers } from '../../../custody/clusters/records.ts';
+import {
+  clusterTopic,
+  countClusters,
+  findBackup,
+  insertCluster,
+  insertUsers,
+} from '../../../custody/clusters/records.ts';
 import type { HsmBackupRow, HsmClusterRow } from '../../../custody/clusters/tables.ts';
 import { type WriteContext, write } from '../../contract.ts';
 import { onNewCluster } from '../access.ts';
 import { backupArn, idOf } from '../arns.ts';
-import { backupNotFound, invalidRequest } from '../errors.ts';
+import { backupNotFound, invalidRequest, limitExceeded } from '../errors.ts';
 import { retentionDays } from '../retention.ts';
 import { checkedTags } from '../tags.ts';
 import type { BackupRetentionPolicy, Cluster } from '../types.ts';
@@ -25,10 +31,17 @@ interface Input {
 
 const HSM_TYPES = ['hsm1.medium', 'hsm2m.medium'];
 const DEFAULT_RETENTION_DAYS = 90;
+/**
+ * Of an account, so that no tenant fills disk and slots that all share; AWS's own quota of four for each region can be raised.
+ * @see https://docs.aws.amazon.com/cloudhsm/latest/userguide/limits.html
+ */
+const MOST_CLUSTERS = 100;
 
 export const createCluster = write<Input, { Cluster: Cluster }>(onNewCluster, async (context, input) => {
   const { db, random, accountId, region, now } = context;
   if (!HSM_TYPES.includes(input.HsmType)) throw invalidRequest('Provided HsmType is not supported.');
+  if ((await countClusters(db, accountId)) >= MOST_CLUSTERS)
+    throw limitExceeded(`An account can have at most ${MOST_CLUSTERS} clusters.`);
   const source =
     input.SourceBackupId === undefined ? undefined : await sourceOf(context, input.SourceBackupId);
   const mode = modeOf(input, source);
