@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { metricsPage } from '../../../tools/metrics-page.ts';
 import { METRIC_GROUPS } from './metric-table.ts';
 
 const METRICS = Object.values(METRIC_GROUPS).flat();
@@ -31,4 +32,9 @@ test('the example of alerts asks for metrics, and labels of them, that there are
       found++;
     }
   assert.ok(found > 20);
+});
+
+test('docs/metrics.md is what the table says', () => {
+  const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+  assert.equal(page, metricsPage(), 'run: npm exec -- node tools/build-docs.ts');
 });
