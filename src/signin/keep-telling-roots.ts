@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../core/clock.ts';
@@ -31,7 +32,11 @@ export async function mailNotice(
 }
 
 /** Records and mails all notices that are due. Any number of nodes may do it at once: each notice is taken by one. */
-export async function tellRoots(parts: NoticeParts, report: (problem: string) => void): Promise<void> {
+export async function tellRoots(
+  parts: NoticeParts,
+  report: (problem: string) => void,
+  isStopped: () => boolean = () => false,
+): Promise<void> {
   const { store, mailer, clock } = parts;
   const now = clock.now();
   if (!(await hasDueNotices(store.reader, now))) return;
@@ -45,6 +50,7 @@ export async function tellRoots(parts: NoticeParts, report: (problem: string) =>
   });
   if (mailer === undefined) return;
   for (const notice of notices) {
+    if (isStopped()) return;
     const told =
       notice.tries >= MOST_TRIES
         ? Promise.reject(new Error('given up'))
@@ -79,12 +85,15 @@ const eventOf = (
 });
 
 const PAUSE_MILLISECONDS = 2000;
+/** A stop waits so long for a mail under way. */
+const PATIENCE_MILLISECONDS = 2000;
 
 /** Tells roots what they are to be told as long as a node runs; returns the way to stop. */
 export function keepTellingRoots(parts: NoticeParts, report: (problem: string) => void): () => Promise<void> {
   let running: Promise<void> | undefined;
+  let isStopped = false;
   const look = (): void => {
-    running ??= tellRoots(parts, report)
+    running ??= tellRoots(parts, report, () => isStopped)
       .catch((problem: unknown) => report(`notices to roots were not looked at: ${String(problem)}`))
       .finally(() => {
         running = undefined;
@@ -94,6 +103,8 @@ export function keepTellingRoots(parts: NoticeParts, report: (problem: string) =
   timer.unref();
   return async () => {
     clearInterval(timer);
-    await running;
+    isStopped = true;
+    // What a slow mail server takes after that is mailed once more by the next start.
+    await Promise.race([running, delay(PATIENCE_MILLISECONDS, undefined, { ref: false })]);
   };
 }
