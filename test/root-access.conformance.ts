@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { createUser, iamClient, sessionCredentials, stsClient } from './support/clients.ts';
+import { ConsoleVisitor } from './support/console-visitor.ts';
 import { startMailServer } from './support/mail-server.ts';
 import { skipWithoutPostgres } from './support/postgres.ts';
 import { ACCOUNT, startServer, storedEvents } from './support/server.ts';
@@ -99,4 +100,29 @@ test("root's keys are refused where the operator wants it so, and nobody else's"
   for (const credentials of [open.root, session, open.root])
     await assert.rejects(whoIs(credentials), { name: 'InvalidClientTokenId' });
   assert.equal(await whoIs(anna), `arn:aws:iam::${ACCOUNT}:user/anna`);
+});
+
+test('where the operator wants no keys of root, root makes and activates none, and may still delete the old one', async (t) => {
+  const server = await startServer(t, { rootPassword: ROOT_PASSWORD, refusesRootKeys: true });
+  const root = await ConsoleVisitor.open(server, {
+    as: 'root',
+    name: 'root@localhost',
+    password: ROOT_PASSWORD,
+  });
+  const AccessKeyId = server.root.accessKeyId;
+  const refused = async (operation: string, input: object) => {
+    const { status, body } = await root.ask(`iam/${operation}`, input);
+    assert.equal(status, 403, body);
+    assert.match(
+      body,
+      new RegExp(`not authorized to perform: iam:${operation} .* disabled access keys of root`),
+    );
+  };
+  await refused('CreateAccessKey', {});
+  await root.call('iam/UpdateAccessKey', { AccessKeyId, Status: 'Inactive' });
+  await refused('UpdateAccessKey', { AccessKeyId, Status: 'Active' });
+  await root.call('iam/DeleteAccessKey', { AccessKeyId });
+  await refused('CreateAccessKey', {});
+  await root.call('iam/CreateUser', { UserName: 'anna' });
+  await root.call('iam/CreateAccessKey', { UserName: 'anna' });
 });

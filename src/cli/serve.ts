@@ -61,6 +61,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
         url: node.url,
         dataDirectory: settings.dataDirectory,
         firstRun: node.firstRun,
+        refusesRootKeys: settings.noRootKeys,
         isSecretGiven: settings.firstAccount.rootSecretAccessKey !== undefined,
         rootPassword: generated,
         caBundlePath: tls?.caBundlePath,

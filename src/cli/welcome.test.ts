@@ -14,6 +14,7 @@ const welcome = {
   url: 'http://127.0.0.1:4600',
   dataDirectory: '/data',
   firstRun: undefined,
+  refusesRootKeys: false,
   isSecretGiven: false,
   rootPassword: undefined,
   caBundlePath: undefined,
@@ -36,6 +37,12 @@ test('a later start shows the address and no key', () => {
   const text = welcomeText(welcome);
   assert.match(text, /listens on http:\/\/127\.0\.0\.1:4600/);
   assert.doesNotMatch(text, /AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID/);
+});
+
+test('a key that is refused is not shown', () => {
+  const text = welcomeText({ ...welcome, firstRun, refusesRootKeys: true });
+  assert.doesNotMatch(text, /AWS_ACCESS_KEY_ID|wJalr/);
+  assert.match(text, /--no-root-keys/);
 });
 
 test('a secret the operator chose is not repeated', () => {

@@ -6,6 +6,8 @@ export interface Welcome {
   readonly dataDirectory: string;
   /** Credentials of a new management account. */
   readonly firstRun: FirstRun | undefined;
+  /** True where the operator wants no access keys of root: then none is shown. */
+  readonly refusesRootKeys: boolean;
   /** True when the operator chose the secret; it is then not repeated. */
   readonly isSecretGiven: boolean;
   /** Generated for the new root; undefined when the operator chose it. */
@@ -30,20 +32,7 @@ export function welcomeText(welcome: Welcome): string {
   return [
     ...lines,
     `First start: made account ${firstRun.accountId} with root ${firstRun.rootEmail}.`,
-    welcome.isSecretGiven
-      ? "Root's access key is the one given. To use it:"
-      : "Root's access key is shown this once; keep it in a safe place. To use it:",
-    '',
-    ...exportLines({
-      url: welcome.url,
-      accessKeyId: firstRun.accessKeyId,
-      secret: welcome.isSecretGiven
-        ? '"$KEYWARDEN_ROOT_SECRET_ACCESS_KEY"'
-        : firstRun.secretAccessKey.revealText(),
-    }),
-    ...caLine(welcome),
-    '',
-    '  aws sts get-caller-identity',
+    ...(welcome.refusesRootKeys ? NO_ROOT_KEY : keyLines(welcome, firstRun)),
     '',
     `People sign in at ${clientUrl(welcome.url)}/signin?as=root, root as ${firstRun.rootEmail} with ${
       welcome.rootPassword === undefined ? 'the password given.' : 'this password, shown this once:'
@@ -54,6 +43,25 @@ export function welcomeText(welcome: Welcome): string {
     '',
   ].join('\n');
 }
+
+const NO_ROOT_KEY = [
+  'Access keys of root are refused (--no-root-keys): make a user or a role once you are signed in.',
+];
+
+const keyLines = (welcome: Welcome, { accessKeyId, secretAccessKey }: FirstRun): string[] => [
+  welcome.isSecretGiven
+    ? "Root's access key is the one given. To use it:"
+    : "Root's access key is shown this once; keep it in a safe place. To use it:",
+  '',
+  ...exportLines({
+    url: welcome.url,
+    accessKeyId,
+    secret: welcome.isSecretGiven ? '"$KEYWARDEN_ROOT_SECRET_ACCESS_KEY"' : secretAccessKey.revealText(),
+  }),
+  ...caLine(welcome),
+  '',
+  '  aws sts get-caller-identity',
+];
 
 /** The four lines that make every AWS client come here. */
 export const exportLines = (key: {
