@@ -35,6 +35,8 @@ const ELSEWHERE = [
   'keywarden:ApproveRootRecovery',
   'keywarden:CancelRootRecovery',
   'keywarden:CompleteRootRecovery',
+  // Wants a session: keywarden-credentials.conformance.ts.
+  'keywarden:EndWebSession',
   // By a member: organizations.conformance.ts.
   'organizations:LeaveOrganization',
   // What AWS's other businesses are needed for is always refused.

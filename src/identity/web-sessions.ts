@@ -1,6 +1,5 @@
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
-import type { WriteTransaction } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import { revocationSubject, revokeSessions } from './revocations.ts';
 
@@ -65,7 +64,11 @@ export async function listWebSessions(
   return rows.filter((row) => !hasEnded(row, idleMilliseconds, now));
 }
 
-type Write = Pick<WriteTransaction, 'db' | 'change'>;
+/** A write in progress, of whatever kind. */
+interface Write {
+  readonly db: AnyDatabase;
+  change(topic: string): void;
+}
 
 /** Ends sessions on every node, calls under way among them. */
 export async function endWebSessions(

@@ -9,5 +9,8 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('SearchRoles', { SortBy: 'LastUsed' }),
   own('SearchPolicies', { Filter: 'Administrator', SortBy: 'UpdateDate', Scope: 'AWS' }),
   own('SearchKeys', { SortBy: 'KeyState' }),
+  own('ListCredentials', { UserName: 'anna' }),
+  own('ListWebSessions', { UserName: 'anna' }),
+  own('EndOtherWebSessions', { UserName: 'anna' }),
   own('GetRootGuardians'),
 ];

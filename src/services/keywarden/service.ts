@@ -5,7 +5,11 @@ import { keywardenMigrations } from './migrations.ts';
 import { approveRootRecovery } from './operations/approve-root-recovery.ts';
 import { cancelRootRecovery } from './operations/cancel-root-recovery.ts';
 import { completeRootRecovery } from './operations/complete-root-recovery.ts';
+import { endOtherWebSessions } from './operations/end-other-web-sessions.ts';
+import { endWebSession } from './operations/end-web-session.ts';
 import { getRootGuardians } from './operations/get-root-guardians.ts';
+import { listCredentials } from './operations/list-credentials.ts';
+import { listWebSessions } from './operations/list-web-sessions.ts';
 import { putRootGuardians } from './operations/put-root-guardians.ts';
 import { requestRootRecovery } from './operations/request-root-recovery.ts';
 import { searchGroups } from './operations/search-groups.ts';
@@ -27,6 +31,10 @@ export const keywarden: Service = {
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
   operations: {
+    EndOtherWebSessions: endOtherWebSessions,
+    EndWebSession: endWebSession,
+    ListCredentials: listCredentials,
+    ListWebSessions: listWebSessions,
     RequestRootRecovery: requestRootRecovery,
     PutRootGuardians: putRootGuardians,
     GetRootGuardians: getRootGuardians,

@@ -1,0 +1,83 @@
+import { iamArn } from '../../../core/arn.ts';
+import { compilePolicyText } from '../../../identity/policy-text.ts';
+import type { IdentityTables, UserRow } from '../../../identity/tables.ts';
+import type { CompiledPolicy } from '../../../policy/compile.ts';
+import { tablesOf } from '../../../storage/tables-of.ts';
+import type { AccessContext, AccessRule, ResourceRef } from '../../contract.ts';
+
+/** Whom an operation is about: who calls, unless a user is named. */
+export interface OfUser {
+  readonly UserName?: string;
+}
+
+/**
+ * What everybody may do about their own, whatever policies they have: a policy on the resource, so that denials, session
+ * policies and those of the organization count as ever.
+ */
+let ownPolicy: CompiledPolicy | undefined;
+const OWN_ACTIONS = [
+  'keywarden:ListCredentials',
+  'keywarden:ListWebSessions',
+  'keywarden:EndWebSession',
+  'keywarden:EndOtherWebSessions',
+  'keywarden:ExplainDenial',
+];
+const policyForOwn = (): CompiledPolicy =>
+  (ownPolicy ??= compilePolicyText(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: OWN_ACTIONS, Resource: '*' }],
+    }),
+    { kind: 'resource', id: 'own' },
+  ));
+
+/** Who calls, as what the call is about. */
+export const selfRef = ({ caller }: Pick<AccessContext, 'caller'>): ResourceRef => ({
+  arn: caller.arn,
+  policy: policyForOwn(),
+});
+
+export const findUser = (
+  { db, accountId }: Pick<AccessContext, 'db' | 'accountId'>,
+  name: string,
+): Promise<UserRow | undefined> =>
+  tablesOf<IdentityTables>(db)
+    .selectFrom('users')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('name_key', '=', name.toLowerCase())
+    .executeTakeFirst();
+
+/** Whether the call is about who makes it. */
+export const isSelf = ({ caller }: Pick<AccessContext, 'caller'>, { UserName }: OfUser): boolean =>
+  UserName === undefined ||
+  (caller.principal.type === 'user' && caller.name.toLowerCase() === UserName.toLowerCase());
+
+interface Tagged {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** A user by name, as IAM's operations know it; of one that is not there, what its ARN would be. */
+async function userRef(context: AccessContext, name: string): Promise<ResourceRef> {
+  const row = await findUser(context, name);
+  const tags = row === undefined ? [] : (JSON.parse(row.tags) as Tagged[]);
+  const keys = tags.flatMap(({ Key, Value }) => [
+    [`aws:ResourceTag/${Key}`, Value],
+    [`iam:ResourceTag/${Key}`, Value],
+  ]);
+  return {
+    arn: iamArn(context.accountId, 'user', row?.path ?? '/', row?.name ?? name),
+    label: `user ${name}`,
+    contextKeys: Object.fromEntries(keys) as Record<string, string>,
+  };
+}
+
+/** The rule of what everybody may do about their own; of others it wants these actions, or the same one. */
+export const onOwnOrUser =
+  (action: string, ofOthers: readonly string[] = [action]): AccessRule<OfUser> =>
+  async (context, input) => {
+    if (isSelf(context, input)) return [{ action, resources: [selfRef(context)] }];
+    const resources = [await userRef(context, input.UserName ?? '')];
+    return ofOthers.map((other) => ({ action: other, resources }));
+  };
