@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
@@ -36,6 +37,7 @@ import { ADMIN, activeCluster, clusterAt, hsmCall, SUBNETS } from './support/own
 import { skipWithoutPostgres } from './support/postgres.ts';
 import { awsCli, skipWithoutAwsCli } from './support/programs.ts';
 import { startServer, storedEvents } from './support/server.ts';
+import { startServerProcess } from './support/server-process.ts';
 import { makeVendor } from './support/vendor-module.ts';
 
 const named = (name: string) => ({ name });
@@ -50,12 +52,16 @@ async function assertDecrypts(kms: KMSClient, CiphertextBlob: Uint8Array): Promi
   assert.deepEqual(Buffer.from(opened ?? []), Plaintext);
 }
 
-/** Processes of this one that are logged in to a cluster. */
-const loggedIn = (): number[] =>
-  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+/** Ids of a process's children whose command line holds `text`. */
+const childrenOf = (parent: number, text: string): number[] =>
+  execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes('key-worker'))
-    .map((line) => Number.parseInt(line, 10));
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, ppid, ...args]) => Number(ppid) === parent && args.join(' ').includes(text))
+    .map(([pid]) => Number(pid));
+
+/** Processes of this one that are logged in to a cluster. */
+const loggedIn = (): number[] => childrenOf(process.pid, 'key-worker');
 
 const storeOn = async (t: TestContext): Promise<OwnedKeyStore> => ownedKeyStore(await startServer(t));
 
@@ -179,7 +185,7 @@ test('while the store is disconnected its keys are unavailable, and nobody is lo
   );
   for (let tries = 0; loggedIn().length > before; tries++) {
     assert.ok(tries < 100);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await delay(20);
   }
   const stateOf = async (id = KeyId) => {
     const { KeyState, Enabled } = await store.describeKey(id);
@@ -334,6 +340,52 @@ test('keys of a key store outlive their process, the HSM that serves, and the se
 
   await server.close();
   const again = await startServer(t, { home: server });
+  await assertDecrypts(kmsClient(again, again.root), ciphertext);
+});
+
+test('many make, use and connect at once, while processes die: what was encrypted opens, and both HSMs have all keys', async (t) => {
+  const store = await storeOn(t);
+  const { kms, server, cluster } = store;
+  const made = await Promise.all(Array.from({ length: 6 }, () => store.createKey()));
+  const uses = made.flatMap(({ KeyId = '' }) =>
+    Array.from({ length: 8 }, async () => assertDecrypts(kms, await encrypt(kms, KeyId))),
+  );
+  for (const pid of loggedIn()) process.kill(pid, 'SIGKILL');
+  await Promise.all([...uses, store.connect(), store.createKey(), store.connect()]);
+
+  // Calls that cross the end of a connection fail in AWS's words, and nobody is logged in when they are over.
+  const crossing = Array.from({ length: 20 }, () => encrypt(kms, made[0]?.KeyId ?? ''));
+  await store.disconnect();
+  for (const result of await Promise.allSettled(crossing))
+    if (result.status === 'rejected') assert.equal(result.reason.name, 'KMSInvalidStateException');
+  for (let tries = 0; loggedIn().length > 0; tries++) {
+    assert.ok(tries < 100);
+    await delay(20);
+  }
+  const { Hsms } = await cluster.until(() => true);
+  const filesOf = (hsmId = '') => {
+    const folder = join(server.folder, 'data', 'clusters', cluster.id, hsmId, 'users');
+    const names = readdirSync(folder, { recursive: true }).map(String);
+    return names.filter((name) => name.endsWith('.object')).sort();
+  };
+  assert.deepEqual(filesOf(Hsms[0]?.HsmId), filesOf(Hsms[1]?.HsmId));
+  assert.equal((await store.objects()).length, 7);
+});
+
+test('a server that is killed leaves nobody logged in, and the next one goes on', async (t) => {
+  const server = await startServerProcess(t);
+  const store = await ownedKeyStore(server);
+  const ciphertext = await encrypt(store.kms, (await store.createKey()).KeyId ?? '');
+  const [serverPid = 0] = childrenOf(process.pid, 'main.ts serve');
+  const [worker = 0, ...others] = childrenOf(serverPid, 'key-worker');
+  assert.deepEqual(others, []);
+  await server.kill();
+  const isThere = () => execFileSync('ps', ['-eo', 'pid=']).toString().split(/\s+/).includes(String(worker));
+  for (let tries = 0; isThere(); tries++) {
+    assert.ok(tries < 100);
+    await delay(20);
+  }
+  const again = await startServerProcess(t, { home: server });
   await assertDecrypts(kmsClient(again, again.root), ciphertext);
 });
 

@@ -12,13 +12,13 @@ const WORKER = fileURLToPath(new URL('./key-worker.ts', import.meta.url)).replac
 );
 /** Longest wait for an answer; a call that takes longer costs the process. */
 const TIMEOUT_MILLISECONDS = 30_000;
-/** For the call that is under way when the process is to end. */
+/** For the calls that are under way when the process is to end. */
 const GRACE_MILLISECONDS = 2000;
 
 export interface KeyProcess {
   /** @throws JobError also when the process ends or does not answer in time */
   call<Name extends KeyCallName>(name: Name, input: KeyCallInput<Name>): Promise<KeyCallOutput<Name>>;
-  /** Logs out; resolves when the process is gone. */
+  /** Logs out once what is under way is done; resolves when the process is gone. Takes no call any more. */
   end(): Promise<void>;
 }
 
@@ -42,11 +42,16 @@ export function startKeyProcess(environment: Readonly<Record<string, string>>): 
   });
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
-  let ended: string | undefined;
+  /** Why no call is taken any more. */
+  let refusal: string | undefined;
+  const leaveIfIdle = (): void => {
+    if (refusal !== undefined && waiting.size === 0 && child.connected) child.disconnect();
+  };
   const settle = (id: number): Waiting | undefined => {
     const call = waiting.get(id);
     waiting.delete(id);
     clearTimeout(call?.timer);
+    leaveIfIdle();
     return call;
   };
   child.on('message', (reply: KeyReply) => {
@@ -56,8 +61,8 @@ export function startKeyProcess(environment: Readonly<Record<string, string>>): 
   });
   const gone = new Promise<void>((resolve) => {
     const end = (reason: string): void => {
-      ended ??= reason;
-      for (const id of [...waiting.keys()]) settle(id)?.reject(new JobError('broken', ended));
+      refusal ??= reason;
+      for (const id of [...waiting.keys()]) settle(id)?.reject(new JobError('broken', reason));
       resolve();
     };
     child.once('error', (error) => end(`the HSM's process does not start: ${error.message}`));
@@ -66,8 +71,8 @@ export function startKeyProcess(environment: Readonly<Record<string, string>>): 
   return {
     call: (name, input) =>
       new Promise((resolve, reject) => {
-        if (ended !== undefined) {
-          reject(new JobError('broken', ended));
+        if (refusal !== undefined) {
+          reject(new JobError('broken', refusal));
           return;
         }
         const id = ++lastId;
@@ -78,7 +83,8 @@ export function startKeyProcess(environment: Readonly<Record<string, string>>): 
       }),
     async end() {
       const killer = setTimeout(() => child.kill('SIGKILL'), GRACE_MILLISECONDS);
-      if (child.connected) child.disconnect();
+      refusal ??= "the HSM's process is being ended";
+      leaveIfIdle();
       await gone;
       clearTimeout(killer);
     },

@@ -14,6 +14,8 @@ export interface KeySessionsOptions {
   readonly clock: Clock;
 }
 
+const MOST_TRIES = 4;
+
 interface Session {
   readonly process: KeyProcess;
   readonly hsmId: string;
@@ -47,7 +49,7 @@ export class KeySessions {
     });
   }
 
-  /** A process that broke is replaced, and asked once more. */
+  /** A process that broke is replaced, and asked again. */
   async call<Name extends KeyCallName>(
     login: ClusterLogin,
     name: Name,
@@ -96,14 +98,17 @@ export class KeySessions {
     await Promise.all(this.#ending);
   }
 
+  /** A process may break, and the next one be replaced by whoever connects just then. */
   async #with<Result>(login: ClusterLogin, work: (session: Session) => Promise<Result>): Promise<Result> {
-    const session = await this.#session(login);
-    try {
-      return await work(session);
-    } catch (error) {
-      if (!(error instanceof JobError) || error.fault !== 'broken') throw error;
-      await this.#drop(login.client, session);
-      return work(await this.#session(login));
+    for (let tries = 1; ; tries++) {
+      const session = await this.#session(login);
+      try {
+        return await work(session);
+      } catch (error) {
+        const isBroken = error instanceof JobError && error.fault === 'broken';
+        if (!isBroken || tries === MOST_TRIES) throw error;
+        await this.#drop(login.client, session);
+      }
     }
   }
 
