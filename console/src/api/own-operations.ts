@@ -67,8 +67,42 @@ export interface PolicyRow {
   readonly UpdateDate?: string;
 }
 
+/** Something by which somebody proves to be a user, root or session. */
+export interface Credential {
+  readonly Kind: string;
+  readonly Id: string;
+  readonly Name?: string;
+  readonly State: string;
+  readonly CreateDate: string;
+  readonly LastUsedDate?: string;
+  readonly LastUsedService?: string;
+  readonly LastUsedRegion?: string;
+  readonly LastUsedAddress?: string;
+  readonly UserAgent?: string;
+  readonly ExpiryDate?: string;
+  /** Whether this very page is shown by it. */
+  readonly IsCurrent?: boolean;
+}
+
+interface OfUser {
+  /** The caller, unless told. */
+  readonly UserName?: string;
+}
+
 /** Operations of the service `keywarden`, which has no SDK to take types from. */
 export interface OwnOperations {
+  readonly ListCredentials: {
+    readonly input: OfUser;
+    readonly output: { readonly Owner: string; readonly Credentials: readonly Credential[] };
+  };
+  readonly EndWebSession: {
+    readonly input: OfUser & { readonly SessionId: string };
+    readonly output: object;
+  };
+  readonly EndOtherWebSessions: {
+    readonly input: OfUser;
+    readonly output: { readonly EndedCount: number };
+  };
   readonly SearchUsers: {
     readonly input: SearchInput;
     readonly output: SearchOutput & { readonly Users: readonly UserRow[] };

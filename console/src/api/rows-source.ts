@@ -8,6 +8,8 @@ export interface RowsQuery {
   readonly sortBy: string;
   readonly isDescending: boolean;
   readonly pageSize: number;
+  /** Chosen narrowings of the table, by the parameter they go to. */
+  readonly narrowed: Readonly<Record<string, string>>;
   /** Where the page begins; undefined for the first. */
   readonly token: string | undefined;
 }
@@ -35,9 +37,10 @@ export const searchSource = <N extends SearchName, Row>(
   rowsIn: (output: OwnOperations[N]['output']) => readonly Row[],
 ): RowsSource<Row> => ({
   name: ['keywarden', operation],
-  async fetch({ filter, sortBy, isDescending, pageSize, token }) {
+  async fetch({ filter, sortBy, isDescending, pageSize, narrowed, token }) {
     const input = {
       MaxResults: pageSize,
+      ...narrowed,
       ...(filter === '' ? {} : { Filter: filter }),
       ...(sortBy === '' ? {} : { SortBy: sortBy, SortOrder: isDescending ? 'DESCENDING' : 'ASCENDING' }),
       ...(token === undefined ? {} : { NextToken: token }),

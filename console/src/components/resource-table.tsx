@@ -3,6 +3,8 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
@@ -20,6 +22,13 @@ export interface Column<Row> {
   /** What the server calls the order by this column; absent where it has none. */
   readonly sortBy?: string;
   readonly width?: number;
+}
+
+/** `All` is always among the options. */
+export interface Narrowing {
+  readonly param: string;
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
 interface ResourceTableProps<Row> {
@@ -40,6 +49,8 @@ interface ResourceTableProps<Row> {
   /** What to say, and offer, when there is nothing at all. */
   readonly empty: ReactNode;
   readonly filterPlaceholder?: string;
+  /** Choices that narrow the rows, by the parameter of the search they go to. */
+  readonly narrowings?: readonly Narrowing[];
   /** Distinguishes several tables in one address. */
   readonly name?: string;
 }
@@ -51,7 +62,12 @@ const COLUMN_WIDTH = 160;
 /** A table that pages, sorts and filters on the server; filter and order stand in the address of the page. */
 export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement {
   const { title, description, level = 'h1', columns, idOf, source, actions, selection, empty } = props;
-  const { query, filter, setFilter, sort, setSort, page, goToPage, learnToken } = useRowsQuery(props.name);
+  const { narrowings = [] } = props;
+  const rowsQuery = useRowsQuery(
+    props.name,
+    narrowings.map(({ param }) => param),
+  );
+  const { query, filter, sort, setSort, page, goToPage, learnToken } = rowsQuery;
   const region = useRegion();
   const result = useQuery({
     queryKey: [...source.name, region, query],
@@ -119,12 +135,7 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement
       }}
       empty={emptyText(result, filter, title, empty)}
       filter={
-        <TextFilter
-          filteringText={filter}
-          filteringPlaceholder={props.filterPlaceholder ?? `Find ${title.toLowerCase()}`}
-          filteringAriaLabel={`Find ${title.toLowerCase()}`}
-          onChange={({ detail }) => setFilter(detail.filteringText)}
-        />
+        <Filters title={title} placeholder={props.filterPlaceholder} narrowings={narrowings} by={rowsQuery} />
       }
       pagination={
         <Pagination
@@ -135,6 +146,52 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement
           ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page' }}
         />
       }
+    />
+  );
+}
+
+interface FiltersProps {
+  readonly title: string;
+  readonly placeholder: string | undefined;
+  readonly narrowings: readonly Narrowing[];
+  readonly by: ReturnType<typeof useRowsQuery>;
+}
+
+function Filters({ title, placeholder, narrowings, by }: FiltersProps): ReactElement {
+  const label = `Find ${title.toLowerCase()}`;
+  return (
+    <SpaceBetween direction="horizontal" size="s" alignItems="end">
+      <TextFilter
+        filteringText={by.filter}
+        filteringPlaceholder={placeholder ?? label}
+        filteringAriaLabel={label}
+        onChange={({ detail }) => by.setFilter(detail.filteringText)}
+      />
+      {narrowings.map(({ param, ...narrowing }) => (
+        <NarrowingSelect
+          key={param}
+          {...narrowing}
+          value={by.narrowed(param)}
+          onChange={(value) => by.narrow(param, value)}
+        />
+      ))}
+    </SpaceBetween>
+  );
+}
+
+interface NarrowingSelectProps extends Omit<Narrowing, 'param'> {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function NarrowingSelect({ label, options, value, onChange }: NarrowingSelectProps): ReactElement {
+  const all = [{ value: '', label: `All ${label.toLowerCase()}` }, ...options];
+  return (
+    <Select
+      ariaLabel={label}
+      options={all}
+      selectedOption={all.find((option) => option.value === value) ?? null}
+      onChange={({ detail }) => onChange(detail.selectedOption.value ?? '')}
     />
   );
 }

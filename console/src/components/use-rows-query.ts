@@ -14,6 +14,9 @@ interface RowsQueryState {
   readonly setFilter: (text: string) => void;
   readonly sort: Sort;
   readonly setSort: (sort: Sort) => void;
+  /** Chosen value of a narrowing; empty for all. */
+  readonly narrowed: (param: string) => string;
+  readonly narrow: (param: string, value: string) => void;
   /** From 1. */
   readonly page: number;
   readonly goToPage: (page: number) => void;
@@ -26,7 +29,7 @@ const PAGE_SIZE = 25;
 const TYPING_PAUSE = 250;
 
 /** Filter and order, kept in the address so that links and reloads show the same; and which page is looked at. */
-export function useRowsQuery(name = ''): RowsQueryState {
+export function useRowsQuery(name = '', narrowings: readonly string[] = []): RowsQueryState {
   const [search, setSearch] = useSearchParams();
   const keys = { filter: `${name}filter`, sort: `${name}sort`, order: `${name}order` };
   const asked = search.get(keys.filter) ?? '';
@@ -55,12 +58,15 @@ export function useRowsQuery(name = ''): RowsQueryState {
     return () => clearTimeout(timer);
   });
   const sort = { by: search.get(keys.sort) ?? '', isDescending: search.get(keys.order) === 'down' };
+  const narrowed = (param: string): string => search.get(name + param) ?? '';
+  const chosen = narrowings.flatMap((param) => (narrowed(param) === '' ? [] : [[param, narrowed(param)]]));
   return {
     query: {
       filter: asked,
       sortBy: sort.by,
       isDescending: sort.isDescending,
       pageSize: PAGE_SIZE,
+      narrowed: Object.fromEntries(chosen) as Readonly<Record<string, string>>,
       token: tokens.current[page - 1],
     },
     filter: typed,
@@ -71,6 +77,9 @@ export function useRowsQuery(name = ''): RowsQueryState {
         params.set(keys.sort, by);
         params.set(keys.order, isDescending ? 'down' : 'up');
       }),
+    narrowed,
+    narrow: (param, value) =>
+      begin((params) => (value === '' ? params.delete(name + param) : params.set(name + param, value))),
     page,
     goToPage: setPage,
     learnToken: (after, next) => {

@@ -8,4 +8,12 @@ export const HOME_PAGES: readonly PageEntry[] = [
     isInMenu: true,
     load: async () => (await import('./home-page.tsx')).HomePage,
   },
+  {
+    path: '/credentials',
+    title: 'Security credentials',
+    section: 'home',
+    isInMenu: true,
+    load: async () =>
+      (await import('../iam/credentials/security-credentials-page.tsx')).SecurityCredentialsPage,
+  },
 ];

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { PolicyRow } from '../../../api/own-operations.ts';
 import { searchSource } from '../../../api/rows-source.ts';
 import { ResourceTable } from '../../../components/resource-table.tsx';
+import { POLICY_TYPES } from '../policies/policy-types.ts';
 
 const POLICIES = searchSource('SearchPolicies', ({ Policies }) => Policies);
 
@@ -18,6 +19,7 @@ export function PolicyPicker({ picked, onPick }: PolicyPickerProps): ReactElemen
       title="Policies"
       level="h2"
       source={POLICIES}
+      narrowings={[POLICY_TYPES]}
       idOf={({ Arn }) => Arn}
       selection="multi"
       marked={picked}

@@ -7,6 +7,7 @@ import { useGo } from '../../../app/use-go.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { DeletePolicy } from './delete-policy.tsx';
+import { POLICY_TYPES } from './policy-types.ts';
 
 const POLICIES = searchSource('SearchPolicies', ({ Policies }) => Policies);
 
@@ -20,6 +21,7 @@ export function PoliciesPage(): ReactElement {
         title="Policies"
         description="Managed policies, which many users, groups and roles can share."
         source={POLICIES}
+        narrowings={[POLICY_TYPES]}
         idOf={({ Arn }) => Arn}
         selection="single"
         empty="There are no policies."

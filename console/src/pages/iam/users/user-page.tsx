@@ -8,10 +8,12 @@ import { type ReactElement, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import type { OutputOf } from '../../../api/operations.ts';
 import { useOperation } from '../../../api/use-operation.ts';
+import { useSession } from '../../../app/session-context.ts';
 import { useGo } from '../../../app/use-go.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
+import { CredentialsOf } from '../credentials/credentials-of.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
 import { DeleteUser } from './delete-user.tsx';
 import { UserGroups } from './user-groups.tsx';
@@ -33,6 +35,7 @@ export function UserPage(): ReactElement {
 function UserDetails({ user }: { readonly user: User }): ReactElement {
   const { UserName = '', Arn, UserId, CreateDate, PasswordLastUsed, PermissionsBoundary } = user;
   const navigate = useNavigate();
+  const session = useSession();
   const go = useGo();
   const [isDeleting, setDeleting] = useState(false);
   const timeline = `/records/timeline?by=Username&value=${encodeURIComponent(UserName)}&period=604800`;
@@ -79,6 +82,15 @@ function UserDetails({ user }: { readonly user: User }): ReactElement {
               content: <HeldPolicies kind="user" name={UserName} />,
             },
             { id: 'groups', label: 'Groups', content: <UserGroups userName={UserName} /> },
+            {
+              id: 'credentials',
+              label: 'Security credentials',
+              content: (
+                <CredentialsOf
+                  owner={{ userName: UserName, isRoot: false, isSelf: UserName === session.userName }}
+                />
+              ),
+            },
             { id: 'tags', label: 'Tags', content: <UserTags userName={UserName} /> },
           ]}
         />

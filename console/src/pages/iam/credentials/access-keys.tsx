@@ -1,0 +1,125 @@
+import Button from '@cloudscape-design/components/button';
+import Link from '@cloudscape-design/components/link';
+import { type ReactElement, useState } from 'react';
+import { call } from '../../../api/call.ts';
+import { useGo } from '../../../app/use-go.ts';
+import { CloseDialog } from '../../../components/close-dialog.tsx';
+import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
+import { SmallTable } from '../../../components/small-table.tsx';
+import { AccessKeySecret } from './access-key-secret.tsx';
+import { COLUMNS } from './credential-columns.tsx';
+import type { SectionProps } from './credential-sections.ts';
+import { userNameOf } from './owner.ts';
+import { RotateKey } from './rotate-key.tsx';
+import { useAttempt } from './use-attempt.ts';
+
+/** A key just made. */
+interface Made {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+type Open =
+  | { readonly what: 'delete' | 'rotate'; readonly id: string }
+  | { readonly what: 'made'; readonly key: Made }
+  | undefined;
+
+/** Keys with which programs sign their calls. */
+export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
+  const go = useGo();
+  const attempt = useAttempt();
+  const [open, setOpen] = useState<Open>();
+  const close = (): void => setOpen(undefined);
+  const create = (): Promise<boolean> =>
+    attempt('The access key is made.', async () => {
+      const { AccessKey } = await call('iam', 'CreateAccessKey', userNameOf(owner));
+      const { AccessKeyId = '', SecretAccessKey = '' } = AccessKey ?? {};
+      setOpen({ what: 'made', key: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } });
+    });
+  const setStatus = (AccessKeyId: string, Status: 'Active' | 'Inactive'): Promise<boolean> =>
+    attempt(`Access key ${AccessKeyId} is ${Status === 'Active' ? 'active' : 'inactive'} now.`, () =>
+      call('iam', 'UpdateAccessKey', { ...userNameOf(owner), AccessKeyId, Status }),
+    );
+  return (
+    <>
+      <SmallTable
+        title="Access keys"
+        description={
+          owner.isRoot
+            ? 'Root should have none: give users and roles what they need instead.'
+            : 'Programs sign their calls with them. Keys that do not last, of roles or aws login, are safer.'
+        }
+        rows={credentials}
+        idOf={({ Id }) => Id}
+        empty="There are no access keys."
+        selection="single"
+        actions={([marked]) => (
+          <>
+            <Button
+              disabled={marked === undefined || marked.State === 'Active'}
+              {...(marked?.State === 'Active' ? { disabledReason: 'Deactivate it first.' } : {})}
+              onClick={() => setOpen({ what: 'delete', id: marked?.Id ?? '' })}
+            >
+              Delete
+            </Button>
+            <Button
+              disabled={marked === undefined}
+              onClick={() =>
+                void setStatus(marked?.Id ?? '', marked?.State === 'Active' ? 'Inactive' : 'Active')
+              }
+            >
+              {marked?.State === 'Inactive' ? 'Activate' : 'Deactivate'}
+            </Button>
+            <Button
+              disabled={marked?.State !== 'Active'}
+              onClick={() => setOpen({ what: 'rotate', id: marked?.Id ?? '' })}
+            >
+              Rotate
+            </Button>
+            <Button variant={owner.isRoot ? 'normal' : 'primary'} onClick={() => void create()}>
+              Create access key
+            </Button>
+          </>
+        )}
+        columns={[
+          {
+            ...COLUMNS.id,
+            header: 'Access key ID',
+            cell: ({ Id }) => {
+              const path = `/records/timeline?by=AccessKeyId&value=${encodeURIComponent(Id)}&period=604800`;
+              return (
+                <Link href={`/console${path}`} onFollow={go(path)}>
+                  {Id}
+                </Link>
+              );
+            },
+          },
+          COLUMNS.state,
+          COLUMNS.created,
+          COLUMNS.used,
+        ]}
+      />
+      {open?.what === 'made' ? (
+        <CloseDialog title="Access key" onClose={close}>
+          <AccessKeySecret {...open.key} />
+        </CloseDialog>
+      ) : undefined}
+      {open?.what === 'delete' ? (
+        <ConfirmByName
+          title="Delete this access key?"
+          name={open.id}
+          deed="Delete"
+          onClose={close}
+          onConfirm={() =>
+            attempt(`Access key ${open.id} is deleted.`, () =>
+              call('iam', 'DeleteAccessKey', { ...userNameOf(owner), AccessKeyId: open.id }),
+            )
+          }
+        >
+          It cannot be brought back. Programs that still sign with it are refused.
+        </ConfirmByName>
+      ) : undefined}
+      {open?.what === 'rotate' ? <RotateKey owner={owner} oldId={open.id} onClose={close} /> : undefined}
+    </>
+  );
+}
