@@ -40,10 +40,12 @@ export function createPoolJobs(pkcs11: Pkcs11, slotOf: (serial: string) => SlotI
 
   return {
     listTokens: () =>
-      pkcs11.slots().map((slot) => {
-        const { serial, label } = pkcs11.tokenInfo(slot);
-        return { serial, label };
-      }),
+      pkcs11
+        .slots()
+        .map((slot) => pkcs11.tokenInfo(slot))
+        // SoftHSM shows a place for a token as a token without a serial number.
+        .filter(({ serial }) => serial !== '')
+        .map(({ serial, label }) => ({ serial, label })),
     takeToken({ serial, poolLabel, poolPin, label, soPin, pin }) {
       const known = labelOf(serial) === poolLabel ? [poolPin] : [soPin, poolPin];
       wipe(serial, label, { known, pin: soPin });
