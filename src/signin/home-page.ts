@@ -49,6 +49,10 @@ async function warningsFor(
         ? 'Root has no multi-factor authentication: whoever has the password has the account.'
         : 'You have no multi-factor authentication: your password is all that protects your rights.',
     );
+  if (devices > 0 && caller.session?.mfa === undefined)
+    warnings.push(
+      'You signed in without a second factor. For rights that ask for one, sign out and in again.',
+    );
   if (!isRoot) return [...warnings, ...(await guardianWarnings(db, caller, now))];
   const keys = await tablesOf<IdentityTables>(db)
     .selectFrom('access_keys')

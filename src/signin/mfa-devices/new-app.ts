@@ -36,6 +36,10 @@ const placeOf = ({ session }: SignedIn): string => `mfa-app/${session.session_id
 
 const inFours = (seed: string): string => seed.match(/.{1,4}/g)?.join(' ') ?? '';
 
+/** What the picture says, for who reads it on the phone that has the app. */
+const linkTo = ({ serialNumber, seed }: NewApp): string =>
+  `otpauth://totp/${encodeURIComponent(serialNumber.slice(serialNumber.lastIndexOf('/') + 1))}?secret=${seed}&issuer=Keywarden`;
+
 function setupPage(parts: Parts, signedIn: SignedIn, app: NewApp, problem?: string): HttpResponse {
   const ticket = sealState(parts.sealer, placeOf(signedIn), app, parts.clock.now() + SETUP_MILLISECONDS);
   const hidden = html`${tokenField(signedIn.cookie)}<input type="hidden" name="ticket" value="${ticket}">`;
@@ -44,7 +48,8 @@ function setupPage(parts: Parts, signedIn: SignedIn, app: NewApp, problem?: stri
     status: problem === undefined ? 200 : 400,
     body: html`${problemBox(problem)}<p>Scan this picture with your authenticator app.</p>
 <p class="picture"><img src="data:image/png;base64,${app.qrCode}" alt="QR code of the device's seed"></p>
-<details><summary>Or type the seed</summary><p><code>${inFours(app.seed)}</code></p></details>
+<details><summary>Or type the seed</summary><p><code>${inFours(app.seed)}</code></p>
+<p><a href="${linkTo(app)}">Open it in an app on this device</a></p></details>
 <p>Then give two codes, one after the other. Nobody can see picture and seed later on.</p>
 <form method="post" action="${OWN.appCodes}">${hidden}${codeFields()}
 <button type="submit">Enable</button></form>
