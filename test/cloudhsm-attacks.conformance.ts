@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DeleteUserPolicyCommand } from '@aws-sdk/client-iam';
 import { openStore } from '../src/storage/open-store.ts';
 import { allow, createUser, iamClient, putUserPolicy } from './support/clients.ts';
 import { ADMIN, activeCluster, CLERK, hsmCall, SUBNETS } from './support/owned-cluster.ts';
@@ -99,4 +100,36 @@ test('an account has a hundred clusters at most; deleted ones do not count', asy
       .execute();
   });
   await create();
+});
+
+test('calls that wait for their turn at the HSM are not done once the caller may do them no longer', async (t) => {
+  const server = await startServer(t);
+  const iam = iamClient(server, server.root);
+  const cluster = await activeCluster(server);
+  const { Key } = await cluster.call('GenerateClusterKey', { ...CLERK, KeyKind: 'EC_P256', Label: 'mine' });
+  const { KeyId } = Key as { KeyId: string };
+  const anna = await createUser(iam, 'anna');
+  await putUserPolicy(iam, 'anna', allow('cloudhsm:*'));
+  const input = { ClusterId: cluster.id, ...CLERK };
+  const sign = { ...input, KeyId, Algorithm: 'ECDSA_SHA_256', Message: Buffer.from('a message') };
+  const make = { ...input, KeyKind: 'AES_256', Label: 'queued' };
+  let isRevoked = false;
+  let late = 0;
+  let made = 0;
+  const asked = Array.from({ length: 20 }, async (_, number) => {
+    const [name, members] = number % 2 === 0 ? ['SignWithClusterKey', sign] : ['GenerateClusterKey', make];
+    await hsmCall(server, anna, String(name), members as object as Record<string, unknown>);
+    if (isRevoked) late++;
+    if (members === make) made++;
+  });
+  const outcomes = Promise.allSettled(asked);
+  await Promise.any(asked);
+  await iam.send(new DeleteUserPolicyCommand({ UserName: 'anna', PolicyName: 'inline' }));
+  isRevoked = true;
+  await outcomes;
+  // What the HSM was at just then is done.
+  assert.ok(late <= 1, `${late} calls were done`);
+  const { Keys } = await cluster.call('ListClusterKeys', CLERK);
+  const queued = (Keys as { Label: string }[]).filter(({ Label }) => Label === 'queued').length;
+  assert.ok(queued <= made + 1, `${queued} keys were made, not ${made}`);
 });

@@ -46,11 +46,14 @@ export async function runOperation(options: PipelineOptions, runnable: Runnable)
     await decide(options, runnable, identified.caller);
     return runWrite(options, runnable, operation);
   }
-  const given = aheadOf(options, call, identified.caller);
+  const given = aheadOf(options, runnable, identified.caller);
   const caller = (await operation.strengthen?.(given, call.input)) ?? identified.caller;
   await decide(options, runnable, caller);
-  await operation.ahead?.(aheadOf(options, call, caller), call.input);
-  const output = await operation.run({ ...contextOf(options, call, caller), db: store.reader }, call.input);
+  await operation.ahead?.(aheadOf(options, runnable, caller), call.input);
+  const output = await operation.run(
+    { ...contextOf(options, runnable, caller), db: store.reader },
+    call.input,
+  );
   // Stored within 100 ms.
   for (const event of successEvents(call, caller, output, options.newUuid)) options.audit.append(event);
   return output;
@@ -71,7 +74,7 @@ async function runWrite(
   { prepare, run }: Pick<WriteOperation<unknown, unknown, unknown>, 'prepare' | 'run'>,
 ): Promise<unknown> {
   const { call, identified, identify } = runnable;
-  const prepared = await prepare?.(aheadOf(options, call, identified.caller), call.input);
+  const prepared = await prepare?.(aheadOf(options, runnable, identified.caller), call.input);
   let now = identified;
   for (let tries = 1; ; tries++) {
     const { credential, caller } = now;
@@ -80,7 +83,7 @@ async function runWrite(
         if (credential && !options.directory.isCurrent(credential, caller, call.now, tx.changedBefore))
           throw new Overtaken();
         await decide(options, runnable, caller, tx);
-        const context = contextOf(options, call, caller);
+        const context = contextOf(options, runnable, caller);
         const writeContext = { ...context, db: tx.db, change: (topic: string) => tx.change(topic) };
         const output = await run(writeContext, call.input, prepared);
         for (const event of successEvents(call, caller, output, options.newUuid))
@@ -97,26 +100,35 @@ async function runWrite(
 }
 
 const contextOf = (
-  { random, sealer, clusters, vault, publicUrl, refusesRootKeys, node }: PipelineOptions,
-  { requestId, now, region = GLOBAL_REGION }: Call,
+  options: PipelineOptions,
+  runnable: Runnable,
   caller: Caller,
-): Omit<OperationContext, 'db'> => ({
-  requestId,
-  now,
-  region,
-  caller,
-  accountId: caller.accountId,
-  random,
-  sealer,
-  clusters,
-  vault,
-  publicUrl: publicUrl(),
-  refusesRootKeys,
-  node,
-});
+): Omit<OperationContext, 'db'> => {
+  const { random, sealer, clusters, vault, publicUrl, refusesRootKeys, node } = options;
+  const { requestId, now, region = GLOBAL_REGION } = runnable.call;
+  return {
+    requestId,
+    now,
+    region,
+    caller,
+    accountId: caller.accountId,
+    random,
+    sealer,
+    clusters,
+    vault,
+    publicUrl: publicUrl(),
+    refusesRootKeys,
+    node,
+    async stillAllowed() {
+      const { caller: latest } = await runnable.identify();
+      // What the input proved beside the credentials it proves still.
+      await decide(options, runnable, caller.mfa === undefined ? latest : { ...latest, mfa: caller.mfa });
+    },
+  };
+};
 
-const aheadOf = (options: PipelineOptions, call: Call, caller: Caller): AheadContext => ({
-  ...contextOf(options, call, caller),
+const aheadOf = (options: PipelineOptions, runnable: Runnable, caller: Caller): AheadContext => ({
+  ...contextOf(options, runnable, caller),
   db: options.store.reader,
   commit: (write) => options.store.write(write),
 });

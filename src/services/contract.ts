@@ -41,6 +41,12 @@ export interface OperationContext {
   readonly vault: KeyVault;
   /** Where others reach this deployment, without a slash at the end. */
   readonly publicUrl: string;
+  /**
+   * Decides the call anew, on what is committed by now: for what had to wait long for something else than its own write, which
+   * is decided once more anyway. Never within a write.
+   * @throws AwsError, SignatureError where the caller may do it no longer
+   */
+  readonly stillAllowed: () => Promise<void>;
   /** Whether the operator wants no access keys of root. */
   readonly refusesRootKeys: boolean;
   readonly node: NodeView;

@@ -69,6 +69,7 @@ export async function openBench(): Promise<Bench> {
     clusters: noClusters,
     vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
     publicUrl: 'https://keywarden.example.com',
+    stillAllowed: () => Promise.resolve(),
     refusesRootKeys: state.refusesRootKeys,
     node: testNodeView,
   });

@@ -144,6 +144,7 @@ export class StsBench {
       clusters: noClusters,
       vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
       publicUrl: 'https://keywarden.example.com',
+      stillAllowed: () => Promise.resolve(),
       refusesRootKeys: false,
       node: testNodeView,
       commit: this.at.store.write,

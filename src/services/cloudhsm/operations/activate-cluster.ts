@@ -2,7 +2,7 @@ import { clusterTopic, insertUsers, updateCluster } from '../../../custody/clust
 import { wrapUnderPassword } from '../../../custody/clusters/stretch-pin.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
-import { inWords } from '../own-errors.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import type { ClusterInput } from '../types.ts';
 
@@ -23,10 +23,8 @@ export const activateCluster = preparedWrite<Input, { State: string }, Uint8Arra
     const cluster = await ownCluster(context, ClusterId);
     requireState(cluster, 'INITIALIZED');
     const secret = context.random.bytes(SECRET_BYTES);
-    return inWords(
-      context.clusters.withUsers(cluster, ({ secrets }) =>
-        wrapUnderPassword(secret, Buffer.from(Password), AdminName, secrets, context.random),
-      ),
+    return atTheHsm(context, cluster, ({ secrets }) =>
+      wrapUnderPassword(secret, Buffer.from(Password), AdminName, secrets, context.random),
     );
   },
   async (context, { ClusterId, AdminName }, wrapped) => {

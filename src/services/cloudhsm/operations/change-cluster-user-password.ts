@@ -1,9 +1,9 @@
 import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch-pin.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { keepPassword, type NewPassword } from '../keep-password.ts';
 import { asCryptoUser, officerSecret } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import type { ClusterInput, NamedUser } from '../types.ts';
 
@@ -19,27 +19,25 @@ export const changeClusterUserPassword = preparedWrite<Input, Record<string, nev
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
     const newPassword = Buffer.from(input.NewPassword);
-    return inWords(
-      context.clusters.withUsers(cluster, async (store): Promise<NewPassword> => {
-        if (input.Role === 'admin') {
-          const login = { AdminName: input.UserName, AdminPassword: input.Password };
-          const { admin, secret } = await officerSecret(context, cluster, store, login);
-          const wrapped = await wrapUnderPassword(
-            secret,
-            newPassword,
-            admin.name,
-            store.secrets,
-            context.random,
-          );
-          return { wrapped, approved: { admin, quorum: cluster.quorum } };
-        }
-        const newPin = await stretchPin(newPassword, store.secrets);
-        await asCryptoUser(context, cluster, store, input, (login) =>
-          store.run('changePin', { ...login, newPin }),
+    return atTheHsm(context, cluster, async (store): Promise<NewPassword> => {
+      if (input.Role === 'admin') {
+        const login = { AdminName: input.UserName, AdminPassword: input.Password };
+        const { admin, secret } = await officerSecret(context, cluster, store, login);
+        const wrapped = await wrapUnderPassword(
+          secret,
+          newPassword,
+          admin.name,
+          store.secrets,
+          context.random,
         );
-        return { wrapped: undefined, approved: undefined };
-      }),
-    );
+        return { wrapped, approved: { admin, quorum: cluster.quorum } };
+      }
+      const newPin = await stretchPin(newPassword, store.secrets);
+      await asCryptoUser(context, cluster, store, input, (login) =>
+        store.run('changePin', { ...login, newPin }),
+      );
+      return { wrapped: undefined, approved: undefined };
+    });
   },
   keepPassword,
 );

@@ -3,9 +3,9 @@ import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch
 import type { HsmClusterUserRow } from '../../../custody/clusters/tables.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { invalidRequest } from '../errors.ts';
 import { officerPin, officerSecret } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import { type Approved, requireQuorum, requireStillApproved } from '../quorum.ts';
 import type { AdminLogin, ClusterUser, NamedUser, QuorumApproval } from '../types.ts';
@@ -28,23 +28,21 @@ export const createClusterUser = preparedWrite<Input, { User: ClusterUser }, Mad
     const { UserName, Role } = input;
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
-    return inWords(
-      context.clusters.withUsers(cluster, async (store): Promise<Made> => {
-        const { admin, secret } = await officerSecret(context, cluster, store, input);
-        if ((await findUser(context.db, cluster.id, Role, UserName)) !== undefined)
-          throw invalidRequest(`The ${Role} ${UserName} exists already.`);
-        const act = { Action: 'CreateClusterUser', UserName, Role };
-        const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
-        const password = Buffer.from(input.Password);
-        if (Role === 'admin') {
-          const wrapped = await wrapUnderPassword(secret, password, UserName, store.secrets, context.random);
-          return { approved, made: { wrapped_secret: wrapped, token_serial: null } };
-        }
-        const pin = await stretchPin(password, store.secrets);
-        const { serial } = await store.makeUserToken({ label: UserName, soPin: officerPin(secret), pin });
-        return { approved, made: { wrapped_secret: null, token_serial: serial } };
-      }),
-    );
+    return atTheHsm(context, cluster, async (store): Promise<Made> => {
+      const { admin, secret } = await officerSecret(context, cluster, store, input);
+      if ((await findUser(context.db, cluster.id, Role, UserName)) !== undefined)
+        throw invalidRequest(`The ${Role} ${UserName} exists already.`);
+      const act = { Action: 'CreateClusterUser', UserName, Role };
+      const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
+      const password = Buffer.from(input.Password);
+      if (Role === 'admin') {
+        const wrapped = await wrapUnderPassword(secret, password, UserName, store.secrets, context.random);
+        return { approved, made: { wrapped_secret: wrapped, token_serial: null } };
+      }
+      const pin = await stretchPin(password, store.secrets);
+      const { serial } = await store.makeUserToken({ label: UserName, soPin: officerPin(secret), pin });
+      return { approved, made: { wrapped_secret: null, token_serial: serial } };
+    });
   },
   async (context, { ClusterId, UserName, Role }, { approved, made }) => {
     const cluster = await ownCluster(context, ClusterId);

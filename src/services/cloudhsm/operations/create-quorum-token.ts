@@ -1,8 +1,8 @@
 import { insertQuorumToken } from '../../../custody/clusters/records.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { officerSecret } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import { type QuorumAct, statementOf, TOKEN_MILLISECONDS } from '../quorum.ts';
 import type { AdminLogin } from '../types.ts';
@@ -21,9 +21,7 @@ export const createQuorumToken = preparedWrite<AdminLogin & QuorumAct, Output, v
   async (context, input) => {
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
-    await inWords(
-      context.clusters.withUsers(cluster, (store) => officerSecret(context, cluster, store, input)),
-    );
+    await atTheHsm(context, cluster, (store) => officerSecret(context, cluster, store, input));
   },
   async (context, input) => {
     const cluster = await ownCluster(context, input.ClusterId);

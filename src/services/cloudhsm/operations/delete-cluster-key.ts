@@ -1,7 +1,7 @@
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { asCryptoUser } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import type { KeyUserLogin } from '../types.ts';
 
@@ -16,10 +16,8 @@ export const deleteClusterKey = preparedWrite<Input, Record<string, never>, void
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
     const id = Buffer.from(input.KeyId, 'hex');
-    await inWords(
-      context.clusters.withUsers(cluster, (store) =>
-        asCryptoUser(context, cluster, store, input, (login) => store.run('deleteKey', { ...login, id })),
-      ),
+    await atTheHsm(context, cluster, (store) =>
+      asCryptoUser(context, cluster, store, input, (login) => store.run('deleteKey', { ...login, id })),
     );
   },
   () => Promise.resolve({}),

@@ -8,9 +8,9 @@ import {
 import type { HsmClusterRow, HsmClusterUserRow } from '../../../custody/clusters/tables.ts';
 import { type OperationContext, preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { invalidRequest, notFound } from '../errors.ts';
 import { officerPin, officerSecret } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import { type Approved, requireQuorum, requireStillApproved } from '../quorum.ts';
 import type { AdminLogin, NamedUser, QuorumApproval } from '../types.ts';
@@ -26,16 +26,14 @@ export const deleteClusterUser = preparedWrite<Input, Record<string, never>, App
     const { UserName, Role } = input;
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
-    return inWords(
-      context.clusters.withUsers(cluster, async (store) => {
-        const { admin, secret } = await officerSecret(context, cluster, store, input);
-        const user = await deletable(context, cluster, input);
-        const act = { Action: 'DeleteClusterUser', UserName, Role };
-        const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
-        if (user.token_serial !== null) await store.removeUserToken(user.token_serial, officerPin(secret));
-        return approved;
-      }),
-    );
+    return atTheHsm(context, cluster, async (store) => {
+      const { admin, secret } = await officerSecret(context, cluster, store, input);
+      const user = await deletable(context, cluster, input);
+      const act = { Action: 'DeleteClusterUser', UserName, Role };
+      const approved = await requireQuorum(context, cluster, admin, act, input.Approval);
+      if (user.token_serial !== null) await store.removeUserToken(user.token_serial, officerPin(secret));
+      return approved;
+    });
   },
   async (context, input, approved) => {
     const cluster = await ownCluster(context, input.ClusterId);

@@ -1,7 +1,7 @@
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { asCryptoUser } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import type { GenerateKeyInput } from '../types.ts';
 import { type ClusterKey, keyView } from '../user-views.ts';
@@ -14,11 +14,9 @@ export const generateClusterKey = preparedWrite<GenerateKeyInput, { Key: Cluster
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
     const id = context.random.bytes(ID_BYTES);
-    return inWords(
-      context.clusters.withUsers(cluster, (store) =>
-        asCryptoUser(context, cluster, store, input, async (login) =>
-          keyView(await store.run('generateKey', { ...login, kind: input.KeyKind, label: input.Label, id })),
-        ),
+    return atTheHsm(context, cluster, (store) =>
+      asCryptoUser(context, cluster, store, input, async (login) =>
+        keyView(await store.run('generateKey', { ...login, kind: input.KeyKind, label: input.Label, id })),
       ),
     );
   },

@@ -1,9 +1,9 @@
 import { clusterTopic, findUser, listUsers, updateUser } from '../../../custody/clusters/records.ts';
 import { preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { invalidRequest, notFound } from '../errors.ts';
 import { officerSecret } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import {
   type Approved,
@@ -33,19 +33,17 @@ export const registerQuorumKey = preparedWrite<Input, Record<string, never>, App
     checkApprovalKey(input.PublicKey);
     if (!isSignedBy(input.PublicKey, keyProof(cluster.id, input.AdminName), input.Signature))
       throw invalidRequest("Signature does not prove that the key's private half is at hand.");
-    return inWords(
-      context.clusters.withUsers(cluster, async (store) => {
-        const { admin } = await officerSecret(context, cluster, store, input);
-        // One admin could otherwise make a quorum of freshly made admins and keys.
-        const act = {
-          Action: 'RegisterQuorumKey',
-          UserName: admin.name,
-          Role: 'admin',
-          PublicKey: input.PublicKey,
-        };
-        return requireQuorum(context, cluster, admin, act, input.Approval);
-      }),
-    );
+    return atTheHsm(context, cluster, async (store) => {
+      const { admin } = await officerSecret(context, cluster, store, input);
+      // One admin could otherwise make a quorum of freshly made admins and keys.
+      const act = {
+        Action: 'RegisterQuorumKey',
+        UserName: admin.name,
+        Role: 'admin',
+        PublicKey: input.PublicKey,
+      };
+      return requireQuorum(context, cluster, admin, act, input.Approval);
+    });
   },
   async (context, { ClusterId, AdminName, PublicKey }, approved) => {
     const cluster = await ownCluster(context, ClusterId);

@@ -1,9 +1,9 @@
 import { clusterTopic, listUsers, updateCluster } from '../../../custody/clusters/records.ts';
 import { type OperationContext, preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { invalidRequest } from '../errors.ts';
 import { officerSecret } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import { type Approved, requireQuorum, requireStillApproved } from '../quorum.ts';
 import type { AdminLogin, QuorumApproval } from '../types.ts';
@@ -21,13 +21,11 @@ export const setQuorum = preparedWrite<Input, { QuorumMinimum: number }, Approve
     const cluster = await ownCluster(context, input.ClusterId);
     requireState(cluster, 'ACTIVE');
     await refuseUnreachable(context, input);
-    return inWords(
-      context.clusters.withUsers(cluster, async (store) => {
-        const { admin } = await officerSecret(context, cluster, store, input);
-        const act = { Action: 'SetQuorum', QuorumMinimum };
-        return requireQuorum(context, cluster, admin, act, input.Approval);
-      }),
-    );
+    return atTheHsm(context, cluster, async (store) => {
+      const { admin } = await officerSecret(context, cluster, store, input);
+      const act = { Action: 'SetQuorum', QuorumMinimum };
+      return requireQuorum(context, cluster, admin, act, input.Approval);
+    });
   },
   async (context, input, approved) => {
     const cluster = await ownCluster(context, input.ClusterId);

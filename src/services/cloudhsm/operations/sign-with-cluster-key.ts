@@ -1,7 +1,7 @@
 import { read } from '../../contract.ts';
 import { onCluster } from '../access.ts';
+import { atTheHsm } from '../at-the-hsm.ts';
 import { asCryptoUser } from '../logins.ts';
-import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import type { SignInput } from '../types.ts';
 
@@ -13,11 +13,9 @@ export const signWithClusterKey = read<SignInput, { Signature: Uint8Array }>(
     requireState(cluster, 'ACTIVE');
     const id = Buffer.from(input.KeyId, 'hex');
     const { Algorithm: algorithm, Message: message } = input;
-    const signature = await inWords(
-      context.clusters.withUsers(cluster, (store) =>
-        asCryptoUser(context, cluster, store, input, (login) =>
-          store.run('sign', { ...login, id, algorithm, message }),
-        ),
+    const signature = await atTheHsm(context, cluster, (store) =>
+      asCryptoUser(context, cluster, store, input, (login) =>
+        store.run('sign', { ...login, id, algorithm, message }),
       ),
     );
     return { Signature: Buffer.from(signature) };
