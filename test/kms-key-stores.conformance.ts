@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConnectCustomKeyStoreCommand,
   CreateCustomKeyStoreCommand,
+  CreateKeyCommand,
   DeleteCustomKeyStoreCommand,
   DescribeCustomKeyStoresCommand,
   DisconnectCustomKeyStoreCommand,
@@ -96,4 +97,49 @@ test('a key store in a cluster connects with the password of kmsuser, and says w
   await update({ NewCustomKeyStoreName: 'renamed' });
   await kms.send(new DeleteCustomKeyStoreCommand({ CustomKeyStoreId }));
   await assert.rejects(state(), named('CustomKeyStoreNotFoundException'));
+});
+
+test('each type of key store wants its own members; external ones are not there, and say so', async (t) => {
+  const server = await startServer(t);
+  const kms = kmsClient(server, server.root);
+  const create = (input: Partial<CreateCustomKeyStoreCommand['input']>) =>
+    kms.send(new CreateCustomKeyStoreCommand({ CustomKeyStoreName: 'store', ...input }));
+  const invalid = (text: RegExp) => ({ name: 'ValidationException', message: text });
+  await assert.rejects(
+    create({}),
+    invalid(/requires CloudHsmClusterId, TrustAnchorCertificate, KeyStorePassword/),
+  );
+  const hsm = {
+    CloudHsmClusterId: 'cluster-aaaaaaaaaaa',
+    TrustAnchorCertificate: 'certificate',
+    KeyStorePassword: KEY_STORE_PASSWORD,
+  };
+  const XksProxyUriEndpoint = 'https://xks.example.com';
+  await assert.rejects(create({ ...hsm, XksProxyUriEndpoint }), invalid(/takes no XksProxyUriEndpoint/));
+  const CustomKeyStoreType = 'EXTERNAL_KEY_STORE';
+  await assert.rejects(create({ CustomKeyStoreType }), invalid(/requires XksProxyConnectivity/));
+  const external = {
+    CustomKeyStoreType,
+    XksProxyConnectivity: 'PUBLIC_ENDPOINT',
+    XksProxyUriEndpoint,
+    XksProxyUriPath: '/kms/xks/v1',
+    XksProxyAuthenticationCredential: {
+      AccessKeyId: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+      RawSecretAccessKey: 'A'.repeat(43),
+    },
+  } as const;
+  await assert.rejects(create({ ...external, ...hsm }), invalid(/takes no CloudHsmClusterId/));
+  const unsupported = named('UnsupportedOperationException');
+  await assert.rejects(create(external), unsupported);
+  const key = {
+    Origin: CustomKeyStoreType,
+    CustomKeyStoreId: 'cks-1',
+    XksKeyId: 'bb8562717f809024',
+  } as const;
+  for (const name of ['CustomKeyStoreId', 'XksKeyId'])
+    await assert.rejects(
+      kms.send(new CreateKeyCommand({ ...key, [name]: undefined })),
+      invalid(new RegExp(`${name} must be specified`)),
+    );
+  await assert.rejects(kms.send(new CreateKeyCommand(key)), unsupported);
 });

@@ -42,7 +42,12 @@ function originOf(
   isMultiRegion: boolean,
 ): Pick<KeyKind, 'origin' | 'keyStoreId'> {
   const { Origin: origin = 'AWS_KMS', CustomKeyStoreId: keyStoreId, XksKeyId: xksKeyId } = input;
-  if (origin === 'EXTERNAL_KEY_STORE') throw unsupported('External key stores are not supported.');
+  if (origin === 'EXTERNAL_KEY_STORE') {
+    for (const [name, given] of Object.entries({ CustomKeyStoreId: keyStoreId, XksKeyId: xksKeyId }))
+      if (given === undefined)
+        throw validation(`${name} must be specified when Origin is EXTERNAL_KEY_STORE.`);
+    throw unsupported('External key stores are not supported.');
+  }
   if (xksKeyId !== undefined)
     throw validation('XksKeyId can only be specified when Origin is EXTERNAL_KEY_STORE.');
   if (origin !== 'AWS_CLOUDHSM') {

@@ -67,16 +67,29 @@ const isRetry = ({ sealer }: WriteContext, input: CreateCustomKeyStoreInput, mad
   made.trust_anchor === input.TrustAnchorCertificate &&
   openPassword(sealer, made.id, made.sealed_password) === input.KeyStorePassword;
 
+const OF_CLOUDHSM = ['CloudHsmClusterId', 'TrustAnchorCertificate', 'KeyStorePassword'] as const;
+const OF_EXTERNAL = [
+  'XksProxyConnectivity',
+  'XksProxyUriEndpoint',
+  'XksProxyUriPath',
+  'XksProxyAuthenticationCredential',
+] as const;
+
+/**
+ * What each type of store must be told, and what belongs to the other.
+ * @throws AwsError ValidationException; UnsupportedOperationException for external key stores
+ */
 function membersOf(input: CreateCustomKeyStoreInput) {
-  if ((input.CustomKeyStoreType ?? 'AWS_CLOUDHSM') !== 'AWS_CLOUDHSM')
-    throw unsupported('External key stores are not supported.');
-  if (Object.keys(input).some((name) => name.startsWith('Xks')))
-    throw validation('A custom key store of type AWS_CLOUDHSM takes no parameters of an external key store.');
-  const { CloudHsmClusterId, TrustAnchorCertificate, KeyStorePassword } = input;
-  if (!CloudHsmClusterId || !TrustAnchorCertificate || !KeyStorePassword)
-    throw validation(
-      'CloudHsmClusterId, TrustAnchorCertificate and KeyStorePassword are required for a custom key store of type AWS_CLOUDHSM.',
-    );
+  const type = input.CustomKeyStoreType ?? 'AWS_CLOUDHSM';
+  const [own, others] = type === 'AWS_CLOUDHSM' ? [OF_CLOUDHSM, OF_EXTERNAL] : [OF_EXTERNAL, OF_CLOUDHSM];
+  const missing = own.filter((name) => !input[name]);
+  if (missing.length > 0)
+    throw validation(`A custom key store of type ${type} requires ${missing.join(', ')}.`);
+  const strange = others.filter((name) => input[name] !== undefined);
+  if (strange.length > 0)
+    throw validation(`A custom key store of type ${type} takes no ${strange.join(', ')}.`);
+  const { CloudHsmClusterId = '', TrustAnchorCertificate = '', KeyStorePassword = '' } = input;
+  if (type !== 'AWS_CLOUDHSM') throw unsupported('External key stores are not supported.');
   return {
     clusterId: CloudHsmClusterId,
     trustAnchor: TrustAnchorCertificate,
