@@ -6,6 +6,7 @@ import { makeVendor, type Vendor } from '../../../test/support/vendor-module.ts'
 import { openStore } from '../../storage/open-store.ts';
 import type { Store } from '../../storage/store.ts';
 import { custodyMigrations } from '../migrations.ts';
+import { insertAppliance } from '../records.ts';
 import type { ClusterStore } from './cluster-store.ts';
 import { freeSlots } from './free-slots.ts';
 import type { HsmPool } from './hsm-pool.ts';
@@ -166,4 +167,14 @@ test("a tunnel shows the tokens of the cluster's users, and ends when one of the
   assert.equal(await made.slots.isCurrent(module), true);
   await made.store.write((tx) => deleteUser(tx.db, user('clerk', serial), made.now));
   assert.equal(await made.slots.isCurrent(module), false);
+});
+
+test("a token with Keywarden's own domain key is nobody's slot, whatever the settings say", async (t) => {
+  const made = await bench(t, 3, { owns: () => true });
+  const search = { store: made.store, runJob, refused: made.refused };
+  const [mine, other] = await freeSlots(made.pool, search);
+  const member = { name: 'primary', driver: '', capabilities: '', joined_at: 0 };
+  const { serial = '', label = '' } = mine ?? {};
+  await made.store.write((tx) => insertAppliance(tx.db, { ...member, serial, label }));
+  assert.deepEqual(await freeSlots(made.pool, search), [other]);
 });
