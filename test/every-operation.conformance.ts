@@ -35,6 +35,8 @@ const ELSEWHERE = [
   'keywarden:ApproveRootRecovery',
   'keywarden:CancelRootRecovery',
   'keywarden:CompleteRootRecovery',
+  // Wants a denial: keywarden-denials.conformance.ts.
+  'keywarden:ExplainDenial',
   // Wants a session: keywarden-credentials.conformance.ts.
   'keywarden:EndWebSession',
   // By a member: organizations.conformance.ts.

@@ -281,11 +281,17 @@ const guarded = OPERATIONS.filter(({ label }) => !FREE.includes(label));
 const NO_REASON = ['sts:AssumeRole', 'sts:AssumeRoot', 'iam:GetAccessKeyLastUsed'];
 
 /** AWS names the resource in most denials, but not of every action that knows none. */
-const NO_RESOURCE = ['cloudtrail:LookupEvents', 'sts:GetAccessKeyInfo', 'sts:DecodeAuthorizationMessage'];
+const NO_RESOURCE = [
+  'cloudtrail:LookupEvents',
+  'keywarden:ExplainDenial',
+  'sts:GetAccessKeyInfo',
+  'sts:DecodeAuthorizationMessage',
+];
 
 /** Operations that are permitted by actions of other names: the first that is missing. */
 const ACTIONS: Readonly<Record<string, string>> = {
   'kms:ReEncrypt': 'kms:ReEncryptFrom',
+  'keywarden:ExplainDenial': 'sts:DecodeAuthorizationMessage',
   'keywarden:SearchGroups': 'iam:ListGroups',
   'keywarden:SearchKeys': 'kms:ListKeys',
   'keywarden:SearchPolicies': 'iam:ListPolicies',

@@ -62,6 +62,8 @@ export interface AuditEvent {
   /** True where the console asked for somebody; CloudTrail's `sessionCredentialFromConsole`. */
   readonly isFromConsole?: boolean;
   readonly resources: readonly AuditResource[];
+  /** Of a denial: its explanation, as JSON, for who asks by the request id. No part of the record. */
+  readonly denial?: string;
   /** Host the client asked for, and TLS version and cipher where TLS ends here. */
   readonly tlsDetails?: Readonly<Record<string, string>>;
 }

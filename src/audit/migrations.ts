@@ -45,4 +45,19 @@ const audit: Migration = {
   },
 };
 
-export const auditMigrations: readonly Migration[] = [audit];
+const denials: Migration = {
+  name: '2026-12-03-audit-denials',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>): Promise<void> {
+    await db.schema
+      .createTable('audit_denials')
+      .addColumn('request_id', 'text', (c) => c.primaryKey())
+      .addColumn('account_id', 'text', (c) => c.notNull())
+      .addColumn('principal_id', 'text', (c) => c.notNull())
+      .addColumn('event_time', 'bigint', (c) => c.notNull())
+      .addColumn('explanation', 'text', (c) => c.notNull())
+      .execute();
+  },
+};
+
+export const auditMigrations: readonly Migration[] = [audit, denials];

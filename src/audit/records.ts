@@ -5,7 +5,7 @@ import type { Dialect } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { eventDetail } from './cloudtrail-record.ts';
-import type { AuditEventResourceRow, AuditEventRow, AuditTables } from './tables.ts';
+import type { AuditDenialRow, AuditEventResourceRow, AuditEventRow, AuditTables } from './tables.ts';
 
 const COLUMNS = [
   'event_id',
@@ -30,7 +30,19 @@ const RESOURCE_COLUMNS = [
   'name',
 ] as const satisfies readonly (keyof AuditEventResourceRow)[];
 
-const INSERTED = { audit_events: COLUMNS, audit_event_resources: RESOURCE_COLUMNS } as const;
+const DENIAL_COLUMNS = [
+  'request_id',
+  'account_id',
+  'principal_id',
+  'event_time',
+  'explanation',
+] as const satisfies readonly (keyof AuditDenialRow)[];
+
+const INSERTED = {
+  audit_events: COLUMNS,
+  audit_event_resources: RESOURCE_COLUMNS,
+  audit_denials: DENIAL_COLUMNS,
+} as const;
 type Inserted = keyof typeof INSERTED;
 
 /** Statement texts by dialect, table and number of rows: building one anew costs more than running it. */
@@ -70,6 +82,8 @@ export interface StorableEvent {
   readonly size: number;
   /** Values of {@link RESOURCE_COLUMNS}. */
   readonly resources: readonly (readonly unknown[])[];
+  /** Values of {@link DENIAL_COLUMNS}; none unless it is a denial that is explained. */
+  readonly denials: readonly (readonly unknown[])[];
 }
 
 export function storable(event: AuditEvent): StorableEvent {
@@ -83,8 +97,17 @@ export function storable(event: AuditEvent): StorableEvent {
     type,
     storableText(name),
   ]);
-  return { columns, size, resources };
+  const denials = event.denial === undefined ? [] : [denialColumns(event, event.denial)];
+  return { columns, size: size + (event.denial?.length ?? 0), resources, denials };
 }
+
+const denialColumns = (event: AuditEvent, explanation: string): readonly unknown[] => [
+  event.requestId,
+  event.recipientAccountId,
+  storableText(event.userIdentity.principalId ?? ''),
+  event.eventTime,
+  storableText(explanation),
+];
 
 /** PostgreSQL stores no NUL: one in an event must not keep it, and all events behind it, from being stored. */
 const storableText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text);
@@ -116,7 +139,22 @@ export async function insertEvents(
   await insertRows(db, dialect, 'audit_events', rows);
   const touched = events.flatMap(({ resources }) => resources);
   await insertRows(db, dialect, 'audit_event_resources', touched);
+  const denials = events.flatMap((event) => event.denials);
+  await insertRows(db, dialect, 'audit_denials', denials);
 }
+
+/** Why the call of that request id was denied; undefined where none of the account was. */
+export const findDenial = (
+  db: AnyDatabase,
+  accountId: AccountId,
+  requestId: string,
+): Promise<AuditDenialRow | undefined> =>
+  tablesOf<AuditTables>(db)
+    .selectFrom('audit_denials')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
 
 /** What `LookupEvents` may search by; all that are given must match. */
 export interface EventFilter {

@@ -5,6 +5,7 @@ import type { Instant } from '../core/clock.ts';
 export interface AuditTables {
   audit_events: AuditEventRow;
   audit_event_resources: AuditEventResourceRow;
+  audit_denials: AuditDenialRow;
 }
 
 export interface AuditEventRow {
@@ -29,4 +30,15 @@ export interface AuditEventResourceRow {
   /** CloudFormation's name of the kind, such as `AWS::IAM::User`. */
   type: string;
   name: string;
+}
+
+/** Why a call was denied: kept apart from the record, which others read. */
+export interface AuditDenialRow {
+  request_id: string;
+  account_id: AccountId;
+  /** Of who was denied, as `aws:userid` has it. */
+  principal_id: string;
+  event_time: Instant;
+  /** JSON, as `sts:DecodeAuthorizationMessage` answers it. */
+  explanation: string;
 }

@@ -12,13 +12,17 @@ export const AUTHORIZATION_MESSAGE_HEADER = 'x-keywarden-authorization-message';
  * denial is AWS's own, which clients and their tests compare: of AWS's services only EC2 and its kin add a message to
  * it. Nobody outside the resource's account gets one, and inside it only who may decode can read it.
  */
-export function denialHeaders(
+export const denialHeaders = (
   sealer: Sealer,
   caller: Caller | undefined,
-  problem: unknown,
-): HttpResponse['headers'] {
-  if (!(problem instanceof DeniedCall) || !problem.isWithinAccount || caller === undefined) return {};
-  const message = denialMessage(problem, caller, MAX_MESSAGE_BYTES);
-  if (message === undefined) return {};
-  return { [AUTHORIZATION_MESSAGE_HEADER]: sealAuthorizationMessage(sealer, caller.accountId, message) };
-}
+  explanation: string | undefined,
+): HttpResponse['headers'] =>
+  explanation === undefined || caller === undefined
+    ? {}
+    : { [AUTHORIZATION_MESSAGE_HEADER]: sealAuthorizationMessage(sealer, caller.accountId, explanation) };
+
+/** Why a call was denied, as far as its caller's account may know; undefined for what is no denial within an account. */
+export const denialExplanation = (caller: Caller | undefined, problem: unknown): string | undefined =>
+  problem instanceof DeniedCall && problem.isWithinAccount && caller !== undefined
+    ? denialMessage(problem, caller, MAX_MESSAGE_BYTES)
+    : undefined;

@@ -24,7 +24,7 @@ import type { Store } from '../storage/store.ts';
 import type { ServiceFacts } from '../wire/facts.ts';
 import { authenticate, currentCaller } from './authenticate.ts';
 import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
-import { denialHeaders } from './denial-headers.ts';
+import { denialExplanation, denialHeaders } from './denial-headers.ts';
 import { accessDenied } from './denied-call.ts';
 import type { CallCounter } from './metrics/call-counter.ts';
 import { type Identified, runOperation } from './run-operation.ts';
@@ -264,8 +264,10 @@ function answeredWith(options: PipelineOptions, call: Call, entry: ServiceEntry,
   const error = toAwsError(options, call, entry, problem);
   try {
     if (call.caller === undefined) options.throttle.failure(call.request.remoteAddress, call.now);
-    options.audit.append(callEvent(call, call.caller?.accountId ?? options.managementAccountId, { error }));
-    return { error, headers: denialHeaders(options.sealer, call.caller, problem) };
+    const explanation = denialExplanation(call.caller, problem);
+    const event = callEvent(call, call.caller?.accountId ?? options.managementAccountId, { error });
+    options.audit.append(explanation === undefined ? event : { ...event, denial: explanation });
+    return { error, headers: denialHeaders(options.sealer, call.caller, explanation) };
   } catch (refusal) {
     return { error: toAwsError(options, call, entry, refusal), headers: {} };
   }

@@ -7,6 +7,7 @@ import { cancelRootRecovery } from './operations/cancel-root-recovery.ts';
 import { completeRootRecovery } from './operations/complete-root-recovery.ts';
 import { endOtherWebSessions } from './operations/end-other-web-sessions.ts';
 import { endWebSession } from './operations/end-web-session.ts';
+import { explainDenial } from './operations/explain-denial.ts';
 import { getRootGuardians } from './operations/get-root-guardians.ts';
 import { listCredentials } from './operations/list-credentials.ts';
 import { listWebSessions } from './operations/list-web-sessions.ts';
@@ -33,6 +34,7 @@ export const keywarden: Service = {
   operations: {
     EndOtherWebSessions: endOtherWebSessions,
     EndWebSession: endWebSession,
+    ExplainDenial: explainDenial,
     ListCredentials: listCredentials,
     ListWebSessions: listWebSessions,
     RequestRootRecovery: requestRootRecovery,
