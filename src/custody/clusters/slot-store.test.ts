@@ -175,6 +175,6 @@ test("a token with Keywarden's own domain key is nobody's slot, whatever the set
   const [mine, other] = await freeSlots(made.pool, search);
   const member = { name: 'primary', driver: '', capabilities: '', joined_at: 0 };
   const { serial = '', label = '' } = mine ?? {};
-  await made.store.write((tx) => insertAppliance(tx.db, { ...member, serial, label }));
+  await made.store.write((tx) => insertAppliance(tx, { ...member, serial, label }));
   assert.deepEqual(await freeSlots(made.pool, search), [other]);
 });
