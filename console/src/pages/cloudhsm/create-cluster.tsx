@@ -1,16 +1,11 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useOperation, useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
-import { ApiErrorText } from '../../components/api-error-text.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { newSubnets } from './new-subnets.ts';
 
 const TYPES = ['hsm2m.medium', 'hsm1.medium'].map((value) => ({ value, label: value }));
@@ -36,73 +31,45 @@ export function CreateCluster({ onClose }: { readonly onClose: () => void }): Re
   const options = [none, ...ready];
   const count = Number(zones);
   const isFit = Number.isInteger(count) && count >= 1 && count <= MOST_ZONES;
-  const save = async (): Promise<void> => {
-    try {
-      const { Cluster } = await create.mutateAsync({
-        HsmType: type,
-        SubnetIds: newSubnets(count),
-        ...(type === 'hsm2m.medium' ? { Mode: 'FIPS' as const } : {}),
-        ...(backup === '' ? {} : { SourceBackupId: backup }),
-      });
-      notify.done('The cluster is being created.');
-      await navigate(`/cloudhsm/clusters/${Cluster?.ClusterId ?? ''}`);
-    } catch {
-      // Shown in the dialog.
-    }
-  };
   return (
-    <Modal
-      visible
-      header="Create cluster"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={!isFit}
-              loading={create.isPending}
-              onClick={() => void save()}
-            >
-              Create cluster
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Dialog
+      title="Create cluster"
+      deed="Create cluster"
+      isReady={isFit}
+      onClose={onClose}
+      onSubmit={async () => {
+        const { Cluster } = await create.mutateAsync({
+          HsmType: type,
+          SubnetIds: newSubnets(count),
+          ...(type === 'hsm2m.medium' ? { Mode: 'FIPS' as const } : {}),
+          ...(backup === '' ? {} : { SourceBackupId: backup }),
+        });
+        notify.done('The cluster is being created.');
+        await navigate(`/cloudhsm/clusters/${Cluster?.ClusterId ?? ''}`);
+      }}
     >
-      <SpaceBetween size="m">
-        {create.error === null ? undefined : (
-          <Alert type="error" header="The cluster was not created">
-            <ApiErrorText problem={create.error} />
-          </Alert>
-        )}
-        <FormField label="Type of its HSMs">
-          <Select
-            options={TYPES}
-            selectedOption={TYPES.find(({ value }) => value === type) ?? null}
-            onChange={({ detail }) => setType(detail.selectedOption.value ?? '')}
-          />
-        </FormField>
-        <FormField
-          label="Availability zones"
-          description={`1 to ${MOST_ZONES}. HSMs in several stay reachable when one fails.`}
-          errorText={isFit ? undefined : `A whole number from 1 to ${MOST_ZONES}.`}
-        >
-          <Input type="number" value={zones} onChange={({ detail }) => setZones(detail.value)} />
-        </FormField>
-        <FormField label="Restore from a backup" description="Its users and keys come with it. Optional.">
-          <Select
-            options={options}
-            selectedOption={options.find(({ value }) => value === backup) ?? none}
-            statusType={backups.isPending ? 'loading' : 'finished'}
-            onChange={({ detail }) => setBackup(detail.selectedOption.value ?? '')}
-          />
-        </FormField>
-      </SpaceBetween>
-    </Modal>
+      <FormField label="Type of its HSMs">
+        <Select
+          options={TYPES}
+          selectedOption={TYPES.find(({ value }) => value === type) ?? null}
+          onChange={({ detail }) => setType(detail.selectedOption.value ?? '')}
+        />
+      </FormField>
+      <FormField
+        label="Availability zones"
+        description={`1 to ${MOST_ZONES}. HSMs in several stay reachable when one fails.`}
+        errorText={isFit ? undefined : `A whole number from 1 to ${MOST_ZONES}.`}
+      >
+        <Input type="number" value={zones} onChange={({ detail }) => setZones(detail.value)} />
+      </FormField>
+      <FormField label="Restore from a backup" description="Its users and keys come with it. Optional.">
+        <Select
+          options={options}
+          selectedOption={options.find(({ value }) => value === backup) ?? none}
+          statusType={backups.isPending ? 'loading' : 'finished'}
+          onChange={({ detail }) => setBackup(detail.selectedOption.value ?? '')}
+        />
+      </FormField>
+    </Dialog>
   );
 }

@@ -1,15 +1,10 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { useNotify } from '../../app/notifications.tsx';
-import { ApiErrorText } from '../../components/api-error-text.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 
 /** Milliseconds between looks at what is being made. */
 const LOOK_AGAIN = 500;
@@ -27,59 +22,31 @@ async function createAccount(Email: string, AccountName: string): Promise<string
   return status.AccountId ?? '';
 }
 
+/** Asks for the name of a new account and its root's address, and makes it. */
 export function CreateAccount({ onClose }: { readonly onClose: () => void }): ReactElement {
   const notify = useNotify();
   const client = useQueryClient();
-  const create = useMutation({ mutationFn: () => createAccount(email, name) });
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
-  const save = async (): Promise<void> => {
-    try {
-      const id = await create.mutateAsync();
-      notify.done(`Account ${id} is created. Its root signs in after “Forgot password”.`);
-      await client.invalidateQueries({ queryKey: ['organizations'] });
-      onClose();
-    } catch {
-      // Shown in the dialog.
-    }
-  };
   return (
-    <Modal
-      visible
-      header="Create account"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={email === '' || name === ''}
-              loading={create.isPending}
-              onClick={() => void save()}
-            >
-              Create account
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Dialog
+      title="Create account"
+      deed="Create account"
+      isReady={email !== '' && name !== ''}
+      onClose={onClose}
+      onSubmit={async () => {
+        const id = await createAccount(email, name);
+        notify.done(`Account ${id} is created. Its root signs in after “Forgot password”.`);
+        await client.invalidateQueries({ queryKey: ['organizations'] });
+        onClose();
+      }}
     >
-      <SpaceBetween size="m">
-        {create.error === null ? undefined : (
-          <Alert type="error" header="The account was not created">
-            <ApiErrorText problem={create.error} />
-          </Alert>
-        )}
-        <FormField label="Account name">
-          <Input value={name} onChange={({ detail }) => setName(detail.value)} />
-        </FormField>
-        <FormField label="Email address of its root" description="Each account needs one of its own.">
-          <Input type="email" value={email} onChange={({ detail }) => setEmail(detail.value)} />
-        </FormField>
-      </SpaceBetween>
-    </Modal>
+      <FormField label="Account name">
+        <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+      </FormField>
+      <FormField label="Email address of its root" description="Each account needs one of its own.">
+        <Input type="email" value={email} onChange={({ detail }) => setEmail(detail.value)} />
+      </FormField>
+    </Dialog>
   );
 }

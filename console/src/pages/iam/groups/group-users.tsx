@@ -1,8 +1,5 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
 import type { OutputOf } from '../../../api/operations.ts';
 import type { UserRow } from '../../../api/own-operations.ts';
@@ -10,6 +7,7 @@ import { searchSource } from '../../../api/rows-source.ts';
 import { useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
 import { useGo } from '../../../app/use-go.ts';
+import { Dialog } from '../../../components/dialog.tsx';
 import { Instant } from '../../../components/instant.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
@@ -88,39 +86,18 @@ function AddUsers({ groupName, onClose }: AddUsersProps): ReactElement {
   const notify = useNotify();
   const add = useWrite('iam', 'AddUserToGroup');
   const [picked, setPicked] = useState<readonly UserRow[]>([]);
-  const join = async (): Promise<void> => {
-    try {
-      for (const { UserName } of picked) await add.mutateAsync({ GroupName: groupName, UserName });
-      notify.done(`${picked.map(({ UserName }) => UserName).join(', ')}: added to ${groupName}.`);
-    } catch (problem) {
-      notify.failed('Not all were added', problem);
-    }
-    onClose();
-  };
   return (
-    <Modal
-      visible
+    <Dialog
+      title={`Add users to ${groupName}`}
+      deed="Add"
       size="large"
-      header={`Add users to ${groupName}`}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={picked.length === 0}
-              loading={add.isPending}
-              onClick={() => void join()}
-            >
-              Add
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      isReady={picked.length > 0}
+      onClose={onClose}
+      onSubmit={async () => {
+        for (const { UserName } of picked) await add.mutateAsync({ GroupName: groupName, UserName });
+        notify.done(`${picked.map(({ UserName }) => UserName).join(', ')}: added to ${groupName}.`);
+        onClose();
+      }}
     >
       <ResourceTable<UserRow>
         name="user-"
@@ -137,6 +114,6 @@ function AddUsers({ groupName, onClose }: AddUsersProps): ReactElement {
           { id: 'groups', header: 'Groups', cell: ({ GroupCount }) => GroupCount },
         ]}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,18 +1,14 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FileInput from '@cloudscape-design/components/file-input';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
 import { useNotify } from '../../../app/notifications.tsx';
-import { ApiErrorText } from '../../../components/api-error-text.tsx';
+import { Dialog } from '../../../components/dialog.tsx';
 
 interface Entered {
   readonly kind: string;
@@ -40,69 +36,43 @@ export function CreateProvider({ onClose }: { readonly onClose: () => void }): R
   const notify = useNotify();
   const client = useQueryClient();
   const [entered, setEntered] = useState(EMPTY);
-  const save = useMutation({
-    mutationFn: () => create(entered),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['iam'] });
-      notify.done('The provider is added. Now let a role trust it.');
-      onClose();
-    },
-  });
   const change = (part: Partial<Entered>): void => setEntered({ ...entered, ...part });
   const isFit =
     entered.kind === 'oidc'
       ? entered.url.length > 'https://'.length && entered.audience !== ''
       : entered.name !== '' && entered.metadata !== '';
   return (
-    <Modal
-      visible
-      header="Add identity provider"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={!isFit}
-              loading={save.isPending}
-              onClick={() => save.mutate()}
-            >
-              Add provider
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Dialog
+      title="Add identity provider"
+      deed="Add provider"
+      isReady={isFit}
+      onClose={onClose}
+      onSubmit={async () => {
+        await create(entered);
+        await client.invalidateQueries({ queryKey: ['iam'] });
+        notify.done('The provider is added. Now let a role trust it.');
+        onClose();
+      }}
     >
-      <SpaceBetween size="m">
-        {save.error === null ? undefined : (
-          <Alert type="error" header="The provider was not added">
-            <ApiErrorText problem={save.error} />
-          </Alert>
-        )}
-        <RadioGroup
-          ariaLabel="Kind"
-          value={entered.kind}
-          items={[
-            {
-              value: 'oidc',
-              label: 'OpenID Connect',
-              description: 'GitHub Actions, Kubernetes, GitLab, Google and many more.',
-            },
-            { value: 'saml', label: 'SAML 2.0', description: 'Company sign-in such as Keycloak or AD FS.' },
-          ]}
-          onChange={({ detail }) => change({ kind: detail.value })}
-        />
-        {entered.kind === 'oidc' ? (
-          <OidcFields entered={entered} onChange={change} />
-        ) : (
-          <SamlFields entered={entered} onChange={change} />
-        )}
-      </SpaceBetween>
-    </Modal>
+      <RadioGroup
+        ariaLabel="Kind"
+        value={entered.kind}
+        items={[
+          {
+            value: 'oidc',
+            label: 'OpenID Connect',
+            description: 'GitHub Actions, Kubernetes, GitLab, Google and many more.',
+          },
+          { value: 'saml', label: 'SAML 2.0', description: 'Company sign-in such as Keycloak or AD FS.' },
+        ]}
+        onChange={({ detail }) => change({ kind: detail.value })}
+      />
+      {entered.kind === 'oidc' ? (
+        <OidcFields entered={entered} onChange={change} />
+      ) : (
+        <SamlFields entered={entered} onChange={change} />
+      )}
+    </Dialog>
   );
 }
 

@@ -1,13 +1,11 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
 import type { GroupRow } from '../../../api/own-operations.ts';
 import { useOperation, useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
 import { useGo } from '../../../app/use-go.ts';
+import { Dialog } from '../../../components/dialog.tsx';
 import { Instant } from '../../../components/instant.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { GroupPicker } from '../groups/group-picker.tsx';
@@ -82,41 +80,20 @@ function AddToGroups({ userName, onClose }: AddToGroupsProps): ReactElement {
   const notify = useNotify();
   const add = useWrite('iam', 'AddUserToGroup');
   const [picked, setPicked] = useState<readonly GroupRow[]>([]);
-  const join = async (): Promise<void> => {
-    try {
-      for (const { GroupName } of picked) await add.mutateAsync({ UserName: userName, GroupName });
-      notify.done(`${userName} is in ${picked.map(({ GroupName }) => GroupName).join(', ')} now.`);
-    } catch (problem) {
-      notify.failed('The user was not added to all groups', problem);
-    }
-    onClose();
-  };
   return (
-    <Modal
-      visible
+    <Dialog
+      title={`Add ${userName} to groups`}
+      deed="Add"
       size="large"
-      header={`Add ${userName} to groups`}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={picked.length === 0}
-              loading={add.isPending}
-              onClick={() => void join()}
-            >
-              Add
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      isReady={picked.length > 0}
+      onClose={onClose}
+      onSubmit={async () => {
+        for (const { GroupName } of picked) await add.mutateAsync({ UserName: userName, GroupName });
+        notify.done(`${userName} is in ${picked.map(({ GroupName }) => GroupName).join(', ')} now.`);
+        onClose();
+      }}
     >
       <GroupPicker picked={picked} onPick={setPicked} />
-    </Modal>
+    </Dialog>
   );
 }
