@@ -13,9 +13,11 @@ const IAM_TYPES: Readonly<Record<string, string>> = {
 /** The named resources a call acted on, as `LookupEvents` lists them. Lists (an ARN that ends with a slash) name none. */
 export function auditResources(permissions: readonly Permission[]): AuditResource[] {
   const found = new Map<string, AuditResource>();
-  for (const { arn } of permissions.flatMap((permission) => permission.resources)) {
-    const resource = toResource(arn);
-    if (resource) found.set(arn, resource);
+  for (const { resources } of permissions) {
+    for (const { arn } of resources) {
+      const resource = toResource(arn);
+      if (resource) found.set(arn, resource);
+    }
   }
   return [...found.values()];
 }

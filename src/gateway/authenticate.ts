@@ -1,5 +1,6 @@
 import type { Instant } from '../core/clock.ts';
 import type { HttpRequest } from '../core/http.ts';
+import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CredentialEntry, CredentialProblem } from '../identity/credential.ts';
 import type { Directory } from '../identity/directory.ts';
@@ -17,33 +18,31 @@ const STS_PRESIGNED_SECONDS = 900;
  * request, now. Whoever fails any of it gets no caller; {@link currentCaller} tells who the credentials stand for.
  * @throws SignatureError
  */
-export async function authenticate(
+export function authenticate(
   directory: Directory,
   signingKeys: SigningKeyCache,
   request: HttpRequest,
   claimed: ClaimedSignature,
   now: Instant,
-): Promise<CredentialEntry> {
+): NowOrLater<CredentialEntry> {
   checkFreshness(claimed, now, claimed.scope.service === 'sts' ? STS_PRESIGNED_SECONDS : 0);
-  const found = directory.credential(claimed.accessKeyId, claimed.sessionToken, now);
-  const entry = good(found instanceof Promise ? await found : found);
-  if (entry.status !== 'Active') throw new SignatureError('unknown-key');
-  verifyWithSecret(request, claimed, entry.secret, signingKeys);
-  return entry;
+  return followedBy(directory.credential(claimed.accessKeyId, claimed.sessionToken, now), (found) => {
+    const entry = good(found);
+    if (entry.status !== 'Active') throw new SignatureError('unknown-key');
+    verifyWithSecret(request, claimed, entry.secret, signingKeys);
+    return entry;
+  });
 }
 
 /**
  * Who authenticated credentials stand for, with the policies that apply now.
  * @throws SignatureError when they were revoked, have run out, or their owner is gone
  */
-export async function currentCaller(
+export const currentCaller = (
   directory: Directory,
   entry: CredentialEntry,
   now: Instant,
-): Promise<Caller> {
-  const caller = directory.caller(entry, now);
-  return good(caller instanceof Promise ? await caller : caller);
-}
+): NowOrLater<Caller> => followedBy<Caller | CredentialProblem, Caller>(directory.caller(entry, now), good);
 
 function good<Found>(found: Found | CredentialProblem): Found {
   if (found === 'expired') throw new SignatureError('expired-token');

@@ -1,5 +1,5 @@
 import type { AuditEvent, UserIdentity } from '../audit/audit-event.ts';
-import { isAccountId } from '../core/account.ts';
+import { type AccountId, isAccountId } from '../core/account.ts';
 import type { AwsError } from '../core/aws-error.ts';
 import type { Instant } from '../core/clock.ts';
 import { type HttpRequest, header } from '../core/http.ts';
@@ -108,9 +108,7 @@ export function successEvents(
   newUuid: () => string,
 ): AuditEvent[] {
   const own = callEvent(call, caller.accountId, { output });
-  const used = (call.permissions ?? []).flatMap(({ resources }) => resources);
-  const owners = new Set(used.map(({ accountId = caller.accountId }) => accountId).filter(isAccountId));
-  owners.delete(caller.accountId);
+  const owners = otherOwners(call.permissions ?? [], caller.accountId);
   if (owners.size === 0) return [own];
   const shared = { ...own, sharedEventId: newUuid() };
   const userIdentity: UserIdentity = {
@@ -127,6 +125,21 @@ export function successEvents(
       userIdentity,
     })),
   ];
+}
+
+const NOBODY: ReadonlySet<AccountId> = new Set();
+
+/** The accounts but one whose resources were used; mostly there are none. */
+function otherOwners(permissions: readonly Permission[], own: AccountId): ReadonlySet<AccountId> {
+  let others: Set<AccountId> | undefined;
+  for (const { resources } of permissions) {
+    for (const { accountId = own } of resources) {
+      if (accountId === own || !isAccountId(accountId)) continue;
+      others ??= new Set();
+      others.add(accountId);
+    }
+  }
+  return others ?? NOBODY;
 }
 
 const stranger = (call: Call): UserIdentity =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, RequestListener, ServerResponse } from 'node:http';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -211,7 +211,7 @@ function readBody(
       const [only] = chunks;
       resolve(only === undefined ? EMPTY : chunks.length === 1 ? only : Buffer.concat(chunks, length));
     });
-    incoming.on('error', () => resolve('aborted'));
+    // Comes after an error too, which Node keeps to itself where nobody listens for one.
     incoming.on('close', () => resolve('aborted'));
   });
 }
@@ -258,14 +258,12 @@ function forwardedFor(headers: ReadonlyMap<string, readonly string[]>): string |
 const forwardedProto = (headers: ReadonlyMap<string, readonly string[]>): string | undefined =>
   headers.get('x-forwarded-proto')?.at(-1)?.split(',').at(-1)?.trim().toLowerCase();
 
-function respond(outgoing: ServerResponse, response: HttpResponse): void {
-  outgoing.writeHead(response.status, {
-    ...response.headers,
-    ...(response.cookies && { 'set-cookie': [...response.cookies] }),
-    'content-length':
-      typeof response.body === 'string' ? Buffer.byteLength(response.body) : response.body.length,
-  });
-  outgoing.end(response.body);
+function respond(outgoing: ServerResponse, { status, headers, cookies, body }: HttpResponse): void {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  const all: OutgoingHttpHeaders = { ...headers, 'content-length': length };
+  if (cookies !== undefined) all['set-cookie'] = [...cookies];
+  outgoing.writeHead(status, all);
+  outgoing.end(body);
 }
 
 /** Refuses before anything of the request was believed; the connection is not used again. */

@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import { AwsError } from '../core/aws-error.ts';
 import type { Clock } from '../core/clock.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
 import type { Random } from '../core/random.ts';
 import { timeOrderedUuid } from '../core/uuid.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
@@ -69,7 +70,7 @@ export type Pipeline = (request: HttpRequest) => Promise<HttpResponse>;
 export interface Asked {
   readonly entry: ServiceEntry;
   /** Proves who calls, anew each time. @throws SignatureError when nobody does, or no longer */
-  readonly identify: () => Promise<Identified>;
+  readonly identify: () => NowOrLater<Identified>;
   /** The operation that is asked for; told only to who proved to be somebody. @throws AwsError for none that there is */
   readonly operationName: () => string;
   /** @throws AwsError for what is no input of it */
@@ -85,11 +86,11 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
   const { entry } = asked;
   const { name: service } = entry.service;
   call.entry = entry;
-  const identify = async (): Promise<Identified> => {
-    const identified = await asked.identify();
-    call.caller = identified.caller;
-    return identified;
-  };
+  const identify = (): NowOrLater<Identified> =>
+    followedBy(asked.identify(), (identified) => {
+      call.caller = identified.caller;
+      return identified;
+    });
   refuseWhenBehind(options.store);
   const identified = await identify();
   const { caller } = identified;
@@ -123,10 +124,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const entry = findService(options.services, request, claimed);
     const output = await performCall(options, call, {
       entry,
-      identify: async () => {
-        const credential = await authenticate(options.directory, signingKeys, request, claimed, now);
-        return { credential, caller: await currentCaller(options.directory, credential, now) };
-      },
+      identify: () =>
+        followedBy(authenticate(options.directory, signingKeys, request, claimed, now), (credential) =>
+          followedBy(currentCaller(options.directory, credential, now), (caller) => ({ credential, caller })),
+        ),
       operationName: () => entry.codec.operationOf(request),
       decode: (name) => entry.codec.decode(name, request),
     });

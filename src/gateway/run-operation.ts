@@ -1,3 +1,4 @@
+import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
 import type { Caller } from '../identity/caller.ts';
 import { callerContext } from '../identity/caller-context.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
@@ -29,7 +30,7 @@ export interface Runnable {
   readonly operation: Operation;
   readonly identified: Identified;
   /** Proves the credentials anew. @throws SignatureError when they are good no longer */
-  readonly identify: () => Promise<Identified>;
+  readonly identify: () => NowOrLater<Identified>;
 }
 
 /**
@@ -46,10 +47,13 @@ export async function runOperation(options: PipelineOptions, runnable: Runnable)
     await decide(options, runnable, identified.caller);
     return runWrite(options, runnable, operation);
   }
-  const given = aheadOf(options, runnable, identified.caller);
-  const caller = (await operation.strengthen?.(given, call.input)) ?? identified.caller;
+  const { strengthen, ahead } = operation;
+  const caller =
+    strengthen === undefined
+      ? identified.caller
+      : await strengthen(aheadOf(options, runnable, identified.caller), call.input);
   await decide(options, runnable, caller);
-  await operation.ahead?.(aheadOf(options, runnable, caller), call.input);
+  if (ahead !== undefined) await ahead(aheadOf(options, runnable, caller), call.input);
   const output = await operation.run(
     { ...contextOf(options, runnable, caller), db: store.reader },
     call.input,
@@ -137,30 +141,34 @@ const aheadOf = (options: PipelineOptions, runnable: Runnable, caller: Caller): 
  * Decides on committed rows or, within a write, on what that write sees.
  * @throws AwsError AccessDenied, unless policies allow all that the operation says it needs
  */
-async function decide(
+function decide(
   { directory, store }: PipelineOptions,
   { call, operation, identified }: Runnable,
   caller: Caller,
   within?: WriteInProgress,
-): Promise<void> {
+): NowOrLater<void> {
   const { request, now, region = GLOBAL_REGION } = call;
-  const permissions = await permissionsOf(operation, caller, call, within?.db ?? store.reader);
-  call.permissions = permissions;
-  const knownAccount = identified.credential && caller.accountId;
-  const standings = await standingsOf(directory, permissions, { caller, knownAccount, within });
-  authorizeCall(caller, permissions, callerContext(caller, { request, region, now }), standings);
+  const needed = permissionsOf(operation, caller, call, within?.db ?? store.reader);
+  return followedBy(needed, (permissions) => {
+    call.permissions = permissions;
+    const knownAccount = identified.credential && caller.accountId;
+    return followedBy(standingsOf(directory, permissions, { caller, knownAccount, within }), (standings) =>
+      authorizeCall(caller, permissions, callerContext(caller, { request, region, now }), standings),
+    );
+  });
 }
 
 /** What the operation says it needs. Nothing said is nothing decided: only `'none'` means that nothing is needed. */
-async function permissionsOf(
+function permissionsOf(
   operation: Operation,
   caller: Caller,
   { input, now, region = GLOBAL_REGION }: Call,
   db: AnyDatabase,
-): Promise<readonly Permission[]> {
+): NowOrLater<readonly Permission[]> {
   if (operation.access === 'none') return [];
   const needed = operation.access({ caller, accountId: caller.accountId, region, now, db }, input);
-  const permissions: readonly Permission[] = needed instanceof Promise ? await needed : needed;
-  if (permissions.length === 0) throw accessDenied('The operation names no permission.');
-  return permissions;
+  return followedBy<readonly Permission[], readonly Permission[]>(needed, (permissions) => {
+    if (permissions.length === 0) throw accessDenied('The operation names no permission.');
+    return permissions;
+  });
 }

@@ -92,8 +92,11 @@ function hasRoute(codec: ServiceCodec, request: HttpRequest): boolean {
 const lastSegment = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 /** `Version` of an AWS Query request, from the query string or the form body. */
-const formVersion = (request: HttpRequest): string | undefined =>
-  /(?:^|&)Version=([^&]*)/.exec(`${request.query}&${Buffer.from(request.body).toString('latin1')}`)?.[1];
+const formVersion = ({ query, body }: HttpRequest): string | undefined =>
+  (query === '' ? null : VERSION.exec(query))?.[1] ??
+  VERSION.exec(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'))?.[1];
+
+const VERSION = /(?:^|&)Version=([^&]*)/;
 
 /** @throws AwsError for an operation of the API that Keywarden does not have */
 export function operationOf(entry: ServiceEntry, name: string): Operation {

@@ -24,8 +24,10 @@ export class TokenBuckets {
     const bucket = this.#buckets.get(key) ?? { tokens: burst, at: now };
     const refilled = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
     const isAllowed = refilled >= 1;
+    bucket.tokens = isAllowed ? refilled - 1 : refilled;
+    bucket.at = Math.max(now, bucket.at);
     this.#buckets.delete(key);
-    this.#buckets.set(key, { tokens: isAllowed ? refilled - 1 : refilled, at: Math.max(now, bucket.at) });
+    this.#buckets.set(key, bucket);
     if (this.#buckets.size > keys) {
       const oldest = this.#buckets.keys().next();
       if (!oldest.done) this.#buckets.delete(oldest.value);

@@ -91,15 +91,13 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     timer ??= setTimeout(flushInBackground, flushMilliseconds).unref();
   };
 
+  const isRecent = (before: Use | undefined, service: string, region: string, now: Instant): boolean =>
+    before !== undefined &&
+    now - before.at < REPEAT_MILLISECONDS &&
+    before.service === service &&
+    before.region === region;
+
   const note = (known: Lru<Use>, key: string, use: Use): void => {
-    const before = known.get(key);
-    if (
-      before !== undefined &&
-      use.at - before.at < REPEAT_MILLISECONDS &&
-      before.service === use.service &&
-      before.region === use.region
-    )
-      return;
     known.set(key, use);
     unwritten.set(key, use);
     schedule();
@@ -110,20 +108,16 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
       const kind = caller.session === undefined ? 'key' : 'role';
       if (kind === 'role' && caller.session?.kind !== 'assumed-role') return;
       const id = kind === 'key' ? caller.accessKeyId : caller.principal.uniqueId;
+      if (isRecent(last.get(id), service, region, now)) return;
       note(last, id, { kind, id, at: now, service, region, action: '' });
     },
     recordAction(caller, service, action, region, now) {
       const id = caller.principal.uniqueId;
       if (id === caller.accountId) return;
       // No id holds a space.
-      note(lastActions, `${id} ${service}:${action}`, {
-        kind: 'action',
-        id,
-        at: now,
-        service,
-        region,
-        action,
-      });
+      const key = `${id} ${service}:${action}`;
+      if (isRecent(lastActions.get(key), service, region, now)) return;
+      note(lastActions, key, { kind: 'action', id, at: now, service, region, action });
     },
     flush,
     close: flush,

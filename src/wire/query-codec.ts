@@ -53,15 +53,14 @@ function compileOperations(description: ProtocolDescription): Map<string, QueryO
   return new Map(operations.map((operation) => [operation.name, compile(operation)]));
 }
 
-/** The parameters of a request, parsed once however often they are asked for. */
+/** The parameters of a request; those of the last one are remembered, for they are asked for twice in a row. */
 function formReader(): (request: HttpRequest) => FormNode {
-  const forms = new WeakMap<HttpRequest, FormNode>();
+  let last: { readonly request: HttpRequest; readonly form: FormNode } | undefined;
   return (request) => {
-    const known = forms.get(request);
-    if (known) return known;
+    if (last?.request === request) return last.form;
     try {
       const form = parseForm(request.query, request.method === 'GET' ? new Uint8Array() : request.body);
-      forms.set(request, form);
+      last = { request, form };
       return form;
     } catch (error) {
       if (error instanceof FormError) throw malformedInput(error.message);
