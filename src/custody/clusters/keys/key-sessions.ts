@@ -66,13 +66,13 @@ export class KeySessions {
   ): Promise<KeyCallOutput<Name>> {
     const { host } = this.#options;
     const cluster = await this.#cluster(login.clusterId);
-    return this.#with(login, (session) =>
-      host.withUsers(cluster, async () => {
-        const { hsmId } = await host.serving(cluster);
-        if (hsmId !== session.hsmId) throw new JobError('broken', `${session.hsmId} does not serve any more`);
-        return session.process.call(name, input);
-      }),
-    );
+    return this.#with(login, async (session) => {
+      const output = await host.withUsers(cluster, () => session.process.call(name, input));
+      // What was changed in an HSM that others do not follow any more is changed once more in the one they follow.
+      const { hsmId } = await host.serving(cluster);
+      if (hsmId !== session.hsmId) throw new JobError('broken', `${session.hsmId} does not serve any more`);
+      return output;
+    });
   }
 
   async open(login: ClusterLogin): Promise<void> {
