@@ -179,7 +179,7 @@ onBoth('what is not there is named as AWS names it, and answered 400', async ({ 
   );
   await assert.rejects(
     kms.send(new EnableKeyRotationCommand({ KeyId: 'alias/rotating' })),
-    failure('NotFoundException', 'Invalid keyId alias/rotating'),
+    failure('InvalidArnException', 'Key Aliases are not supported for this operation.'),
   );
 });
 
@@ -353,9 +353,12 @@ onBoth('rotation: automatic and on demand', async ({ kms }) => {
     const { $metadata: _, ...rest } = await kms.send(new GetKeyRotationStatusCommand({ KeyId }));
     return rest;
   };
-  assert.deepEqual(await status(), { KeyId, KeyRotationEnabled: false });
+  assert.deepEqual(await status(), { KeyId: arnOf(KeyId), KeyRotationEnabled: false });
   await kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
   const enabled = await status();
+  assert.equal(enabled.KeyId, arnOf(KeyId));
+  await kms.send(new EnableKeyRotationCommand({ KeyId }));
+  assert.deepEqual(await status(), enabled);
   assert.deepEqual([enabled.KeyRotationEnabled, enabled.RotationPeriodInDays], [true, 90]);
   assert.equal((await kms.send(new RotateKeyOnDemandCommand({ KeyId }))).KeyId, arnOf(KeyId));
   assert.deepEqual(await status(), enabled);
@@ -363,8 +366,11 @@ onBoth('rotation: automatic and on demand', async ({ kms }) => {
   assert.notEqual(second, first);
   const { Rotations, Truncated } = await kms.send(new ListKeyRotationsCommand({ KeyId }));
   assert.deepEqual(
-    [Truncated, Rotations?.map((one) => [one.KeyMaterialId, one.RotationType, one.KeyMaterialState])],
-    [false, [[second, 'ON_DEMAND', 'CURRENT']]],
+    [
+      Truncated,
+      Rotations?.map((one) => [one.KeyId, one.KeyMaterialId, one.RotationType, one.KeyMaterialState]),
+    ],
+    [false, [[arnOf(KeyId), second, 'ON_DEMAND', 'CURRENT']]],
   );
   const all = await kms.send(new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' }));
   assert.deepEqual(
@@ -375,7 +381,10 @@ onBoth('rotation: automatic and on demand', async ({ kms }) => {
     ],
   );
   await kms.send(new DisableKeyRotationCommand({ KeyId }));
-  assert.deepEqual(await status(), { KeyId, KeyRotationEnabled: false });
+  assert.deepEqual(await status(), { KeyId: arnOf(KeyId), KeyRotationEnabled: false });
+});
+
+onBoth('keys that do not rotate say so, each operation in its way', async ({ kms }) => {
   const hmac = await makeKey(kms, { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
   // What the client says where the answer has no message.
   const unsupported = failure('UnsupportedOperationException', 'UnknownError');
@@ -383,6 +392,26 @@ onBoth('rotation: automatic and on demand', async ({ kms }) => {
   await assert.rejects(kms.send(new RotateKeyOnDemandCommand({ KeyId: hmac.KeyId })), unsupported);
   const none = await kms.send(new GetKeyRotationStatusCommand({ KeyId: hmac.KeyId }));
   assert.equal(none.KeyRotationEnabled, false);
+  await kms.send(new DisableKeyRotationCommand({ KeyId: hmac.KeyId }));
+  const { Rotations } = await kms.send(new ListKeyRotationsCommand({ KeyId: hmac.KeyId }));
+  assert.deepEqual(Rotations, []);
+  await assert.rejects(
+    kms.send(new ListKeyRotationsCommand({ KeyId: hmac.KeyId, IncludeKeyMaterial: 'ROTATIONS_ONLY' })),
+    failure(
+      'ValidationException',
+      'Input parameter includeKeyMaterial can only be used with symmetric keys.',
+    ),
+  );
+  const { KeyId = '' } = await makeKey(kms, { Origin: 'EXTERNAL' });
+  // It waits for material too, but that does not matter here.
+  for (const command of [new EnableKeyRotationCommand({ KeyId }), new DisableKeyRotationCommand({ KeyId })])
+    await assert.rejects(
+      kms.send(command as EnableKeyRotationCommand),
+      failure(
+        'UnsupportedOperationException',
+        `${arnOf(KeyId)} origin is EXTERNAL which is not valid for this operation.`,
+      ),
+    );
 });
 
 onBoth(
@@ -403,16 +432,26 @@ onBoth(
       PrimaryKey: here,
       ReplicaKeys: [there],
     });
-    assert.deepEqual(replica.ReplicaTags, []);
-    await assert.rejects(kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'us-west-2' })), {
-      name: 'AlreadyExistsException',
-    });
+    assert.equal(replica.ReplicaTags, undefined);
+    await assert.rejects(
+      kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'us-west-2' })),
+      failure(
+        'AlreadyExistsException',
+        'You can create only one replica of each primary key in each AWS Region.',
+      ),
+    );
     await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
     const [primary, second] = [await describe(kms, KeyId), await describe(west, KeyId)];
     assert.equal(primary.CurrentKeyMaterialId, second.CurrentKeyMaterialId);
-    await assert.rejects(west.send(new RotateKeyOnDemandCommand({ KeyId })), {
-      name: 'UnsupportedOperationException',
-    });
+    await assert.rejects(
+      west.send(new RotateKeyOnDemandCommand({ KeyId })),
+      failure(
+        'UnsupportedOperationException',
+        `${there.Arn} is a multi-region replica key which is not valid for RotateKeyOnDemand.`,
+      ),
+    );
+    const { KeyId: rotating } = await west.send(new GetKeyRotationStatusCommand({ KeyId }));
+    assert.equal(rotating, there.Arn);
     await west.send(new DisableKeyCommand({ KeyId }));
     assert.equal((await describe(kms, KeyId)).KeyState, 'Enabled');
     await west.send(new EnableKeyCommand({ KeyId }));
@@ -424,10 +463,35 @@ onBoth(
     const single = await makeKey(kms);
     await assert.rejects(
       kms.send(new ReplicateKeyCommand({ KeyId: single.KeyId, ReplicaRegion: 'us-west-2' })),
-      { name: 'UnsupportedOperationException' },
+      failure('UnsupportedOperationException', `${single.Arn} is not a multi-region primary key.`),
     );
   },
 );
+
+onBoth('where replicas and primaries can be is said as AWS says it', async ({ kms, west }) => {
+  const { KeyId = '' } = await makeKey(kms, { MultiRegion: true });
+  const replicate = (ReplicaRegion: string) => kms.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion }));
+  const refusals = {
+    'us-east-1': 'us-east-1 cannot have a replica because it contains the primary.',
+    'cn-north-1': 'The replica key Region must be in the same AWS partition as the primary key Region.',
+    'xx-none-1':
+      'Region xx-none-1 is not a valid Region or multi-Region keys are not supported in Region xx-none-1.',
+  };
+  for (const [region, message] of Object.entries(refusals))
+    await assert.rejects(replicate(region), failure('ValidationException', message));
+  await replicate('us-west-2');
+  const move = (client: KMSClient, PrimaryRegion: string) =>
+    client.send(new UpdatePrimaryRegionCommand({ KeyId, PrimaryRegion }));
+  await move(kms, 'us-east-1');
+  await assert.rejects(
+    move(west, 'us-east-1'),
+    failure('KMSInvalidStateException', `${arnOf(KeyId, 'us-west-2')} is not a multi-Region primary key.`),
+  );
+  await assert.rejects(
+    move(kms, 'eu-west-1'),
+    failure('ValidationException', `${KeyId} does not have a replica key in the specified Region.`),
+  );
+});
 
 onBoth('only imported material can be deleted', async ({ kms }) => {
   const { KeyId, Arn } = await makeKey(kms);

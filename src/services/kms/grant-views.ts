@@ -11,7 +11,8 @@ export function grantEntry(grant: GrantRow): GrantListEntry {
     KeyId: keyArn({ account_id, region, id }),
     GrantId: grant.id,
     Name: grant.name,
-    CreationDate: new Date(grant.created_at),
+    // In whole seconds, as AWS has it.
+    CreationDate: new Date(Math.floor(grant.created_at / 1000) * 1000),
     GranteePrincipal: grant.grantee,
     ...(grant.retiring !== null && { RetiringPrincipal: grant.retiring }),
     IssuingAccount: rootArn(grant.issuing_account),

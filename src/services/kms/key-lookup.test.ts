@@ -22,7 +22,9 @@ test('what is no reference is refused in AWS words', () => {
   const refused = (text: string, name: string, message: string, aliases = true) =>
     assert.throws(() => parseKeyReference(here, text, { aliases }), { code: name, message });
   refused('x', 'NotFoundException', "Invalid keyId 'x'");
-  refused('alias/x', 'NotFoundException', 'Invalid keyId alias/x', false);
+  const noAliases = 'Key Aliases are not supported for this operation.';
+  refused('alias/x', 'InvalidArnException', noAliases, false);
+  refused('arn:aws:kms:us-east-1:111122223333:alias/x', 'InvalidArnException', noAliases, false);
   refused(`arn:aws:kms:us-west-2:111122223333:key/${id}`, 'NotFoundException', 'Invalid arn us-west-2');
   refused('arn:aws:s3:::bucket', 'InvalidArnException', 'Invalid arn arn:aws:s3:::bucket');
   refused(

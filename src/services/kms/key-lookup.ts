@@ -34,18 +34,17 @@ export function parseKeyReference(
   { aliases = false }: LookupOptions = {},
 ): KeyReference {
   const arn = parseArn(text);
-  if (arn === undefined) return named({ accountId, region }, text, text, aliases);
+  if (arn === undefined) return named({ accountId, region }, text, aliases);
   if (arn.service !== 'kms' || !isAccountId(arn.account)) throw invalidArn(`Invalid arn ${text}`);
   if (arn.region !== region) throw notFound(`Invalid arn ${arn.region}`);
   const place = { accountId: arn.account, region };
-  if (arn.resource.startsWith('key/')) return named(place, arn.resource.slice('key/'.length), text, false);
-  return named(place, arn.resource, text, aliases);
+  if (arn.resource.startsWith('key/alias/')) throw notFound(`Invalid keyId ${text}`);
+  return named(place, arn.resource.replace(/^key\//, ''), aliases);
 }
 
-function named(place: Place, name: string, given: string, aliases: boolean): KeyReference {
+function named(place: Place, name: string, aliases: boolean): KeyReference {
   if (name.startsWith('alias/')) {
-    // AWS quotes the id here only where it is no alias.
-    if (!aliases) throw notFound(`Invalid keyId ${given}`);
+    if (!aliases) throw invalidArn('Key Aliases are not supported for this operation.');
     return { ...place, kind: 'alias', name };
   }
   if (!KEY_ID.test(name)) throw notFound(`Invalid keyId '${name}'`);

@@ -63,7 +63,7 @@ function openMarker(context: OperationContext, marker: string, boundTo: string):
   try {
     return context.sealer.open('paging-marker', Buffer.from(marker, 'base64url'), boundTo).revealText();
   } catch (error) {
-    if (error instanceof SealError) throw invalidMarker('Could not deserialize the marker');
+    if (error instanceof SealError) throw invalidMarker('');
     throw error;
   }
 }

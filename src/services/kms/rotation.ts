@@ -1,3 +1,4 @@
+import type { AwsError } from '../../core/aws-error.ts';
 import type { Instant } from '../../core/clock.ts';
 import { keyArn } from './arns.ts';
 import { unsupported } from './errors.ts';
@@ -13,20 +14,28 @@ const DAY_MILLISECONDS = 86_400_000;
 
 export const nextRotation = (from: Instant, days: number): Instant => from + days * DAY_MILLISECONDS;
 
+export const isReplica = (key: Pick<KeyRow, 'region' | 'primary_region'>): boolean =>
+  key.primary_region !== null && key.primary_region !== key.region;
+
 /**
  * Only symmetric encryption keys rotate; imported material only on demand, and replicas with their primary.
  * @throws AwsError UnsupportedOperationException
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
  */
-export function assertRotates(key: KeyRow, options: { readonly onDemand: boolean }): void {
-  const arn = keyArn(key);
+export function assertRotates(
+  key: KeyRow,
+  operation: 'EnableKeyRotation' | 'DisableKeyRotation' | 'RotateKeyOnDemand',
+): void {
+  const isOnDemand = operation === 'RotateKeyOnDemand';
   // AWS says nothing more here.
   if (key.key_spec !== 'SYMMETRIC_DEFAULT') throw unsupported('');
-  const isRotated = key.origin === 'AWS_KMS' || (options.onDemand && key.origin === 'EXTERNAL');
-  if (!isRotated) throw unsupported(`${arn} origin is ${key.origin} which is not valid for this operation.`);
-  if (key.primary_region !== null && key.primary_region !== key.region)
-    throw unsupported(`${arn} is not a multi-Region primary key.`);
+  if (key.origin !== 'AWS_KMS' && !(isOnDemand && key.origin === 'EXTERNAL')) throw unsuitableOrigin(key);
+  if (isReplica(key))
+    throw unsupported(`${keyArn(key)} is a multi-region replica key which is not valid for ${operation}.`);
 }
+
+export const unsuitableOrigin = (key: KeyRow): AwsError =>
+  unsupported(`${keyArn(key)} origin is ${key.origin} which is not valid for this operation.`);
 
 /** New material for a rotation: made anew, or imported ahead. */
 export interface NextMaterial {

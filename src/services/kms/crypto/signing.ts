@@ -33,8 +33,10 @@ export function assertSignable(
   if (!isKnown(algorithm))
     throw invalidKeyUsage(`Algorithm ${algorithm} is incompatible with key spec ${key.key_spec}.`);
   const length = formsOf(algorithm)[type];
-  if (length === undefined)
-    throw validation(`Message type ${type} is incompatible with algorithm ${algorithm}.`);
+  if (length === undefined) {
+    const what = type === 'EXTERNAL_MU' ? `key spec ${key.key_spec}` : `algorithm ${algorithm}`;
+    throw validation(`Message type ${type} is incompatible with ${what}.`);
+  }
   if (length !== null && message.length !== length)
     throw validation(`Digest is invalid length for algorithm ${algorithm}.`);
   return algorithm;

@@ -94,7 +94,9 @@ function checkOperations(input: CreateGrantInput, key: KeyRow): void {
   if (constraints > 1)
     throw validation('You can specify only one of EncryptionContextEquals and EncryptionContextSubset.');
   if (constraints > 0 && key.key_spec !== 'SYMMETRIC_DEFAULT')
-    throw validation('Grant constraints are valid for symmetric encryption KMS keys only.');
+    throw validation(
+      'EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.',
+    );
 }
 
 async function newGrant(context: WriteContext, input: CreateGrantInput, key: KeyRow): Promise<GrantRow> {

@@ -6,12 +6,15 @@ import { assertUsable } from '../key-state.ts';
 import { assertRotates } from '../rotation.ts';
 import type { DisableKeyRotationRequest, Input } from '../schema.ts';
 
+/** Asymmetric and HMAC keys do not rotate, so that there is nothing to do for them. */
 export const disableKeyRotation = write<Input<DisableKeyRotationRequest>, void>(
   keyAccess('DisableKeyRotation'),
   async (context, input) => {
     const key = await findKey(context, input.KeyId);
+    const isSymmetric = key.key_spec === 'SYMMETRIC_DEFAULT';
+    if (isSymmetric) assertRotates(key, 'DisableKeyRotation');
     assertUsable(key, context.now);
-    assertRotates(key, { onDemand: false });
+    if (!isSymmetric) return;
     await changeKey(context, key, { rotation_period_days: null, next_rotation_at: null });
   },
 );

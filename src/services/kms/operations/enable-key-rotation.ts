@@ -8,7 +8,7 @@ import type { EnableKeyRotationRequest, Input } from '../schema.ts';
 
 type EnableKeyRotationInput = Input<EnableKeyRotationRequest>;
 
-/** Asked for again, with another period or not, the period counts from now. */
+/** Asked for again, another period counts from now, and the present one, named or not, goes on. */
 export const enableKeyRotation = write<EnableKeyRotationInput, void>(
   keyAccess<EnableKeyRotationInput>('EnableKeyRotation', {
     keys: ({ RotationPeriodInDays: days }) =>
@@ -16,9 +16,11 @@ export const enableKeyRotation = write<EnableKeyRotationInput, void>(
   }),
   async (context, input) => {
     const key = await findKey(context, input.KeyId);
+    assertRotates(key, 'EnableKeyRotation');
     assertUsable(key, context.now);
-    assertRotates(key, { onDemand: false });
-    const days = input.RotationPeriodInDays ?? DEFAULT_PERIOD_DAYS;
+    const present = key.next_rotation_at === null ? null : key.rotation_period_days;
+    const days = input.RotationPeriodInDays ?? present ?? DEFAULT_PERIOD_DAYS;
+    if (days === present) return;
     await changeKey(context, key, {
       rotation_period_days: days,
       next_rotation_at: nextRotation(context.now, days),

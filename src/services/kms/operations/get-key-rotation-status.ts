@@ -1,11 +1,11 @@
 import { read } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
 import { keyArn } from '../arns.ts';
-import { unsupported } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { stateOf } from '../key-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
 import { findKeyRow } from '../records/keys.ts';
+import { isReplica, unsuitableOrigin } from '../rotation.ts';
 import type { GetKeyRotationStatusRequest, GetKeyRotationStatusResponse, Input } from '../schema.ts';
 import type { KeyRow } from '../tables.ts';
 
@@ -16,14 +16,12 @@ export const getKeyRotationStatus = read<Input<GetKeyRotationStatusRequest>, Ans
   keyAccess('GetKeyRotationStatus', { acrossAccounts: true }),
   async (context, input): Promise<Answer> => {
     const key = await findKey(context, input.KeyId);
-    if (key.key_store_id !== null)
-      throw unsupported(`${keyArn(key)} origin is ${key.origin} which is not valid for this operation.`);
-    const primary =
-      key.primary_region === null || key.primary_region === key.region
-        ? key
-        : await findKeyRow(kmsOf(context), { ...refOf(key), region: key.primary_region });
+    if (key.key_store_id !== null) throw unsuitableOrigin(key);
+    const primary = isReplica(key)
+      ? await findKeyRow(kmsOf(context), { ...refOf(key), region: key.primary_region ?? key.region })
+      : key;
     const isLeaving = stateOf(key, context.now).startsWith('Pending');
-    return { KeyId: key.id, ...(isLeaving ? { KeyRotationEnabled: false } : statusOf(primary ?? key)) };
+    return { KeyId: keyArn(key), ...(isLeaving ? { KeyRotationEnabled: false } : statusOf(primary ?? key)) };
   },
 );
 

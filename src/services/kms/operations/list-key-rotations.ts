@@ -1,10 +1,12 @@
 import { read } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
+import { keyArn } from '../arns.ts';
+import { validation } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { pageOf } from '../paging.ts';
 import { kmsOf, refOf } from '../records/database.ts';
 import { listMaterials } from '../records/materials.ts';
-import { assertRotates } from '../rotation.ts';
+import { unsuitableOrigin } from '../rotation.ts';
 import type {
   Input,
   ListKeyRotationsRequest,
@@ -13,11 +15,14 @@ import type {
 } from '../schema.ts';
 import type { KeyMaterialRow, KeyRow } from '../tables.ts';
 
+/** Keys that never rotate answer an empty list, but for those in key stores. */
 export const listKeyRotations = read<Input<ListKeyRotationsRequest>, ListKeyRotationsResponse>(
   keyAccess('ListKeyRotations'),
   async (context, input) => {
     const key = await findKey(context, input.KeyId);
-    assertRotates({ ...key, primary_region: null }, { onDemand: true });
+    if (key.key_store_id !== null) throw unsuitableOrigin(key);
+    if (key.key_spec !== 'SYMMETRIC_DEFAULT' && input.IncludeKeyMaterial !== undefined)
+      throw validation('Input parameter includeKeyMaterial can only be used with symmetric keys.');
     const which = input.IncludeKeyMaterial ?? 'ROTATIONS_ONLY';
     const materials = await listMaterials(kmsOf(context), refOf(key));
     const listed = materials.filter((row) => which === 'ALL_KEY_MATERIAL' || row.rotated_at !== null);
@@ -31,7 +36,7 @@ export const listKeyRotations = read<Input<ListKeyRotationsRequest>, ListKeyRota
 function rotationEntry(key: KeyRow, row: KeyMaterialRow, now: number): RotationsListEntry {
   const isMissing = row.blob === null || (row.valid_to !== null && row.valid_to <= now);
   return {
-    KeyId: key.id,
+    KeyId: keyArn(key),
     KeyMaterialId: row.id,
     KeyMaterialState: row.state,
     ...(row.rotated_at !== null && { RotationDate: new Date(row.rotated_at) }),

@@ -1,7 +1,8 @@
+import { REGIONS } from '../../../policy/validate/regions.ts';
 import { type AccessRule, type WriteContext, write } from '../../contract.ts';
 import { keyPermission } from '../access.ts';
 import { keyArn } from '../arns.ts';
-import { alreadyExists, unsupported } from '../errors.ts';
+import { alreadyExists, unsupported, validation } from '../errors.ts';
 import { findKey, parseKeyReference } from '../key-lookup.ts';
 import { keyMetadata } from '../key-metadata.ts';
 import { defaultKeyPolicy } from '../key-policy.ts';
@@ -51,9 +52,10 @@ export const replicateKey = write<ReplicateKeyInput, ReplicateKeyResponse>(acces
   assertUsable(primary, context.now);
   const { ReplicaRegion: region } = input;
   if (primary.primary_region !== primary.region)
-    throw unsupported(`${keyArn(primary)} is not a multi-Region primary key.`);
+    throw unsupported(`${keyArn(primary)} is not a multi-region primary key.`);
+  assertReplicaRegion(region, primary.region);
   if (await findKeyRow(db, { ...refOf(primary), region }))
-    throw alreadyExists(`${keyArn({ ...primary, region })} already exists.`);
+    throw alreadyExists('You can create only one replica of each primary key in each AWS Region.');
   const replica = await newReplica(context, input, primary);
   if (input.Policy !== undefined && input.BypassPolicyLockoutSafetyCheck !== true)
     assertNoLockOut(context.caller, replica);
@@ -66,9 +68,26 @@ export const replicateKey = write<ReplicateKeyInput, ReplicateKeyResponse>(acces
   return {
     ReplicaKeyMetadata: await keyMetadata(db, replica, context.now),
     ReplicaPolicy: replica.policy,
-    ReplicaTags: toKmsTags(tags),
+    ...(tags.length > 0 && { ReplicaTags: toKmsTags(tags) }),
   };
 });
+
+/** How regions of AWS's other partitions begin. */
+const PARTITION_PREFIX = /^(?:cn|us-gov|us-iso[a-z]?|eu-iso[a-z]|eusc)-/;
+
+const partitionOf = (region: string): string | undefined => PARTITION_PREFIX.exec(region)?.[0];
+
+/** Who names regions in ways of their own may replicate among those. @throws AwsError ValidationException */
+function assertReplicaRegion(region: string, primary: string): void {
+  if (region === primary)
+    throw validation(`${region} cannot have a replica because it contains the primary.`);
+  if (REGIONS.has(primary) && !REGIONS.has(region))
+    throw validation(
+      `Region ${region} is not a valid Region or multi-Region keys are not supported in Region ${region}.`,
+    );
+  if (partitionOf(region) !== partitionOf(primary))
+    throw validation('The replica key Region must be in the same AWS partition as the primary key Region.');
+}
 
 async function newReplica(context: WriteContext, input: ReplicateKeyInput, primary: KeyRow): Promise<KeyRow> {
   const hasMaterial = primary.origin === 'AWS_KMS';

@@ -1,7 +1,7 @@
 import { preparedWrite } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
 import { keyArn } from '../arns.ts';
-import { conflict, limitExceeded } from '../errors.ts';
+import { conflict, invalidState, limitExceeded } from '../errors.ts';
 import { findKey, type Looker } from '../key-lookup.ts';
 import { assertUsable } from '../key-state.ts';
 import { type MadeMaterial, makeMaterial } from '../new-key.ts';
@@ -21,7 +21,7 @@ async function rotatable(
 ): Promise<{ readonly key: KeyRow; readonly pending: KeyMaterialRow | undefined }> {
   const key = await findKey(looker, keyId);
   assertUsable(key, looker.now);
-  assertRotates(key, { onDemand: true });
+  assertRotates(key, 'RotateKeyOnDemand');
   const materials = await listMaterials(kmsOf(looker), refOf(key));
   if (materials.filter((row) => row.rotation_type === 'ON_DEMAND').length >= QUOTAS.onDemandRotations)
     throw limitExceeded(
@@ -29,7 +29,7 @@ async function rotatable(
     );
   const pending = materials.find(({ state }) => state === 'PENDING_ROTATION');
   if (key.origin === 'EXTERNAL' && pending?.blob == null)
-    throw conflict(`${keyArn(key)} has no imported key material that is pending rotation.`);
+    throw invalidState(`No available key material pending rotation for the key: ${keyArn(key)}.`);
   return { key, pending };
 }
 

@@ -2,7 +2,7 @@ import { type AccessRule, write } from '../../contract.ts';
 import { keyPermission } from '../access.ts';
 import { keyArn } from '../arns.ts';
 import { changeKey } from '../change-key.ts';
-import { notFound, unsupported } from '../errors.ts';
+import { invalidState, validation } from '../errors.ts';
 import { findKey, parseKeyReference } from '../key-lookup.ts';
 import { assertUsable } from '../key-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
@@ -30,10 +30,11 @@ export const updatePrimaryRegion = write<UpdatePrimaryRegionInput, void>(access,
   assertUsable(primary, context.now);
   const { PrimaryRegion: region } = input;
   if (primary.primary_region !== primary.region)
-    throw unsupported(`${keyArn(primary)} is not a multi-Region primary key.`);
-  if (region === primary.region) throw unsupported(`${region} is already the primary Region.`);
+    throw invalidState(`${keyArn(primary)} is not a multi-Region primary key.`);
+  if (region === primary.region) return;
   const replica = await findKeyRow(db, { ...refOf(primary), region });
-  if (replica === undefined) throw notFound(`Key '${keyArn({ ...primary, region })}' does not exist`);
+  if (replica === undefined)
+    throw validation(`${primary.id} does not have a replica key in the specified Region.`);
   assertUsable(replica, context.now);
   const { rotation_period_days, next_rotation_at } = primary;
   for (const key of await findRelatedKeys(db, primary)) {
