@@ -362,6 +362,8 @@ const nodeView = (
   management: AccountId,
   asked: Pick<NodeView, 'hsm' | 'state' | 'metrics'>,
 ): NodeView => ({
+  id: randomUUID(),
+  startedAt: systemClock.now(),
   managementAccountId: management,
   version: VERSION,
   sessionIdleMilliseconds: sessionLimitsOf(settings).idleMilliseconds,

@@ -27,6 +27,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
   const { loadTls } = await import('../gateway/tls.ts');
   const { backendSettings } = await import('./node-settings.ts');
   const { readMetricsToken } = await import('./metrics-token.ts');
+  const { settingsInForce } = await import('./settings-in-force.ts');
   const generated = settings.firstAccount.rootPassword === undefined ? await newPassword() : undefined;
   const rootPassword = settings.firstAccount.rootPassword ?? SecretBytes.fromText(generated ?? '');
   const tls = await loadTls(settings, Date.now());
@@ -50,6 +51,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
         longestMilliseconds: settings.sessionHours * 3_600_000,
       },
       firstAccount: { ...settings.firstAccount, rootPassword },
+      inForce: settingsInForce(settings),
       ...(settings.kmsSeed !== undefined && { kmsSeed: await readFile(settings.kmsSeed, 'utf8') }),
     },
     log.problem,

@@ -1,4 +1,5 @@
 import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
 import type { HsmHealth } from '../custody/custody.ts';
 
 /** A setting as the node was started with it. */
@@ -7,9 +8,7 @@ export interface SettingInForce {
   readonly flag: string;
   readonly variable: string;
   readonly help: string;
-  /** Whether the operator set it. */
-  readonly isSet: boolean;
-  /** As set, without what is secret in it; absent where it was not set. */
+  /** As in force, without what is secret in it; absent where there is none. */
   readonly value?: string;
   /** What holds where it is not set, in words. */
   readonly usual?: string;
@@ -23,6 +22,9 @@ export interface NodeState {
 
 /** What a node knows of itself: for its operator, and for what depends on its settings. */
 export interface NodeView {
+  /** Of this run of the node; another run has another. */
+  readonly id: string;
+  readonly startedAt: Instant;
   /** The account that holds the operator's powers. */
   readonly managementAccountId: AccountId;
   readonly version: string;

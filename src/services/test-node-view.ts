@@ -6,6 +6,8 @@ const notHere = (): never => {
 
 /** Stands in for the node where tests call operations without one. */
 export const testNodeView: NodeView = {
+  id: 'test',
+  startedAt: 0,
   managementAccountId: '111122223333',
   version: 'test',
   sessionIdleMilliseconds: 3_600_000,

@@ -12,5 +12,10 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('ListCredentials', { UserName: 'anna' }),
   own('ListWebSessions', { UserName: 'anna' }),
   own('EndOtherWebSessions', { UserName: 'anna' }),
+  own('DescribeHsmFleet'),
+  own('DescribeNodes'),
+  own('DescribeSettings'),
+  own('GetMetrics'),
   own('GetRootGuardians'),
+  own('ListAllAccounts'),
 ];

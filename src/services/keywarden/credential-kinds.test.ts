@@ -39,6 +39,7 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
     'root_guardianships',
     'root_notices',
   ],
+  'the deployment itself': ['nodes'],
   'the record': ['audit_events', 'audit_event_resources', 'audit_denials'],
 };
 

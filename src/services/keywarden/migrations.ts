@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from '../../storage/store.ts';
+import { nodesMigration } from './nodes/node-table.ts';
 
 /** By these a page of a table is found without sorting the table: by age, the usual order beside the name. */
 const INDEXES: readonly (readonly [table: string, columns: readonly string[]])[] = [
@@ -21,4 +22,4 @@ const searchIndexes: Migration = {
   },
 };
 
-export const keywardenMigrations: readonly Migration[] = [searchIndexes];
+export const keywardenMigrations: readonly Migration[] = [searchIndexes, nodesMigration];

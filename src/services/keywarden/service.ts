@@ -2,13 +2,19 @@ import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
 import facts from './facts.json' with { type: 'json' };
 import { keywardenMigrations } from './migrations.ts';
+import { tellOfNode } from './nodes/tell-of-node.ts';
 import { approveRootRecovery } from './operations/approve-root-recovery.ts';
 import { cancelRootRecovery } from './operations/cancel-root-recovery.ts';
 import { completeRootRecovery } from './operations/complete-root-recovery.ts';
+import { describeHsmFleet } from './operations/describe-hsm-fleet.ts';
+import { describeNodes } from './operations/describe-nodes.ts';
+import { describeSettings } from './operations/describe-settings.ts';
 import { endOtherWebSessions } from './operations/end-other-web-sessions.ts';
 import { endWebSession } from './operations/end-web-session.ts';
 import { explainDenial } from './operations/explain-denial.ts';
+import { getMetrics } from './operations/get-metrics.ts';
 import { getRootGuardians } from './operations/get-root-guardians.ts';
+import { listAllAccounts } from './operations/list-all-accounts.ts';
 import { listCredentials } from './operations/list-credentials.ts';
 import { listWebSessions } from './operations/list-web-sessions.ts';
 import { putRootGuardians } from './operations/put-root-guardians.ts';
@@ -32,9 +38,14 @@ export const keywarden: Service = {
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
   operations: {
+    DescribeHsmFleet: describeHsmFleet,
+    DescribeNodes: describeNodes,
+    DescribeSettings: describeSettings,
     EndOtherWebSessions: endOtherWebSessions,
     EndWebSession: endWebSession,
     ExplainDenial: explainDenial,
+    GetMetrics: getMetrics,
+    ListAllAccounts: listAllAccounts,
     ListCredentials: listCredentials,
     ListWebSessions: listWebSessions,
     RequestRootRecovery: requestRootRecovery,
@@ -50,4 +61,5 @@ export const keywarden: Service = {
     SearchUsers: searchUsers,
   },
   migrations: keywardenMigrations,
+  background: tellOfNode,
 };
