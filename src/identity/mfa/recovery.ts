@@ -11,10 +11,14 @@ import { endRecovery, findOpenRecovery, insertRecovery } from './recovery-record
 import type { MfaRecoveryRow } from './tables.ts';
 
 /** Why a recovery cannot go on, in words for who asked. */
-export class RecoveryError extends Error {}
+export class RecoveryError extends Error {
+  override readonly name: string = 'RecoveryError';
+}
 
 /** Who acted is no guardian of that root. */
-export class NoGuardianError extends RecoveryError {}
+export class NoGuardianError extends RecoveryError {
+  override readonly name = 'NoGuardianError';
+}
 
 export interface RecoveryRequest {
   readonly accountId: AccountId;
