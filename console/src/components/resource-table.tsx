@@ -58,12 +58,16 @@ interface ResourceTableProps<Row> {
 /** Pixels; readers may change them. */
 const NAME_WIDTH = 260;
 const COLUMN_WIDTH = 160;
+/** Rows of a page where the table is all there is, and where it is part of something. */
+const PAGE_SIZE = 25;
+const PART_SIZE = 10;
 
 /** A table that pages, sorts and filters on the server; filter and order stand in the address of the page. */
 export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement {
   const { title, description, level = 'h1', columns, idOf, source, actions, selection, empty } = props;
   const { narrowings = [] } = props;
   const rowsQuery = useRowsQuery(
+    level === 'h1' ? PAGE_SIZE : PART_SIZE,
     props.name,
     narrowings.map(({ param }) => param),
   );

@@ -24,12 +24,15 @@ interface RowsQueryState {
   readonly learnToken: (page: number, next: string | undefined) => void;
 }
 
-const PAGE_SIZE = 25;
 /** Milliseconds after the last key until the server is asked. */
 const TYPING_PAUSE = 250;
 
 /** Filter and order, kept in the address so that links and reloads show the same; and which page is looked at. */
-export function useRowsQuery(name = '', narrowings: readonly string[] = []): RowsQueryState {
+export function useRowsQuery(
+  pageSize: number,
+  name = '',
+  narrowings: readonly string[] = [],
+): RowsQueryState {
   const [search, setSearch] = useSearchParams();
   const keys = { filter: `${name}filter`, sort: `${name}sort`, order: `${name}order` };
   const asked = search.get(keys.filter) ?? '';
@@ -65,7 +68,7 @@ export function useRowsQuery(name = '', narrowings: readonly string[] = []): Row
       filter: asked,
       sortBy: sort.by,
       isDescending: sort.isDescending,
-      pageSize: PAGE_SIZE,
+      pageSize,
       narrowed: Object.fromEntries(chosen) as Readonly<Record<string, string>>,
       token: tokens.current[page - 1],
     },

@@ -13,9 +13,11 @@ import { useNotify } from '../../app/notifications.tsx';
 import { Instant, relativeTime } from '../../components/instant.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { TabsByAddress } from '../../components/tabs-by-address.tsx';
+import { ImportMaterial } from './import-material.tsx';
 import { KeyAliases } from './key-aliases.tsx';
 import { KeyGrants } from './key-grants.tsx';
 import { KeyPolicy } from './key-policy.tsx';
+import { KeyRegions } from './key-regions.tsx';
 import { KeyRotation } from './key-rotation.tsx';
 import { KeyState } from './key-state.tsx';
 import { KeyTags } from './key-tags.tsx';
@@ -37,7 +39,7 @@ export function KeyPage(): ReactElement {
 }
 
 function KeyDetails({ metadata }: { readonly metadata: KeyMetadata }): ReactElement {
-  const { KeyId = '', KeyManager, KeySpec, Origin } = metadata;
+  const { KeyId = '', KeyManager, KeySpec, Origin, MultiRegion } = metadata;
   const isOwn = KeyManager !== 'AWS';
   const canRotate = KeySpec === 'SYMMETRIC_DEFAULT' && Origin !== 'AWS_CLOUDHSM';
   const tabs = [
@@ -46,6 +48,12 @@ function KeyDetails({ metadata }: { readonly metadata: KeyMetadata }): ReactElem
     { id: 'grants', label: 'Grants', content: <KeyGrants keyId={KeyId} /> },
     ...(canRotate
       ? [{ id: 'rotation', label: 'Rotation', content: <KeyRotation metadata={metadata} /> }]
+      : []),
+    ...(Origin === 'EXTERNAL'
+      ? [{ id: 'material', label: 'Key material', content: <ImportMaterial metadata={metadata} /> }]
+      : []),
+    ...(MultiRegion
+      ? [{ id: 'regions', label: 'Regions', content: <KeyRegions metadata={metadata} /> }]
       : []),
     { id: 'tags', label: 'Tags', content: <KeyTags keyId={KeyId} /> },
   ];

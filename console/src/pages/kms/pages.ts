@@ -22,4 +22,11 @@ export const KMS_PAGES: readonly PageEntry[] = [
     section: 'keys',
     load: async () => (await import('./key-page.tsx')).KeyPage,
   },
+  {
+    path: '/kms/key-stores',
+    title: 'Key stores',
+    section: 'keys',
+    isInMenu: true,
+    load: async () => (await import('./key-stores-page.tsx')).KeyStoresPage,
+  },
 ];
