@@ -38,7 +38,9 @@ async function list(
     status: row.status,
     reason: row.reason,
     requestedAt: timeOf(row.requested_at),
-    readyAt: timeOf(row.ready_at),
+    requestedBy: row.guardianship === null ? 'operator' : 'guardians',
+    // Until enough guardians have approved, nobody knows.
+    readyAt: row.status === 'gathering' ? null : timeOf(row.ready_at),
     endedAt: timeOf(row.ended_at),
     ending: row.ending,
   }));
@@ -46,9 +48,9 @@ async function list(
   else {
     for (const { serialNumber, kind, owner, enabledAt } of devices)
       output.out(`${serialNumber}  ${kind}  ${owner === null ? 'nobody' : `${owner}  ${enabledAt}`}\n`);
-    for (const { id, status, reason, requestedAt, readyAt, ending } of recoveries)
+    for (const { id, status, reason, requestedBy, requestedAt, readyAt, ending } of recoveries)
       output.out(
-        `recovery ${id}  ${status}  requested ${requestedAt}, ready ${readyAt}: ${reason}${ending === null ? '' : `; ${ending}`}\n`,
+        `recovery ${id}  ${status}  requested by ${requestedBy} ${requestedAt}, ready ${readyAt ?? 'once approved'}: ${reason}${ending === null ? '' : `; ${ending}`}\n`,
       );
   }
   return EXIT.ok;
