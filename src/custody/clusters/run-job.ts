@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { JobError } from './job-error.ts';
 import type { JobInput, JobName, JobOutput, JobReply, JobRequest } from './jobs.ts';
+import { Seats } from './seats.ts';
 
 /** Beside this file, and of its kind: TypeScript in the source tree, JavaScript in the built package. */
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url)).replace(
@@ -12,6 +14,9 @@ const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url)).replace(
 );
 /** RSA-4096 key generation takes some seconds at worst. */
 const TIMEOUT_MILLISECONDS = 60_000;
+/** Processes at once on a node, some 50 MB each: with many clusters a tenant could have it run out of memory. */
+export const MOST_JOBS = Math.max(4, 2 * availableParallelism());
+const seats = new Seats(MOST_JOBS);
 
 export interface JobPlace {
   readonly library: string;
@@ -27,7 +32,9 @@ export type RunJob = <Name extends JobName>(
 ) => Promise<JobOutput<Name>>;
 
 /** Does one job in a process of its own. @throws JobError also when the process ends or does not answer in time */
-export const runJob: RunJob = (place, job, input) =>
+export const runJob: RunJob = (place, job, input) => seats.run(() => runInProcess(place, job, input));
+
+const runInProcess: RunJob = (place, job, input) =>
   new Promise((resolve, reject) => {
     const cache = getCompileCacheDir();
     const child = fork(WORKER, [], {
