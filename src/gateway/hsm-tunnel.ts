@@ -20,13 +20,13 @@ import { authenticate, currentCaller } from './authenticate.ts';
 import { authorizeCall } from './authorize.ts';
 import { type PipelineOptions, refuseWhenBehind } from './pipeline.ts';
 import { standingsOf } from './resource-standings.ts';
+import { mayOpenTunnel } from './tunnel-quota.ts';
 import { userIdentity } from './user-identity.ts';
 
 export const TUNNEL_PATH = '/_keywarden/hsm/connect';
 const PROTOCOL = 'keywarden-p11';
 /** Credentials and conditions on time run out without a change of any row, and a node may lose its database. */
 const RECHECK_MILLISECONDS = 5000;
-const MOST_TUNNELS_OF_A_CALLER = 64;
 /** How long who is refused may take to read why. */
 const REFUSAL_MILLISECONDS = 2000;
 const TEXT_LENGTH = 1024;
@@ -152,13 +152,11 @@ class OpenTunnels implements TunnelServer {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
-  /** @throws AwsError ThrottlingException when the caller has all the tunnels it may, or is about to */
+  /** @throws AwsError ThrottlingException when the caller or its account has all the tunnels it may, or is about to */
   #reserve(opened: Opened): void {
-    const { uniqueId } = opened.caller.principal;
-    const taken = [...new Set([...this.#live.values(), ...this.#opening])].filter(
-      ({ caller }) => caller.principal.uniqueId === uniqueId,
-    );
-    if (taken.length >= MOST_TUNNELS_OF_A_CALLER) throw new AwsError('ThrottlingException', 'Rate exceeded');
+    const taken = new Set([...this.#live.values(), ...this.#opening]);
+    const holders = [...taken].map(({ caller }) => caller);
+    if (!mayOpenTunnel(holders, opened.caller)) throw new AwsError('ThrottlingException', 'Rate exceeded');
     this.#opening.add(opened);
   }
 
