@@ -419,6 +419,9 @@ test('a key whose waiting period is over is destroyed in its cluster; until then
   const data = (await deletion())?.record['additionalEventData'] as Record<string, string>;
   assert.deepEqual([data['customKeyStoreId'], data['clusterId']], [store.id, store.cluster.id]);
   assert.match(data['backingKeysDeletionStatus'] ?? '', /"deletionStatus":"SUCCESS"/);
+  const events = [...(await storedEvents(again)).values()];
+  assert.ok(events.some(({ record }) => record['eventName'] === 'CreateCustomKeyStore'));
+  assert.ok(!events.some(({ text }) => text.includes(KMS_USER.Password)), 'a password is in the trail');
 });
 
 test('a key store goes on with a cluster that was made from a backup of its own, and with no other', async (t) => {
