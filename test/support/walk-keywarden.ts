@@ -17,5 +17,6 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('DescribeSettings'),
   own('GetMetrics'),
   own('GetRootGuardians'),
+  own('GetSecurityScore'),
   own('ListAllAccounts'),
 ];

@@ -14,6 +14,7 @@ import { endWebSession } from './operations/end-web-session.ts';
 import { explainDenial } from './operations/explain-denial.ts';
 import { getMetrics } from './operations/get-metrics.ts';
 import { getRootGuardians } from './operations/get-root-guardians.ts';
+import { getSecurityScore } from './operations/get-security-score.ts';
 import { listAllAccounts } from './operations/list-all-accounts.ts';
 import { listCredentials } from './operations/list-credentials.ts';
 import { listWebSessions } from './operations/list-web-sessions.ts';
@@ -45,6 +46,7 @@ export const keywarden: Service = {
     EndWebSession: endWebSession,
     ExplainDenial: explainDenial,
     GetMetrics: getMetrics,
+    GetSecurityScore: getSecurityScore,
     ListAllAccounts: listAllAccounts,
     ListCredentials: listCredentials,
     ListWebSessions: listWebSessions,
