@@ -325,22 +325,34 @@ test('imported material: by each wrapping, again the same only, and gone when de
   const material = randomBytes(32);
   const first = await importInto(KeyId, material);
   const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext }));
-  await assert.rejects(importInto(KeyId, randomBytes(32)), { name: 'IncorrectKeyMaterialException' });
-  await assert.rejects(importInto(KeyId, randomBytes(31)), { name: 'IncorrectKeyMaterialException' });
-  await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId }));
+  const wrong = {
+    name: 'IncorrectKeyMaterialException',
+    message: `Imported key material does not have the expected identifier (${first.KeyMaterialId}).`,
+  };
+  await assert.rejects(importInto(KeyId, randomBytes(32)), wrong);
+  await assert.rejects(importInto(KeyId, randomBytes(31)), { name: 'InvalidCiphertextException' });
+  await assert.rejects(importInto(KeyId, material, { ImportType: 'NEW_KEY_MATERIAL' }), {
+    name: 'IncorrectKeyMaterialException',
+    message: `Key material (id: ${first.KeyMaterialId}) being imported as NEW_KEY_MATERIAL is already associated with KMS key ${arn}.`,
+  });
+  await assert.rejects(kms.send(new RotateKeyOnDemandCommand({ KeyId })), {
+    name: 'KMSInvalidStateException',
+    message: `No available key material pending rotation for the key: ${arn}.`,
+  });
+  await kms.send(new DisableKeyCommand({ KeyId }));
+  const away = await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId }));
+  assert.equal(away.KeyMaterialId, first.KeyMaterialId);
   await assert.rejects(kms.send(new DecryptCommand({ CiphertextBlob })), {
     name: 'KMSInvalidStateException',
   });
-  for (const wrapping of [
-    'RSAES_OAEP_SHA_1',
-    'RSA_AES_KEY_WRAP_SHA_1',
-    'RSA_AES_KEY_WRAP_SHA_256',
-  ] as const) {
+  // What was disabled is enabled then, as at AWS.
+  for (const wrapping of ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'] as const) {
     assert.equal((await importInto(KeyId, material, {}, wrapping)).KeyMaterialId, first.KeyMaterialId);
   }
   assert.deepEqual(bytes((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext), Plaintext);
   // A second material waits for its rotation.
-  const next = await importInto(KeyId, randomBytes(32), { ImportType: 'NEW_KEY_MATERIAL' });
+  const second = randomBytes(32);
+  const next = await importInto(KeyId, second, { ImportType: 'NEW_KEY_MATERIAL' });
   const refusal = new RegExp(
     `^New key material \\(id: [0-9a-f]{64}\\) cannot be imported into KMS key ${arn}, because another key material \\(id: ${next.KeyMaterialId}\\) is pending rotation\\.$`,
   );
@@ -348,6 +360,17 @@ test('imported material: by each wrapping, again the same only, and gone when de
     name: 'KMSInvalidStateException',
     message: refusal,
   });
+  // What waits may go, and come back as new.
+  const again = { ImportType: 'NEW_KEY_MATERIAL' } as const;
+  await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId: next.KeyMaterialId }));
+  await assert.rejects(
+    kms.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId: next.KeyMaterialId })),
+    {
+      name: 'ValidationException',
+      message: `Key material (id: ${next.KeyMaterialId}) has never been imported into KMS key ${arn}.`,
+    },
+  );
+  assert.equal((await importInto(KeyId, second, again)).KeyMaterialId, next.KeyMaterialId);
   await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
   const opened = await kms.send(new DecryptCommand(await kms.send(new EncryptCommand({ KeyId, Plaintext }))));
   assert.equal(opened.KeyMaterialId, next.KeyMaterialId);
@@ -360,7 +383,15 @@ test('imported material: by each wrapping, again the same only, and gone when de
   });
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-  await importInto(signing.id, pkcs8, { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: inAnHour() });
+  const expiring = { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: inAnHour() } as const;
+  for (const wrapping of [
+    'RSAES_OAEP_SHA_1',
+    'RSA_AES_KEY_WRAP_SHA_1',
+    'RSA_AES_KEY_WRAP_SHA_256',
+  ] as const) {
+    const imported = await importInto(signing.id, pkcs8, expiring, wrapping);
+    assert.equal(imported.KeyMaterialId, undefined);
+  }
   const SigningAlgorithm = 'ECDSA_SHA_256';
   const signed = await kms.send(new SignCommand({ KeyId: signing.id, Message, SigningAlgorithm }));
   assert.ok(verify('sha256', Message, publicKey, bytes(signed.Signature)));

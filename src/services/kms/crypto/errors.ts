@@ -25,7 +25,10 @@ export const unknownCiphertextKey = (): AwsError =>
     'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.',
   );
 
-export const incorrectKeyMaterial = (): AwsError => new AwsError('IncorrectKeyMaterialException', '');
+export const incorrectMaterial = (message: string): AwsError =>
+  new AwsError('IncorrectKeyMaterialException', message);
+export const unexpectedMaterial = (expectedId: string): AwsError =>
+  incorrectMaterial(`Imported key material does not have the expected identifier (${expectedId}).`);
 export const invalidImportToken = (): AwsError => new AwsError('InvalidImportTokenException', '');
 export const expiredImportToken = (): AwsError => new AwsError('ExpiredImportTokenException', '');
 
@@ -39,7 +42,8 @@ export const internal = (cause: Error): AwsError =>
 /** What the vault's faults are in the words of KMS, unless an operation has its own. */
 const FAULTS: Readonly<Record<VaultFault, (cause: Error) => AwsError>> = {
   'invalid-ciphertext': invalidCiphertext,
-  'incorrect-material': incorrectKeyMaterial,
+  // As AWS has it for imported material that is no key of its spec.
+  'incorrect-material': invalidCiphertext,
   'invalid-public-key': () => new AwsError('ValidationException', ''),
   'unusable-material': internal,
   unsupported: internal,

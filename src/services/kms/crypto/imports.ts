@@ -1,13 +1,14 @@
 import type { Instant } from '../../../core/clock.ts';
-import type { ImportedMaterial } from '../../../custody/vault/key-vault.ts';
+import type { ImportedMaterial, ImportWrapping, VaultKeySpec } from '../../../custody/vault/key-vault.ts';
 import { keyArn } from '../arns.ts';
 import { invalidState, unsupported, validation } from '../errors.ts';
 import { assertState } from '../key-state.ts';
 import { type KmsDatabase, refOf } from '../records/database.ts';
 import { listMaterials } from '../records/materials.ts';
-import type { ImportKeyMaterialRequest, Input } from '../schema.ts';
+import { isReplica } from '../rotation.ts';
+import type { AlgorithmSpec, ImportKeyMaterialRequest, Input, WrappingKeySpec } from '../schema.ts';
 import type { KeyMaterialRow, KeyRow } from '../tables.ts';
-import { incorrectKeyMaterial } from './errors.ts';
+import { incorrectMaterial, unexpectedMaterial } from './errors.ts';
 
 type ImportInput = Input<ImportKeyMaterialRequest>;
 
@@ -31,17 +32,57 @@ export function expirationOf({ ExpirationModel, ValidTo }: ImportInput, now: Ins
   const model = ExpirationModel ?? 'KEY_MATERIAL_EXPIRES';
   if (model === 'KEY_MATERIAL_DOES_NOT_EXPIRE') {
     if (ValidTo !== undefined)
-      throw validation(
-        'A validTo date must not be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE',
-      );
+      throw validation('A validTo date cannot be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE');
     return { expiration_model: model, valid_to: null };
   }
   if (ValidTo === undefined)
     throw validation('A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES');
   const at = ValidTo.getTime();
-  if (at <= now || at > now + LONGEST_DAYS * DAY_MILLISECONDS)
-    throw validation(`The validTo date must be in the future, at most ${LONGEST_DAYS} days from now`);
+  if (at <= now) throw validation('ValidTo must be in the future');
+  if (at > now + LONGEST_DAYS * DAY_MILLISECONDS)
+    throw validation(`ValidTo must be less than ${LONGEST_DAYS} days in the future`);
   return { expiration_model: model, valid_to: at };
+}
+
+/**
+ * Which wrappings take material of a spec; PKCS #1 v1.5 is out of use at AWS since 2023.
+ * @throws AwsError ValidationException
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_GetParametersForImport.html
+ */
+export function wrappingFor(
+  keySpec: VaultKeySpec,
+  algorithm: AlgorithmSpec,
+  wrappingSpec: WrappingKeySpec,
+): ImportWrapping {
+  // A private key of P-521 is longer than what OAEP leaves of the modulus.
+  const isTooLong =
+    keySpec === 'ECC_NIST_P521' && algorithm === 'RSAES_OAEP_SHA_256' && wrappingSpec === 'RSA_2048';
+  const isRaw = /^(?:SYMMETRIC|HMAC)_/.test(keySpec);
+  if (isOaep(algorithm) && !keySpec.startsWith('RSA_') && !isTooLong) return algorithm;
+  if (isWithAes(algorithm) && !isRaw) return algorithm;
+  throw validation(
+    `Wrapping algorithm ${algorithm} and wrapping key spec ${wrappingSpec} cannot be used to import a ${keySpec} key.`,
+  );
+}
+
+const isOaep = (algorithm: AlgorithmSpec): algorithm is AlgorithmSpec & `RSAES_OAEP_${string}` =>
+  algorithm.startsWith('RSAES_OAEP_');
+
+const isWithAes = (algorithm: AlgorithmSpec): algorithm is AlgorithmSpec & `RSA_AES_KEY_WRAP_${string}` =>
+  algorithm.startsWith('RSA_AES_KEY_WRAP_');
+
+/** @throws AwsError ValidationException for members of keys with several materials that are given for another key */
+export function assertMembers(key: KeyRow, input: ImportInput): void {
+  const given = {
+    importType: input.ImportType,
+    keyMaterialId: input.KeyMaterialId,
+    keyMaterialDescription: input.KeyMaterialDescription,
+  };
+  const named = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
+  if (key.key_spec !== 'SYMMETRIC_DEFAULT' && named !== undefined)
+    throw validation(`Input parameter ${named} cannot be used with ${key.key_spec} imported keys.`);
+  if (input.ImportType === 'NEW_KEY_MATERIAL' && input.KeyMaterialId !== undefined)
+    throw validation('Input parameter keyMaterialId cannot be used with NEW_KEY_MATERIAL importType.');
 }
 
 /** What an import does: put back material the key had, or bring new. */
@@ -64,17 +105,20 @@ export async function planImport(
   const row = rows.find(({ id }) => id === materialId);
   const isSymmetric = key.key_spec === 'SYMMETRIC_DEFAULT';
   const type = input.ImportType ?? (rows.length === 0 ? 'NEW_KEY_MATERIAL' : 'EXISTING_KEY_MATERIAL');
-  if (input.KeyMaterialId !== undefined && type === 'NEW_KEY_MATERIAL')
-    throw validation('A key material ID cannot be specified for new key material');
-  if (input.KeyMaterialId !== undefined && input.KeyMaterialId !== materialId) throw incorrectKeyMaterial();
+  const expected = input.KeyMaterialId ?? key.current_material_id ?? rows[0]?.id ?? '';
+  if (input.KeyMaterialId !== undefined && input.KeyMaterialId !== materialId)
+    throw unexpectedMaterial(expected);
   if (row !== undefined) {
-    if (type === 'NEW_KEY_MATERIAL') throw incorrectKeyMaterial();
+    if (type === 'NEW_KEY_MATERIAL')
+      throw incorrectMaterial(
+        `Key material (id: ${materialId}) being imported as NEW_KEY_MATERIAL is already associated with KMS key ${keyArn(key)}.`,
+      );
     return { kind: 'again', row };
   }
   if (rows.length === 0 && isReplica(key)) await assertOfPrimary(db, key, materialId);
-  else if (type !== 'NEW_KEY_MATERIAL') throw incorrectKeyMaterial();
+  else if (type !== 'NEW_KEY_MATERIAL') throw unexpectedMaterial(expected);
   if (rows.length === 0) return { kind: 'new', sequence: 1, state: 'CURRENT' };
-  if (!isSymmetric) throw incorrectKeyMaterial();
+  if (!isSymmetric) throw unexpectedMaterial(expected);
   if (isReplica(key)) await assertOfPrimary(db, key, materialId);
   const pending = rows.find(({ state }) => state === 'PENDING_ROTATION');
   if (pending !== undefined)
@@ -84,17 +128,18 @@ export async function planImport(
   return { kind: 'new', sequence: (rows.at(-1)?.sequence ?? 0) + 1, state: 'PENDING_ROTATION' };
 }
 
-const isReplica = (key: KeyRow): boolean => key.primary_region !== null && key.primary_region !== key.region;
-
 /** A replica takes the material of its primary and no other. */
 async function assertOfPrimary(db: KmsDatabase, key: KeyRow, materialId: string): Promise<void> {
   const primary = await listMaterials(db, { ...refOf(key), region: key.primary_region ?? key.region });
-  if (!primary.some(({ id }) => id === materialId)) throw incorrectKeyMaterial();
+  if (primary.some(({ id }) => id === materialId)) return;
+  throw unexpectedMaterial(primary.find(({ state }) => state === 'CURRENT')?.id ?? '');
 }
 
-/** What an import makes of its key: usable once all material is there that it may need, which then is until `valid_to`. */
+/**
+ * What an import makes of its key: usable, even if it was disabled, once all material is there that it may need, which then is until
+ * `valid_to`.
+ */
 export function keyAfterImport(
-  key: KeyRow,
   materials: readonly KeyMaterialRow[],
   now: Instant,
 ): Pick<KeyRow, 'state' | 'expiration_model' | 'valid_to'> {
@@ -104,9 +149,8 @@ export function keyAfterImport(
   );
   const ends = needed.map(({ valid_to }) => valid_to).filter((end) => end !== null);
   const current = needed.find(({ state }) => state === 'CURRENT');
-  const usable = key.state === 'Disabled' ? 'Disabled' : 'Enabled';
   return {
-    state: isWhole ? usable : 'PendingImport',
+    state: isWhole ? 'Enabled' : 'PendingImport',
     expiration_model: current?.expiration_model ?? null,
     valid_to: ends.length === 0 ? null : Math.min(...ends),
   };

@@ -2,11 +2,11 @@ import { write } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
 import { keyArn } from '../arns.ts';
 import { changeKey } from '../change-key.ts';
-import { notFound, unsupported } from '../errors.ts';
+import { unsupported, validation } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { assertState } from '../key-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
-import { findMaterial, updateMaterial } from '../records/materials.ts';
+import { deleteMaterial, findMaterial, updateMaterial } from '../records/materials.ts';
 import type {
   DeleteImportedKeyMaterialRequest,
   DeleteImportedKeyMaterialResponse,
@@ -18,7 +18,10 @@ const NO_EXPIRY = { expiration_model: null, valid_to: null } as const;
 
 type Answer = DeleteImportedKeyMaterialResponse;
 
-/** The material is gone at once; its id stays, so that only the same material can be imported in its place. */
+/**
+ * The material is gone at once; its id stays, so that only the same material can be imported in its place; of material that was imported
+ * ahead nothing stays.
+ */
 export const deleteImportedKeyMaterial = write<Input<DeleteImportedKeyMaterialRequest>, Answer>(
   keyAccess('DeleteImportedKeyMaterial'),
   async (context, input) => {
@@ -36,15 +39,19 @@ export const deleteImportedKeyMaterial = write<Input<DeleteImportedKeyMaterialRe
     if (materialId === null) return { KeyId: keyArn(key) };
     const db = kmsOf(context);
     const material = await findMaterial(db, refOf(key), materialId);
-    if (material === undefined) throw notFound(`Key material ${materialId} was not found.`);
-    await updateMaterial(db, refOf(key), materialId, { ...GONE, ...NO_EXPIRY });
-    const isWaiting = key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion';
-    // Material that was imported ahead is not needed yet.
-    if (material.state !== 'PENDING_ROTATION')
-      await changeKey(context, key, {
-        ...(isWaiting ? {} : { state: 'PendingImport' }),
-        ...NO_EXPIRY,
-      });
-    return { KeyId: keyArn(key), KeyMaterialId: materialId };
+    if (material === undefined)
+      throw validation(
+        `Key material (id: ${materialId}) has never been imported into KMS key ${keyArn(key)}.`,
+      );
+    if (material.state === 'PENDING_ROTATION') await deleteMaterial(db, refOf(key), materialId);
+    else {
+      await updateMaterial(db, refOf(key), materialId, { ...GONE, ...NO_EXPIRY });
+      const isWaiting = key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion';
+      await changeKey(context, key, { ...(isWaiting ? {} : { state: 'PendingImport' }), ...NO_EXPIRY });
+    }
+    return {
+      KeyId: keyArn(key),
+      ...(key.key_spec === 'SYMMETRIC_DEFAULT' && { KeyMaterialId: materialId }),
+    };
   },
 );

@@ -1,15 +1,14 @@
-import type { ImportWrapping, VaultKeySpec } from '../../../custody/vault/key-vault.ts';
+import type { VaultKeySpec } from '../../../custody/vault/key-vault.ts';
 import { read } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
 import { keyArn } from '../arns.ts';
 import { vaultAnswer } from '../crypto/errors.ts';
 import { sealImportToken } from '../crypto/import-token.ts';
-import { assertImportable } from '../crypto/imports.ts';
+import { assertImportable, wrappingFor } from '../crypto/imports.ts';
 import { unsupported } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { newMaterialId } from '../new-key.ts';
 import type {
-  AlgorithmSpec,
   GetParametersForImportRequest,
   GetParametersForImportResponse,
   Input,
@@ -18,10 +17,7 @@ import type {
 
 const VALID_MILLISECONDS = 24 * 60 * 60 * 1000;
 
-/** PKCS #1 v1.5 is out of use at AWS since 2023, and SM2 is of its China regions. */
-const isWrapping = (algorithm: AlgorithmSpec): algorithm is AlgorithmSpec & ImportWrapping =>
-  algorithm !== 'RSAES_PKCS1_V1_5' && algorithm !== 'SM2PKE';
-
+/** SM2 is of AWS's China regions. */
 const isWrappingSpec = (spec: WrappingKeySpec): spec is WrappingKeySpec & VaultKeySpec => spec !== 'SM2';
 
 /**
@@ -41,10 +37,10 @@ export const getParametersForImport = read<
   async (context, input) => {
     const key = await findKey(context, input.KeyId);
     assertImportable(key, context.now);
-    const { WrappingAlgorithm: algorithm, WrappingKeySpec: spec } = input;
-    if (!isWrapping(algorithm)) throw unsupported(`Wrapping algorithm ${algorithm} is not supported.`);
+    const { WrappingKeySpec: spec } = input;
     if (!isWrappingSpec(spec))
       throw unsupported(`Wrapping key spec ${spec} is not supported in this region.`);
+    const algorithm = wrappingFor(key.key_spec, input.WrappingAlgorithm, spec);
     const place = { accountId: key.account_id, keyId: key.id, materialId: newMaterialId(context.random) };
     const made = await vaultAnswer(context.vault.generate(spec, place));
     const validTo = context.now + VALID_MILLISECONDS;

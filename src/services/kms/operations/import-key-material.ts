@@ -7,12 +7,12 @@ import { vaultAnswer } from '../crypto/errors.ts';
 import { openImportToken } from '../crypto/import-token.ts';
 import {
   assertImportable,
+  assertMembers,
   expirationOf,
   type ImportPlan,
   keyAfterImport,
   planImport,
 } from '../crypto/imports.ts';
-import { validation } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { newMaterialRow } from '../new-key.ts';
 import { kmsOf, refOf } from '../records/database.ts';
@@ -44,7 +44,7 @@ async function store(
   }
   const isCurrent = plan.kind === 'new' && plan.state === 'CURRENT';
   await changeKey(context, key, {
-    ...keyAfterImport(key, await listMaterials(db, refOf(key)), context.now),
+    ...keyAfterImport(await listMaterials(db, refOf(key)), context.now),
     ...(isCurrent && { current_material_id: materialId, public_key: imported.publicKey ?? null }),
   });
 }
@@ -60,7 +60,7 @@ export const importKeyMaterial = preparedWrite<ImportInput, ImportKeyMaterialRes
   async (context, input) => {
     const key = await findKey(context, input.KeyId);
     assertImportable(key, context.now);
-    assertRotating(key, input);
+    assertMembers(key, input);
     expirationOf(input, context.now);
     const { wrappingKey, algorithm } = openImportToken(context.sealer, key, input.ImportToken, context.now);
     const place = { accountId: key.account_id, keyId: key.id };
@@ -78,15 +78,3 @@ export const importKeyMaterial = preparedWrite<ImportInput, ImportKeyMaterialRes
     };
   },
 );
-
-/** @throws AwsError ValidationException where members for keys with several materials are given for another key */
-function assertRotating(
-  key: KeyRow,
-  { ImportType, KeyMaterialId, KeyMaterialDescription }: ImportInput,
-): void {
-  if (key.key_spec === 'SYMMETRIC_DEFAULT') return;
-  if (ImportType === undefined && KeyMaterialId === undefined && KeyMaterialDescription === undefined) return;
-  throw validation(
-    'ImportType, KeyMaterialId and KeyMaterialDescription are supported for symmetric encryption keys only',
-  );
-}

@@ -40,3 +40,11 @@ export async function updateMaterial(
     .where('id', '=', materialId)
     .execute();
 }
+
+export async function deleteMaterial(db: KmsDatabase, key: KeyRef, materialId: string): Promise<void> {
+  await db
+    .deleteFrom('kms_key_materials')
+    .where((is) => is.and(ofKey(key)))
+    .where('id', '=', materialId)
+    .execute();
+}
