@@ -84,6 +84,54 @@ export interface Credential {
   readonly IsCurrent?: boolean;
 }
 
+/** A statement that decided a denial, or came near to ending it. */
+export interface DenialStatement {
+  /** ARN of a managed policy, name of an inline one; behind it what it is attached to, as `(group/admins)`. */
+  readonly Policy: string;
+  /** Kind of policy: `inline`, `managed`, `permissions-boundary`, `session`, `trust`, `resource`, `scp`, `rcp`. */
+  readonly Kind?: string;
+  readonly StatementId?: string;
+  readonly Effect?: string;
+  /** Both from 1. */
+  readonly Line?: number;
+  readonly Column?: number;
+}
+
+export interface NearStatement extends DenialStatement {
+  /** The element that left the request out: `Action`, `Principal`, `Resource` or `Condition`. */
+  readonly Failed: string;
+  /** The condition, where `Failed` is Condition. */
+  readonly Operator?: string;
+  readonly Key?: string;
+  readonly Values?: readonly string[];
+}
+
+/** What would end a denial. */
+export interface DenialFix {
+  readonly Kind: 'AddStatement' | 'ChangeStatement' | 'AskOrganization' | 'NewSession';
+  readonly Text: string;
+  readonly PolicyDocument?: string;
+  readonly Policy?: string;
+}
+
+/** A call that was denied, and why. */
+export interface ExplainedDenial {
+  readonly PrincipalArn: string;
+  readonly PrincipalId: string;
+  readonly Action: string;
+  readonly Resource: string;
+  /** Kind of policy that decided: `identity`, `resource`, `permissions-boundary`, `session`, `scp`, `rcp`. */
+  readonly Layer: string;
+  readonly IsExplicit: boolean;
+  readonly Summary: string;
+  readonly DecidedBy: readonly DenialStatement[];
+  readonly Nearest: readonly NearStatement[];
+  readonly Fixes: readonly DenialFix[];
+  readonly Context: readonly { readonly Key: string; readonly Values: readonly string[] }[];
+  readonly RequestId?: string;
+  readonly EventTime?: string;
+}
+
 interface OfUser {
   /** The caller, unless told. */
   readonly UserName?: string;
@@ -94,6 +142,11 @@ export interface OwnOperations {
   readonly ListCredentials: {
     readonly input: OfUser;
     readonly output: { readonly Owner: string; readonly Credentials: readonly Credential[] };
+  };
+  readonly ExplainDenial: {
+    /** Exactly one of the two. */
+    readonly input: { readonly RequestId?: string; readonly EncodedMessage?: string };
+    readonly output: ExplainedDenial;
   };
   readonly EndWebSession: {
     readonly input: OfUser & { readonly SessionId: string };

@@ -27,6 +27,8 @@ interface SmallTableProps<Row> {
   readonly empty: ReactNode;
   readonly actions?: (marked: readonly Row[]) => ReactNode;
   readonly selection?: 'single' | 'multi';
+  /** For cells with whole sentences. */
+  readonly wrapsLines?: boolean;
 }
 
 const PAGE_SIZE = 20;
@@ -46,6 +48,7 @@ export function SmallTable<Row>(props: SmallTableProps<Row>): ReactElement {
     empty,
     actions,
     selection,
+    wrapsLines = false,
   } = props;
   const { items, collectionProps, filterProps, paginationProps } = useCollection(rows, {
     filtering: { empty: <Box textAlign="center">{empty}</Box>, noMatch: 'Nothing matches.' },
@@ -67,6 +70,7 @@ export function SmallTable<Row>(props: SmallTableProps<Row>): ReactElement {
       {...collectionProps}
       items={items}
       columnDefinitions={definitions}
+      wrapLines={wrapsLines}
       loading={isLoading}
       loadingText={`Loading ${title.toLowerCase()}`}
       {...(problem ? { empty: <ApiErrorText problem={problem} /> } : {})}

@@ -5,7 +5,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useDeferredValue, useMemo, useRef } from 'react';
+import { type ReactElement, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { type PolicyKind, policySize } from '../../../src/policy/index.ts';
 import { loadIamData } from './iam-data.ts';
 import { findingsOf, type PolicyFinding } from './policy-findings.ts';
@@ -17,6 +17,8 @@ interface PolicyEditorProps {
   readonly onChange: (text: string) => void;
   readonly label?: string;
   readonly isReadOnly?: boolean;
+  /** Line to be shown first, from 1. */
+  readonly line?: number | undefined;
   /** Most characters the server takes, blanks not counted. */
   readonly quota?: number;
 }
@@ -41,12 +43,16 @@ export function PolicyEditor({
   onChange,
   label = 'Policy',
   isReadOnly = false,
+  line,
   quota,
 }: PolicyEditorProps): ReactElement {
   const data = useQuery({ queryKey: ['iam-data'], queryFn: loadIamData, staleTime: Infinity });
   const text = useDeferredValue(value);
   const findings = useMemo(() => findingsOf(text, kind, data.data), [text, kind, data.data]);
   const editor = useRef<PolicyTextHandle>(null);
+  useEffect(() => {
+    if (line !== undefined) editor.current?.goToLine(line);
+  }, [line]);
   const size = policySize(value);
   return (
     <SpaceBetween size="s">

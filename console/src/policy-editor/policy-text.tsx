@@ -14,6 +14,8 @@ import { suggest } from './suggestions.ts';
 export interface PolicyTextHandle {
   /** Puts the cursor at a place of the text and shows it. */
   goTo(offset: number): void;
+  /** The same for the beginning of a line, from 1. */
+  goToLine(line: number): void;
 }
 
 interface PolicyTextProps {
@@ -98,14 +100,19 @@ export function PolicyText(props: PolicyTextProps): ReactElement {
       ),
     });
   }, [findings]);
-  useImperativeHandle(ref, () => ({
-    goTo(offset) {
+  useImperativeHandle(ref, () => {
+    const goTo = (offset: number): void => {
       const editor = view.current;
       if (editor === undefined) return;
       const anchor = Math.min(offset, editor.state.doc.length);
       editor.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) });
       editor.focus();
-    },
-  }));
+    };
+    return {
+      goTo,
+      goToLine: (line) =>
+        goTo(view.current?.state.doc.line(Math.min(line, view.current.state.doc.lines)).from ?? 0),
+    };
+  });
   return <div ref={host} />;
 }

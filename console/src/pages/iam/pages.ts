@@ -93,6 +93,13 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./credential-report/credential-report-page.tsx')).CredentialReportPage,
   },
   {
+    path: '/iam/denials',
+    title: 'Why was this denied?',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./denials/denials-page.tsx')).DenialsPage,
+  },
+  {
     path: '/iam/account-settings',
     title: 'Account settings',
     section: 'iam',

@@ -8,6 +8,7 @@ import { SmallTable } from '../../../components/small-table.tsx';
 import { AttachPolicies } from './attach-policies.tsx';
 import { InlinePolicy } from './inline-policy.tsx';
 import { type HeldPolicy, type HolderKind, policyHolder } from './policy-holder.ts';
+import { useAskedPolicy } from './use-asked-policy.ts';
 
 interface HeldPoliciesProps {
   readonly kind: HolderKind;
@@ -28,9 +29,12 @@ export function HeldPolicies({ kind, name }: HeldPoliciesProps): ReactElement {
   const client = useQueryClient();
   const held = useQuery({ queryKey: ['iam', 'held-policies', kind, name], queryFn: holder.held });
   const [open, setOpen] = useState<Open>();
+  const { asked, forget } = useAskedPolicy();
+  const inline = open?.what === 'inline' ? open : open === undefined ? asked : undefined;
   const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ['iam'] });
   const close = async (): Promise<void> => {
     setOpen(undefined);
+    forget();
     await refresh();
   };
   const remove = async (policies: readonly HeldPolicy[]): Promise<void> => {
@@ -90,9 +94,9 @@ export function HeldPolicies({ kind, name }: HeldPoliciesProps): ReactElement {
         ]}
       />
       {open?.what === 'attach' ? <AttachPolicies holder={holder} onClose={() => void close()} /> : undefined}
-      {open?.what === 'inline' ? (
-        <InlinePolicy holder={holder} policyName={open.policyName} onClose={() => void close()} />
-      ) : undefined}
+      {inline === undefined ? undefined : (
+        <InlinePolicy holder={holder} {...inline} onClose={() => void close()} />
+      )}
     </>
   );
 }

@@ -8,37 +8,39 @@ import { Loaded } from '../../../components/loaded.tsx';
 import { EMPTY_POLICY } from '../../../policy-editor/empty-policy.ts';
 import { PolicyEditor, refusalIn } from '../../../policy-editor/policy-editor.tsx';
 import type { PolicyHolder } from './policy-holder.ts';
+import type { NewInlinePolicy } from './use-asked-policy.ts';
 
 interface InlinePolicyProps {
   readonly holder: PolicyHolder;
-  /** Undefined for a new one. */
-  readonly policyName: string | undefined;
+  /** Absent for a new one. */
+  readonly policyName?: string | undefined;
+  /** What a new one begins with. */
+  readonly start?: NewInlinePolicy | undefined;
+  /** Line to be shown first, from 1. */
+  readonly line?: number | undefined;
   readonly onClose: () => void;
 }
 
 /** A policy that is part of its holder: a new one, or one to be changed. */
-export function InlinePolicy({ holder, policyName, onClose }: InlinePolicyProps): ReactElement {
+export function InlinePolicy(props: InlinePolicyProps): ReactElement {
+  const { holder, policyName, start } = props;
   const found = useQuery({
-    queryKey: ['iam', 'inline-policy', holder.kind, holder.name, policyName],
-    queryFn: () => (policyName === undefined ? EMPTY_POLICY : holder.inlineText(policyName)),
+    queryKey: ['iam', 'inline-policy', holder.kind, holder.name, policyName, start],
+    queryFn: () => (policyName === undefined ? (start?.text ?? EMPTY_POLICY) : holder.inlineText(policyName)),
     staleTime: Infinity,
     gcTime: 0,
   });
   return (
     <Loaded of={found} what="The policy">
-      {(saved) => <Editing holder={holder} policyName={policyName} saved={saved} onClose={onClose} />}
+      {(saved) => <Editing {...props} saved={saved} />}
     </Loaded>
   );
 }
 
-function Editing({
-  holder,
-  policyName,
-  saved,
-  onClose,
-}: InlinePolicyProps & { readonly saved: string }): ReactElement {
+function Editing(props: InlinePolicyProps & { readonly saved: string }): ReactElement {
+  const { holder, policyName, start, line, saved, onClose } = props;
   const notify = useNotify();
-  const [name, setName] = useState(policyName ?? '');
+  const [name, setName] = useState(policyName ?? start?.name ?? '');
   const [text, setText] = useState(saved);
   const refusal = refusalIn(text, 'inline');
   return (
@@ -60,7 +62,7 @@ function Editing({
           <Input value={name} onChange={({ detail }) => setName(detail.value)} />
         </FormField>
       ) : undefined}
-      <PolicyEditor kind="inline" value={text} onChange={setText} />
+      <PolicyEditor kind="inline" value={text} onChange={setText} line={line} />
     </Dialog>
   );
 }

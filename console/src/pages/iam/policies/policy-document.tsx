@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { call, callAll } from '../../../api/call.ts';
 import { useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
@@ -61,6 +62,7 @@ function Editing({
   const notify = useNotify();
   const create = useWrite('iam', 'CreatePolicyVersion');
   const [text, setText] = useState(saved);
+  const line = Number.parseInt(useSearchParams()[0].get('line') ?? '', 10) || undefined;
   const [isComparing, setComparing] = useState(false);
   const refusal = refusalIn(text, 'managed');
   const isDirty = text !== saved;
@@ -119,7 +121,14 @@ function Editing({
           after={{ label: 'As edited', text }}
         />
       ) : (
-        <PolicyEditor kind="managed" quota={QUOTA} value={text} onChange={setText} isReadOnly={isReadOnly} />
+        <PolicyEditor
+          kind="managed"
+          quota={QUOTA}
+          value={text}
+          onChange={setText}
+          isReadOnly={isReadOnly}
+          line={line}
+        />
       )}
     </Container>
   );
