@@ -1,3 +1,5 @@
+import type { OperatorOperations } from './operator-operations.ts';
+
 /** What every search takes: how to filter and order, and where the page begins. */
 export interface SearchInput {
   readonly Filter?: string;
@@ -138,7 +140,7 @@ interface OfUser {
 }
 
 /** Operations of the service `keywarden`, which has no SDK to take types from. */
-export interface OwnOperations {
+export interface OwnOperations extends OperatorOperations {
   readonly ListCredentials: {
     readonly input: OfUser;
     readonly output: { readonly Owner: string; readonly Credentials: readonly Credential[] };

@@ -1,8 +1,8 @@
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import type { ReactElement } from 'react';
 import { useLocation } from 'react-router';
-import type { Section } from './page-entry.ts';
-import { PAGES, SECTION_TITLES } from './pages.ts';
+import { SECTION_TITLES, type Section } from './page-entry.ts';
+import { PAGES } from './pages.ts';
 import { useSession } from './session-context.ts';
 import { findTrail } from './trail.ts';
 import { useGo } from './use-go.ts';

@@ -3,6 +3,16 @@ import type { ComponentType } from 'react';
 /** Parts of the console, in the order of the menu. */
 export type Section = 'home' | 'iam' | 'keys' | 'records' | 'organization' | 'operator';
 
+/** What the menu calls them. */
+export const SECTION_TITLES: Readonly<Record<Section, string>> = {
+  home: 'Yours',
+  iam: 'Access management',
+  keys: 'Keys and HSMs',
+  records: 'Records',
+  organization: 'Organization',
+  operator: 'Operator',
+};
+
 /** One page: where it is, what it is called, and how its program is fetched when it is first opened. */
 export interface PageEntry {
   /** Below `/console`, as React Router writes it: `/iam/users/:userName`. */

@@ -4,6 +4,8 @@ import { type ReactElement, useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { Menu } from './menu.tsx';
 import { Notifications } from './notifications.tsx';
+import { PAGES } from './pages.ts';
+import { PagesContext } from './pages-context.ts';
 import { TopBar } from './top-bar.tsx';
 import { findTrail } from './trail.ts';
 import { useGo } from './use-go.ts';
@@ -35,7 +37,11 @@ export function Shell(): ReactElement {
             onFollow={(event) => go(withoutBase(event.detail.href))(event)}
           />
         }
-        content={<Outlet />}
+        content={
+          <PagesContext value={PAGES}>
+            <Outlet />
+          </PagesContext>
+        }
       />
     </>
   );
