@@ -5,7 +5,7 @@ const HEAD = `# Operations
 
 Every operation of the APIs that Keywarden speaks, made from the tables of \`src/services\`. *Permission* is the action that
 a policy must allow; some operations need a further one when the call has tags or passes a policy. An operation that is not
-done answers \`NotImplemented\` (501) to callers who are authenticated.
+done answers \`NotImplemented\` (501) to callers who are authenticated. What those of \`keywarden\` need is in [console.md](console.md).
 `;
 
 function serviceSection(service: Service): string {
