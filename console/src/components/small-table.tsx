@@ -76,6 +76,7 @@ export function SmallTable<Row>(props: SmallTableProps<Row>): ReactElement {
       {...(problem ? { empty: <ApiErrorText problem={problem} /> } : {})}
       {...(selection === undefined ? {} : { selectionType: selection })}
       enableKeyboardNavigation
+      wrapLines
       ariaLabels={{
         tableLabel: title,
         selectionGroupLabel: `Mark ${title.toLowerCase()}`,

@@ -32,7 +32,7 @@ export function HomePage(): ReactElement {
       <SpaceBetween size="l">
         <Loaded of={found} what="The security score">
           {({ Score: score, Items }) => (
-            <Grid gridDefinition={[{ colspan: { default: 12, m: 4 } }, { colspan: { default: 12, m: 8 } }]}>
+            <Grid gridDefinition={[{ colspan: { default: 12, xs: 5 } }, { colspan: { default: 12, xs: 7 } }]}>
               <Score score={score} items={Items} />
               <Checklist items={Items} />
             </Grid>
@@ -62,7 +62,7 @@ function Places(): ReactElement {
   const sections = Object.entries(SECTION_TITLES).filter(([section]) => section !== 'home');
   return (
     <Container header={<Header variant="h2">Where to go</Header>}>
-      <Grid gridDefinition={sections.map(() => ({ colspan: { default: 12, xs: 6, m: 3 } as const }))}>
+      <Grid gridDefinition={sections.map(() => ({ colspan: { default: 12, xxs: 6, xs: 4 } as const }))}>
         {sections.map(([section, title]) => (
           <SpaceBetween key={section} size="xxs">
             <Box variant="h3">{title}</Box>

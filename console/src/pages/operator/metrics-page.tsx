@@ -179,7 +179,7 @@ function RateChart({ title, rates, lines }: RateChartProps): ReactElement {
         hideFilter
         xScaleType="time"
         {...(first === undefined || last === undefined ? {} : { xDomain: [first, last] })}
-        series={lines.map(([name, of]) => ({
+        series={(rates.length === 0 ? [] : lines).map(([name, of]) => ({
           title: name,
           type: 'line' as const,
           data: rates.flatMap((each) => {
