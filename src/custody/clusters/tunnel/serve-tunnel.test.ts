@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findPkcs11Library } from '../../softhsm.ts';
 import { PinThrottle } from '../pin-throttle.ts';
 import { P11_KIT_REMOTE_PLACES } from './remote-module.ts';
 import { encodeBody } from './rpc-body.ts';
@@ -24,7 +25,11 @@ async function slowClient(t: TestContext) {
   const client = { socket, told: 0, takeOne: () => untaken.shift()?.() };
   const tunnel = await serveTunnel(socket, {
     clusterId: 'cluster-a',
-    hsm: { module: { library: '/nonexistent.so', environment: {} }, onWipe: () => () => undefined } as never,
+    // One that loads: the process of a tunnel ends without, and the tunnel with it.
+    hsm: {
+      module: { library: findPkcs11Library(), environment: {} },
+      onWipe: () => () => undefined,
+    } as never,
     host: { throttle: new PinThrottle() },
     clock: { now: () => 0 },
     onCommand: () => void client.told++,
