@@ -30,7 +30,7 @@ interface Bench {
   readonly logins: () => number;
   pin: string;
   hsmId: string;
-  login(): ClusterLogin;
+  login(client?: string): ClusterLogin;
   key(): ClusterKey;
   /** Something of the cluster changed. */
   change(): void;
@@ -68,6 +68,7 @@ async function bench(t: TestContext): Promise<Bench> {
   };
   const keys = openClusterKeys({
     clock: { now: () => 0 },
+    mostSessions: 2,
     store: {
       reader: query as never,
       onChanges(listener) {
@@ -91,8 +92,8 @@ async function bench(t: TestContext): Promise<Bench> {
     await keys.close();
     rmSync(data, { recursive: true });
   });
-  const login = (): ClusterLogin => ({
-    client: 'store',
+  const login = (client = 'store'): ClusterLogin => ({
+    client,
     clusterId: CLUSTER,
     user: 'kmsuser',
     async credentials() {
@@ -227,6 +228,25 @@ test('a password that is refused is tried once, until something changes', async 
   await assert.rejects(keys.encrypt(one, aad, aad), /too many wrong passwords/);
   throttle.succeeded(`${CLUSTER}/crypto-user/kmsuser`);
   await keys.encrypt(one, aad, aad);
+});
+
+test('when too many are logged in, whoever was quiet longest is logged out until the next call', async (t) => {
+  const { keys, login, logins } = await bench(t);
+  const before = workers().length;
+  const ask = (client: string) => keys.random(login(client), 8);
+  for (const client of ['a', 'b', 'a', 'c', 'a']) await ask(client);
+  assert.equal(logins(), 3);
+  for (let tries = 0; workers().length > before + 2; tries++) {
+    assert.ok(tries < 100);
+    await delay(20);
+  }
+  // Nobody is logged out whose call is under way.
+  await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(ask));
+  await ask('g');
+  for (let tries = 0; workers().length > before + 2; tries++) {
+    assert.ok(tries < 100);
+    await delay(20);
+  }
 });
 
 test('when another HSM serves the cluster, its process does', async (t) => {

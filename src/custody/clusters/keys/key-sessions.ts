@@ -12,9 +12,13 @@ export interface KeySessionsOptions {
   readonly host: Pick<ClusterHost, 'throttle' | 'serving' | 'withUsers'>;
   readonly store: Pick<Store, 'reader' | 'onChanges'>;
   readonly clock: Clock;
+  /** Who is logged in at once, some 50 MB each; {@link MOST_SESSIONS} unless told. */
+  readonly mostSessions?: number;
 }
 
 const MOST_TRIES = 4;
+/** One more, and who was quiet longest is logged out until the next call. Whoever is busy stays: there may be more for a while. */
+const MOST_SESSIONS = 32;
 
 interface Session {
   readonly process: KeyProcess;
@@ -28,6 +32,8 @@ interface Kept {
   readonly session: Promise<Session>;
   /** Whether the cluster has changed since: another HSM may serve it, the user may have another password. */
   isStale: boolean;
+  /** Calls that wait for the login or for their answer. */
+  uses: number;
 }
 
 /** Processes that are logged in to clusters, one for each client. */
@@ -76,7 +82,7 @@ export class KeySessions {
   }
 
   async open(login: ClusterLogin): Promise<void> {
-    await this.#session(login);
+    await this.#with(login, () => Promise.resolve());
   }
 
   forget(client: string): void {
@@ -101,21 +107,27 @@ export class KeySessions {
   /** A process may break, and the next one be replaced by whoever connects just then. */
   async #with<Result>(login: ClusterLogin, work: (session: Session) => Promise<Result>): Promise<Result> {
     for (let tries = 1; ; tries++) {
-      const session = await this.#session(login);
+      const kept = await this.#keptFor(login);
+      kept.uses++;
       try {
-        return await work(session);
+        return await work(await kept.session);
       } catch (error) {
         const isBroken = error instanceof JobError && error.fault === 'broken';
         if (!isBroken || tries === MOST_TRIES) throw error;
-        await this.#drop(login.client, session);
+        if (this.#kept.get(login.client) === kept) this.forget(login.client);
+      } finally {
+        kept.uses--;
       }
     }
   }
 
-  async #session(login: ClusterLogin): Promise<Session> {
+  async #keptFor(login: ClusterLogin): Promise<Kept> {
     const kept = this.#kept.get(login.client);
     if (kept !== undefined && kept.clusterId === login.clusterId) {
-      if (!kept.isStale || (await this.#isStillGood(kept))) return kept.session;
+      if (!kept.isStale || (await this.#isStillGood(kept))) {
+        this.#touch(login.client, kept);
+        return kept;
+      }
     }
     // Of several that come here at once the first one logs in.
     if (this.#kept.get(login.client) === kept) {
@@ -123,12 +135,28 @@ export class KeySessions {
       this.#assertMayTry(login);
       this.#keep(login);
     }
-    return this.#session(login);
+    return this.#keptFor(login);
+  }
+
+  /** Behind all others, so that the first is the one that was quiet longest. */
+  #touch(client: string, kept: Kept): void {
+    if (this.#kept.get(client) !== kept) return;
+    this.#kept.delete(client);
+    this.#kept.set(client, kept);
+  }
+
+  #makeRoom(): void {
+    const { mostSessions = MOST_SESSIONS } = this.#options;
+    for (const [client, kept] of [...this.#kept]) {
+      if (this.#kept.size < mostSessions) return;
+      if (kept.uses === 0) this.forget(client);
+    }
   }
 
   #keep(login: ClusterLogin): void {
+    this.#makeRoom();
     const session = this.#logIn(login);
-    const kept: Kept = { clusterId: login.clusterId, session, isStale: false };
+    const kept: Kept = { clusterId: login.clusterId, session, isStale: false, uses: 0 };
     this.#kept.set(login.client, kept);
     session.catch((error: unknown) => {
       // A PIN that was refused is not tried again until something changes; everything else is.
@@ -148,12 +176,6 @@ export class KeySessions {
       kept.isStale = true;
       throw error;
     }
-  }
-
-  async #drop(client: string, session: Session): Promise<void> {
-    const kept = this.#kept.get(client);
-    if ((await kept?.session.catch(() => undefined)) !== session) return;
-    if (this.#kept.get(client) === kept) this.forget(client);
   }
 
   #assertMayTry(login: ClusterLogin): void {
