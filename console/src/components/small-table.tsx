@@ -76,7 +76,6 @@ export function SmallTable<Row>(props: SmallTableProps<Row>): ReactElement {
       {...(problem ? { empty: <ApiErrorText problem={problem} /> } : {})}
       {...(selection === undefined ? {} : { selectionType: selection })}
       enableKeyboardNavigation
-      wrapLines
       ariaLabels={{
         tableLabel: title,
         selectionGroupLabel: `Mark ${title.toLowerCase()}`,

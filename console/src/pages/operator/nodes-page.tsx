@@ -23,6 +23,7 @@ export function NodesPage(): ReactElement {
     >
       <SmallTable
         title="Nodes"
+        wrapsLines
         rows={found.data?.Nodes ?? []}
         idOf={({ NodeId }) => NodeId}
         isLoading={found.isPending}

@@ -21,6 +21,7 @@ export function SettingsPage(): ReactElement {
     >
       <SmallTable
         title="Settings"
+        wrapsLines
         rows={found.data?.Settings ?? []}
         idOf={({ Name }) => Name}
         isLoading={found.isPending}
