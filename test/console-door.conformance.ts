@@ -236,6 +236,19 @@ test('an ended session calls no more, and neither does one whose password change
   await refuses(anna.ask('sts/GetCallerIdentity'), 401, 'NotSignedIn');
 });
 
+test('who tries proof after proof with a stolen cookie is slowed down, and no longer recorded', async (t) => {
+  const server = await start(t, { throttleLimits: { failuresPerSecond: 0.5 } });
+  const anna = await newUser(server, 'anna');
+  const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const codes: unknown[] = [];
+  for (let tries = 0; tries < 10; tries++)
+    codes.push(codeOf(await anna.ask('sts/GetCallerIdentity', {}, { key: other.privateKey })));
+  assert.deepEqual(codes.slice(0, 5), Array(5).fill('InvalidSessionProof'));
+  assert.deepEqual(new Set(codes.slice(5)), new Set(['Throttling']));
+  assert.equal((await eventsNamed(server, 'GetCallerIdentity')).length, 5);
+  assert.equal((await anna.ask('sts/GetCallerIdentity')).status, 200, 'the owner is not kept out');
+});
+
 test('whoever posts without being signed in is slowed down', async (t) => {
   const server = await start(t, { throttleLimits: { failuresPerSecond: 0.001 } });
   const visitor = new Visitor(server.url);

@@ -46,14 +46,14 @@ export function createConsoleCalls(options: PipelineOptions & { readonly signIn:
     return async () => {
       const signedIn = isProven ? await options.signIn.signedIn(call.request) : first;
       if (signedIn === undefined) throw refusal('NotSignedIn');
-      // From here on a failure stands in the trail of whose session it is.
-      call.caller = signedIn.caller;
-      if (signedIn.session.bound_key === null) throw refusal('SessionNotBound');
       isProven ||= await options.signIn.isFromBoundBrowser(call.request, signedIn);
-      if (!isProven) {
-        options.throttle.failure(call.request.remoteAddress, call.now);
-        throw refusal('InvalidSessionProof');
-      }
+      // Whoever goes on trying is not recorded try by try.
+      if (!isProven) options.throttle.failure(call.request.remoteAddress, call.now);
+      // What fails from here on stands in the trail of whose session it is.
+      call.caller = signedIn.caller;
+      if (!isProven)
+        throw refusal(signedIn.session.bound_key === null ? 'SessionNotBound' : 'InvalidSessionProof');
+      call.region = regionOf(call.request);
       return signedIn;
     };
   };
@@ -62,7 +62,6 @@ export function createConsoleCalls(options: PipelineOptions & { readonly signIn:
     const call: Call = { ...newCall(options, request), entry, isFromConsole: true };
     if (isKnown(entry, operation)) call.operationName = operation;
     try {
-      call.region = regionOf(request);
       const codec = codecOf(entry);
       const output = await performCall(options, call, {
         entry,

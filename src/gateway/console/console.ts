@@ -55,6 +55,8 @@ export function createConsole(options: ConsoleOptions): Console {
   const bind = async (request: HttpRequest): Promise<HttpResponse> => {
     const signedIn = await provenPost(request);
     if (!('session' in signedIn)) return signedIn;
+    // Each try is recorded.
+    throttle.unsigned(request.remoteAddress, clock.now());
     const outcome = await signIn.bind(request, signedIn, publicKeyIn(request.body));
     if (outcome === 'no-key') return refuse('InvalidKey');
     return outcome === 'taken' ? refuse('SessionBoundElsewhere') : jsonAnswer(200, '{"bound":true}');
