@@ -11,6 +11,7 @@ import {
 import { test } from 'node:test';
 import {
   type AlgorithmSpec,
+  CancelKeyDeletionCommand,
   CreateAliasCommand,
   CreateGrantCommand,
   CreateKeyCommand,
@@ -34,6 +35,7 @@ import {
   ImportKeyMaterialCommand,
   type ImportKeyMaterialCommandInput,
   type KMSClient,
+  ListKeyRotationsCommand,
   ReEncryptCommand,
   ReplicateKeyCommand,
   RevokeGrantCommand,
@@ -406,6 +408,80 @@ test('imported material: by each wrapping, again the same only, and gone when de
     name: 'UnsupportedOperationException',
     message: `${own.arn} origin is AWS_KMS which is not valid for this operation.`,
   });
+});
+
+test('a multi-Region key with imported material rotates once the material is in all regions', async (t) => {
+  const server = await startServer(t);
+  const east = kmsClient(server, server.root);
+  const west = kmsClient(server, server.root, 'us-west-2');
+  const { id: KeyId } = await makeKey(east, { Origin: 'EXTERNAL', MultiRegion: true });
+  const importInto = async (
+    kms: KMSClient,
+    material: Uint8Array,
+    more: Partial<ImportKeyMaterialCommandInput> = {},
+  ) => {
+    const WrappingAlgorithm = 'RSAES_OAEP_SHA_256';
+    const input = { KeyId, WrappingAlgorithm, WrappingKeySpec: 'RSA_2048' } as const;
+    const { PublicKey, ImportToken } = await kms.send(new GetParametersForImportCommand(input));
+    const EncryptedKeyMaterial = wrap(bytes(PublicKey), material, WrappingAlgorithm);
+    const ExpirationModel = 'KEY_MATERIAL_DOES_NOT_EXPIRE';
+    return kms.send(
+      new ImportKeyMaterialCommand({ KeyId, ImportToken, EncryptedKeyMaterial, ExpirationModel, ...more }),
+    );
+  };
+  const materials = async (kms: KMSClient) => {
+    const IncludeKeyMaterial = 'ALL_KEY_MATERIAL';
+    const { Rotations = [] } = await kms.send(new ListKeyRotationsCommand({ KeyId, IncludeKeyMaterial }));
+    return Rotations.map((one) => [one.KeyMaterialId, one.ImportState, one.KeyMaterialState]);
+  };
+  const [first, second] = [randomBytes(32), randomBytes(32)];
+  const { KeyMaterialId: one } = await importInto(east, first, { KeyMaterialDescription: 'first' });
+  await east.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'us-west-2' }));
+  const { KeyMetadata: replica } = await west.send(new DescribeKeyCommand({ KeyId }));
+  assert.deepEqual([replica?.KeyState, replica?.CurrentKeyMaterialId], ['PendingImport', one]);
+  assert.deepEqual(await materials(west), [[one, 'PENDING_IMPORT', 'CURRENT']]);
+  await assert.rejects(importInto(west, second), {
+    name: 'IncorrectKeyMaterialException',
+    message: `Imported key material does not have the expected identifier (${one}).`,
+  });
+  await assert.rejects(importInto(west, first, { KeyMaterialDescription: 'first' }), {
+    name: 'ValidationException',
+    message: 'Key material description can only be specified on primary Multi-Region keys',
+  });
+  await assert.rejects(importInto(west, second, { ImportType: 'NEW_KEY_MATERIAL' }), {
+    name: 'ValidationException',
+    message: 'Input parameter ImportType NEW_KEY_MATERIAL cannot be used on replica Multi-Region keys',
+  });
+  await importInto(west, first);
+  const { CiphertextBlob } = await west.send(new EncryptCommand({ KeyId, Plaintext }));
+
+  const { KeyMaterialId: two } = await importInto(east, second, { ImportType: 'NEW_KEY_MATERIAL' });
+  const awaited = 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
+  assert.deepEqual((await materials(east))[1], [two, 'IMPORTED', awaited]);
+  assert.deepEqual((await materials(west))[1], [two, 'PENDING_IMPORT', awaited]);
+  await assert.rejects(east.send(new RotateKeyOnDemandCommand({ KeyId })), {
+    name: 'KMSInvalidStateException',
+    message:
+      'Cannot perform key material rotation: Key material has not been imported for replicas of the Multi-Region key.',
+  });
+  // What is taken back in the primary is forgotten everywhere.
+  await east.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId: two }));
+  assert.equal((await materials(west)).length, 1);
+  await importInto(east, second, { ImportType: 'NEW_KEY_MATERIAL' });
+  await importInto(west, second);
+  assert.deepEqual((await materials(east))[1], [two, 'IMPORTED', 'PENDING_ROTATION']);
+  await east.send(new RotateKeyOnDemandCommand({ KeyId }));
+  const sealed = await west.send(new EncryptCommand({ KeyId, Plaintext }));
+  const opened = await east.send(new DecryptCommand({ CiphertextBlob: sealed.CiphertextBlob }));
+  assert.equal(opened.KeyMaterialId, two);
+  assert.deepEqual(bytes((await east.send(new DecryptCommand({ CiphertextBlob }))).Plaintext), Plaintext);
+
+  // Without its older material the replica waits for it, also when it was to be deleted meanwhile.
+  await west.send(new DeleteImportedKeyMaterialCommand({ KeyId, KeyMaterialId: one }));
+  await west.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
+  await west.send(new CancelKeyDeletionCommand({ KeyId }));
+  const { KeyMetadata: waiting } = await west.send(new DescribeKeyCommand({ KeyId }));
+  assert.equal(waiting?.KeyState, 'PendingImport');
 });
 
 test('an import token is good for its own key, and what is not wrapped for it is refused', async (t) => {

@@ -4,9 +4,9 @@ import { keyArn } from './arns.ts';
 import { unsupported } from './errors.ts';
 import { type MadeMaterial, newMaterialRow } from './new-key.ts';
 import { type KmsDatabase, refOf } from './records/database.ts';
-import { findRelatedKeys, updateKey } from './records/keys.ts';
-import { insertMaterial, listMaterials, updateMaterial } from './records/materials.ts';
-import type { KeyRow } from './tables.ts';
+import { findRelatedKeys, otherRegions, updateKey } from './records/keys.ts';
+import { findMaterial, insertMaterial, listMaterials, updateMaterial } from './records/materials.ts';
+import type { KeyMaterialRow, KeyRow } from './tables.ts';
 import { keyTopic } from './topics.ts';
 
 export const DEFAULT_PERIOD_DAYS = 365;
@@ -36,6 +36,19 @@ export function assertRotates(
 
 export const unsuitableOrigin = (key: KeyRow): AwsError =>
   unsupported(`${keyArn(key)} origin is ${key.origin} which is not valid for this operation.`);
+
+/** Whether imported material is not there in every other region of its key. */
+export async function isAwaitedElsewhere(
+  db: KmsDatabase,
+  key: KeyRow,
+  { id }: Pick<KeyMaterialRow, 'id'>,
+): Promise<boolean> {
+  for (const other of await otherRegions(db, key)) {
+    const there = await findMaterial(db, refOf(other), id);
+    if (there?.blob == null) return true;
+  }
+  return false;
+}
 
 /** New material for a rotation: made anew, or imported ahead. */
 export interface NextMaterial {

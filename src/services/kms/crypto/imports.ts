@@ -71,7 +71,10 @@ const isOaep = (algorithm: AlgorithmSpec): algorithm is AlgorithmSpec & `RSAES_O
 const isWithAes = (algorithm: AlgorithmSpec): algorithm is AlgorithmSpec & `RSA_AES_KEY_WRAP_${string}` =>
   algorithm.startsWith('RSA_AES_KEY_WRAP_');
 
-/** @throws AwsError ValidationException for members of keys with several materials that are given for another key */
+/**
+ * @throws AwsError ValidationException for members of keys with several materials that are given for another key, or for a
+ * replica, which takes what its primary has
+ */
 export function assertMembers(key: KeyRow, input: ImportInput): void {
   const given = {
     importType: input.ImportType,
@@ -83,6 +86,13 @@ export function assertMembers(key: KeyRow, input: ImportInput): void {
     throw validation(`Input parameter ${named} cannot be used with ${key.key_spec} imported keys.`);
   if (input.ImportType === 'NEW_KEY_MATERIAL' && input.KeyMaterialId !== undefined)
     throw validation('Input parameter keyMaterialId cannot be used with NEW_KEY_MATERIAL importType.');
+  if (!isReplica(key)) return;
+  if (input.KeyMaterialDescription !== undefined)
+    throw validation('Key material description can only be specified on primary Multi-Region keys');
+  if (input.ImportType === 'NEW_KEY_MATERIAL')
+    throw validation(
+      'Input parameter ImportType NEW_KEY_MATERIAL cannot be used on replica Multi-Region keys',
+    );
 }
 
 /** What an import does: put back material the key had, or bring new. */
@@ -115,11 +125,10 @@ export async function planImport(
       );
     return { kind: 'again', row };
   }
-  if (rows.length === 0 && isReplica(key)) await assertOfPrimary(db, key, materialId);
+  if (isReplica(key)) await assertOfPrimary(db, key, materialId);
   else if (type !== 'NEW_KEY_MATERIAL') throw unexpectedMaterial(expected);
   if (rows.length === 0) return { kind: 'new', sequence: 1, state: 'CURRENT' };
   if (!isSymmetric) throw unexpectedMaterial(expected);
-  if (isReplica(key)) await assertOfPrimary(db, key, materialId);
   const pending = rows.find(({ state }) => state === 'PENDING_ROTATION');
   if (pending !== undefined)
     throw invalidState(
@@ -128,12 +137,33 @@ export async function planImport(
   return { kind: 'new', sequence: (rows.at(-1)?.sequence ?? 0) + 1, state: 'PENDING_ROTATION' };
 }
 
-/** A replica takes the material of its primary and no other. */
+/** For replicas that are older than the list of materials each has of its primary's. */
 async function assertOfPrimary(db: KmsDatabase, key: KeyRow, materialId: string): Promise<void> {
   const primary = await listMaterials(db, { ...refOf(key), region: key.primary_region ?? key.region });
   if (primary.some(({ id }) => id === materialId)) return;
   throw unexpectedMaterial(primary.find(({ state }) => state === 'CURRENT')?.id ?? '');
 }
+
+/** Material that was imported ahead is not needed yet. */
+const isNeeded = ({ state }: KeyMaterialRow): boolean => state !== 'PENDING_ROTATION';
+
+/** Whether all material is there that a key may need. */
+export const isWhole = (materials: readonly KeyMaterialRow[], now: Instant): boolean => {
+  const needed = materials.filter(isNeeded);
+  const isThere = ({ blob, valid_to }: KeyMaterialRow): boolean =>
+    blob !== null && (valid_to === null || valid_to > now);
+  return needed.length > 0 && needed.every(isThere);
+};
+
+/** What is told of imported material in the other regions of its key, where it has to be imported too. */
+export const awaitedMaterial = (row: KeyMaterialRow, region: string): KeyMaterialRow => ({
+  ...row,
+  region,
+  blob: null,
+  wrapped_under: null,
+  expiration_model: null,
+  valid_to: null,
+});
 
 /**
  * What an import makes of its key: usable, even if it was disabled, once all material is there that it may need, which then is until
@@ -143,14 +173,11 @@ export function keyAfterImport(
   materials: readonly KeyMaterialRow[],
   now: Instant,
 ): Pick<KeyRow, 'state' | 'expiration_model' | 'valid_to'> {
-  const needed = materials.filter(({ state }) => state !== 'PENDING_ROTATION');
-  const isWhole = needed.every(
-    ({ blob, valid_to }) => blob !== null && (valid_to === null || valid_to > now),
-  );
+  const needed = materials.filter(isNeeded);
   const ends = needed.map(({ valid_to }) => valid_to).filter((end) => end !== null);
   const current = needed.find(({ state }) => state === 'CURRENT');
   return {
-    state: isWhole ? 'Enabled' : 'PendingImport',
+    state: isWhole(needed, now) ? 'Enabled' : 'PendingImport',
     expiration_model: current?.expiration_model ?? null,
     valid_to: ends.length === 0 ? null : Math.min(...ends),
   };

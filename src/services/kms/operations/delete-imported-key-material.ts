@@ -1,4 +1,4 @@
-import { write } from '../../contract.ts';
+import { type WriteContext, write } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
 import { keyArn } from '../arns.ts';
 import { changeKey } from '../change-key.ts';
@@ -6,15 +6,28 @@ import { unsupported, validation } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { assertState } from '../key-state.ts';
 import { kmsOf, refOf } from '../records/database.ts';
+import { otherRegions } from '../records/keys.ts';
 import { deleteMaterial, findMaterial, updateMaterial } from '../records/materials.ts';
+import { isReplica } from '../rotation.ts';
 import type {
   DeleteImportedKeyMaterialRequest,
   DeleteImportedKeyMaterialResponse,
   Input,
 } from '../schema.ts';
+import type { KeyRow } from '../tables.ts';
+import { keyTopic } from '../topics.ts';
 
 const GONE = { blob: null, wrapped_under: null } as const;
 const NO_EXPIRY = { expiration_model: null, valid_to: null } as const;
+
+/** In all regions. */
+async function forget(context: WriteContext, key: KeyRow, materialId: string): Promise<void> {
+  const db = kmsOf(context);
+  for (const { region } of [key, ...(await otherRegions(db, key))]) {
+    await deleteMaterial(db, { ...refOf(key), region }, materialId);
+    context.change(keyTopic({ ...key, region }));
+  }
+}
 
 type Answer = DeleteImportedKeyMaterialResponse;
 
@@ -43,9 +56,10 @@ export const deleteImportedKeyMaterial = write<Input<DeleteImportedKeyMaterialRe
       throw validation(
         `Key material (id: ${materialId}) has never been imported into KMS key ${keyArn(key)}.`,
       );
-    if (material.state === 'PENDING_ROTATION') await deleteMaterial(db, refOf(key), materialId);
-    else {
-      await updateMaterial(db, refOf(key), materialId, { ...GONE, ...NO_EXPIRY });
+    await updateMaterial(db, refOf(key), materialId, { ...GONE, ...NO_EXPIRY });
+    if (material.state === 'PENDING_ROTATION') {
+      if (!isReplica(key)) await forget(context, key, materialId);
+    } else {
       const isWaiting = key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion';
       await changeKey(context, key, { ...(isWaiting ? {} : { state: 'PendingImport' }), ...NO_EXPIRY });
     }

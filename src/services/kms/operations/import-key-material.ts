@@ -8,6 +8,7 @@ import { openImportToken } from '../crypto/import-token.ts';
 import {
   assertImportable,
   assertMembers,
+  awaitedMaterial,
   expirationOf,
   type ImportPlan,
   keyAfterImport,
@@ -16,9 +17,11 @@ import {
 import { findKey } from '../key-lookup.ts';
 import { newMaterialRow } from '../new-key.ts';
 import { kmsOf, refOf } from '../records/database.ts';
+import { otherRegions } from '../records/keys.ts';
 import { insertMaterial, listMaterials, updateMaterial } from '../records/materials.ts';
 import type { ImportKeyMaterialRequest, ImportKeyMaterialResponse, Input } from '../schema.ts';
 import type { KeyRow } from '../tables.ts';
+import { keyTopic } from '../topics.ts';
 
 type ImportInput = Input<ImportKeyMaterialRequest>;
 
@@ -40,7 +43,12 @@ async function store(
   } else {
     const { sequence, state } = plan;
     const row = newMaterialRow(key, { materialId, blob, wrappedUnder }, context.now);
-    await insertMaterial(db, { ...row, sequence, state, ...said });
+    const imported = { ...row, sequence, state, ...said };
+    await insertMaterial(db, imported);
+    for (const { region } of await otherRegions(db, key)) {
+      await insertMaterial(db, awaitedMaterial(imported, region));
+      context.change(keyTopic({ ...key, region }));
+    }
   }
   const isCurrent = plan.kind === 'new' && plan.state === 'CURRENT';
   await changeKey(context, key, {

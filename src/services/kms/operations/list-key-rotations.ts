@@ -4,9 +4,9 @@ import { keyArn } from '../arns.ts';
 import { validation } from '../errors.ts';
 import { findKey } from '../key-lookup.ts';
 import { pageOf } from '../paging.ts';
-import { kmsOf, refOf } from '../records/database.ts';
+import { type KmsDatabase, kmsOf, refOf } from '../records/database.ts';
 import { listMaterials } from '../records/materials.ts';
-import { unsuitableOrigin } from '../rotation.ts';
+import { isAwaitedElsewhere, unsuitableOrigin } from '../rotation.ts';
 import type {
   Input,
   ListKeyRotationsRequest,
@@ -29,9 +29,23 @@ export const listKeyRotations = read<Input<ListKeyRotationsRequest>, ListKeyRota
     const keyOf = ({ id }: KeyMaterialRow): string => id;
     const scope = { operation: 'ListKeyRotations', filters: [key.id, which], usual: 100, keyOf };
     const { items, output } = await pageOf(context, scope, input, listed);
-    return { Rotations: items.map((row) => rotationEntry(key, row, context.now)), ...output };
+    const Rotations = await Promise.all(
+      items.map(async (row) => ({
+        ...rotationEntry(key, row, context.now),
+        ...((await isAwaited(kmsOf(context), key, row)) && { KeyMaterialState: AWAITED }),
+      })),
+    );
+    return { Rotations, ...output };
   },
 );
+
+const AWAITED = 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION' as const;
+
+/** Whether a multi-Region key is not to rotate yet, for material that is not there in all its regions. */
+const isAwaited = async (db: KmsDatabase, key: KeyRow, row: KeyMaterialRow): Promise<boolean> =>
+  key.primary_region !== null &&
+  row.state === 'PENDING_ROTATION' &&
+  (row.blob === null || (await isAwaitedElsewhere(db, key, row)));
 
 function rotationEntry(key: KeyRow, row: KeyMaterialRow, now: number): RotationsListEntry {
   const isMissing = row.blob === null || (row.valid_to !== null && row.valid_to <= now);

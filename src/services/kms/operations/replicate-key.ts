@@ -2,6 +2,7 @@ import { REGIONS } from '../../../policy/validate/regions.ts';
 import { type AccessRule, type WriteContext, write } from '../../contract.ts';
 import { keyPermission } from '../access.ts';
 import { keyArn } from '../arns.ts';
+import { awaitedMaterial } from '../crypto/imports.ts';
 import { alreadyExists, unsupported, validation } from '../errors.ts';
 import { findKey, parseKeyReference } from '../key-lookup.ts';
 import { keyMetadata } from '../key-metadata.ts';
@@ -60,9 +61,9 @@ export const replicateKey = write<ReplicateKeyInput, ReplicateKeyResponse>(acces
   if (input.Policy !== undefined && input.BypassPolicyLockoutSafetyCheck !== true)
     assertNoLockOut(context.caller, replica);
   await insertKey(db, replica);
-  if (primary.origin === 'AWS_KMS') {
-    for (const row of await listMaterials(db, refOf(primary))) await insertMaterial(db, { ...row, region });
-  }
+  const isImported = primary.origin === 'EXTERNAL';
+  for (const row of await listMaterials(db, refOf(primary)))
+    await insertMaterial(db, isImported ? awaitedMaterial(row, region) : { ...row, region });
   for (const related of await findRelatedKeys(db, primary)) context.change(keyTopic(related));
   const tags = withTags([], input.Tags ?? []);
   return {
@@ -106,6 +107,6 @@ async function newReplica(context: WriteContext, input: ReplicateKeyInput, prima
     tags: formatTags(withTags([], input.Tags ?? [])),
     primary_region: primary.region,
     public_key: primary.public_key,
-    current_material_id: hasMaterial ? primary.current_material_id : null,
+    current_material_id: primary.current_material_id,
   };
 }

@@ -8,7 +8,7 @@ import { type MadeMaterial, makeMaterial } from '../new-key.ts';
 import { QUOTAS } from '../quotas.ts';
 import { kmsOf, refOf } from '../records/database.ts';
 import { listMaterials } from '../records/materials.ts';
-import { assertRotates, rotate } from '../rotation.ts';
+import { assertRotates, isAwaitedElsewhere, rotate } from '../rotation.ts';
 import type { Input, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse } from '../schema.ts';
 import type { KeyMaterialRow, KeyRow } from '../tables.ts';
 
@@ -30,6 +30,10 @@ async function rotatable(
   const pending = materials.find(({ state }) => state === 'PENDING_ROTATION');
   if (key.origin === 'EXTERNAL' && pending?.blob == null)
     throw invalidState(`No available key material pending rotation for the key: ${keyArn(key)}.`);
+  if (pending !== undefined && (await isAwaitedElsewhere(kmsOf(looker), key, pending)))
+    throw invalidState(
+      'Cannot perform key material rotation: Key material has not been imported for replicas of the Multi-Region key.',
+    );
   return { key, pending };
 }
 

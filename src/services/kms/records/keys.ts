@@ -41,6 +41,12 @@ export const findRelatedKeys = (db: KmsDatabase, key: Pick<KeyRow, 'account_id' 
     .orderBy('region')
     .execute();
 
+/** A multi-Region key in its other regions; none of another key. */
+export const otherRegions = async (db: KmsDatabase, key: KeyRow): Promise<KeyRow[]> =>
+  key.primary_region === null
+    ? []
+    : (await findRelatedKeys(db, key)).filter(({ region }) => region !== key.region);
+
 export interface KeyPage {
   readonly after: string | undefined;
   readonly limit: number;
