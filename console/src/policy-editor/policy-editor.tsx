@@ -4,12 +4,11 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { type PolicyKind, policySize } from '../../../src/policy/index.ts';
-import { loadIamData } from './iam-data.ts';
 import { findingsOf, type PolicyFinding } from './policy-findings.ts';
 import { PolicyText, type PolicyTextHandle } from './policy-text.tsx';
+import { useIamData } from './use-iam-data.ts';
 
 interface PolicyEditorProps {
   readonly kind: PolicyKind;
@@ -46,9 +45,9 @@ export function PolicyEditor({
   line,
   quota,
 }: PolicyEditorProps): ReactElement {
-  const data = useQuery({ queryKey: ['iam-data'], queryFn: loadIamData, staleTime: Infinity });
+  const data = useIamData();
   const text = useDeferredValue(value);
-  const findings = useMemo(() => findingsOf(text, kind, data.data), [text, kind, data.data]);
+  const findings = useMemo(() => findingsOf(text, kind, data), [text, kind, data]);
   const editor = useRef<PolicyTextHandle>(null);
   useEffect(() => {
     if (line !== undefined) editor.current?.goToLine(line);
@@ -62,7 +61,7 @@ export function PolicyEditor({
         value={value}
         isReadOnly={isReadOnly}
         findings={findings}
-        data={data.data}
+        data={data}
         onChange={onChange}
       />
       <Box color="text-body-secondary" fontSize="body-s">

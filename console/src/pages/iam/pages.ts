@@ -100,6 +100,13 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./denials/denials-page.tsx')).DenialsPage,
   },
   {
+    path: '/iam/simulate',
+    title: 'Policy simulator',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./simulate/simulate-page.tsx')).SimulatePage,
+  },
+  {
     path: '/iam/account-settings',
     title: 'Account settings',
     section: 'iam',

@@ -13,6 +13,7 @@ import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
+import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteGroup } from './delete-group.tsx';
 import { GroupUsers } from './group-users.tsx';
 
@@ -66,6 +67,11 @@ function GroupDetails({ pages }: { readonly pages: GroupPages }): ReactElement {
               id: 'permissions',
               label: 'Permissions',
               content: <HeldPolicies kind="group" name={GroupName} />,
+            },
+            {
+              id: 'simulate',
+              label: 'Simulate',
+              content: <SimulationPanel source={{ kind: 'principal', arn: Arn ?? '' }} />,
             },
           ]}
         />

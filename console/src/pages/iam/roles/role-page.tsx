@@ -14,6 +14,7 @@ import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
 import { TagsTable } from '../../../components/tags-table.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
+import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteRole } from './delete-role.tsx';
 import { RoleSessions } from './role-sessions.tsx';
 import { TrustPolicy } from './trust-policy.tsx';
@@ -89,6 +90,11 @@ function RoleDetails({ role }: { readonly role: Role }): ReactElement {
               content: <TrustPolicy roleName={RoleName} saved={readable(AssumeRolePolicyDocument)} />,
             },
             { id: 'sessions', label: 'Revoke sessions', content: <RoleSessions roleName={RoleName} /> },
+            {
+              id: 'simulate',
+              label: 'Simulate',
+              content: <SimulationPanel source={{ kind: 'principal', arn: Arn ?? '' }} />,
+            },
             { id: 'tags', label: 'Tags', content: <RoleTags roleName={RoleName} /> },
           ]}
         />

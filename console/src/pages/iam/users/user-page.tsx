@@ -15,6 +15,7 @@ import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
 import { CredentialsOf } from '../credentials/credentials-of.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
+import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteUser } from './delete-user.tsx';
 import { UserGroups } from './user-groups.tsx';
 import { UserTags } from './user-tags.tsx';
@@ -90,6 +91,11 @@ function UserDetails({ user }: { readonly user: User }): ReactElement {
                   owner={{ userName: UserName, isRoot: false, isSelf: UserName === session.userName }}
                 />
               ),
+            },
+            {
+              id: 'simulate',
+              label: 'Simulate',
+              content: <SimulationPanel source={{ kind: 'principal', arn: Arn ?? '' }} />,
             },
             { id: 'tags', label: 'Tags', content: <UserTags userName={UserName} /> },
           ]}
