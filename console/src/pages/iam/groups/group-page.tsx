@@ -12,6 +12,7 @@ import type { OutputOf } from '../../../api/operations.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
+import { LastAccess } from '../last-access/last-access.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
 import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteGroup } from './delete-group.tsx';
@@ -68,6 +69,7 @@ function GroupDetails({ pages }: { readonly pages: GroupPages }): ReactElement {
               label: 'Permissions',
               content: <HeldPolicies kind="group" name={GroupName} />,
             },
+            { id: 'last-access', label: 'Last accessed', content: <LastAccess arn={Arn ?? ''} /> },
             {
               id: 'simulate',
               label: 'Simulate',

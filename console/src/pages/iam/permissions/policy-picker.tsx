@@ -9,10 +9,11 @@ const POLICIES = searchSource('SearchPolicies', ({ Policies }) => Policies);
 interface PolicyPickerProps {
   readonly picked: readonly PolicyRow[];
   readonly onPick: (policies: readonly PolicyRow[]) => void;
+  readonly selection?: 'single' | 'multi';
 }
 
 /** Managed policies to choose from, AWS's and the account's own. */
-export function PolicyPicker({ picked, onPick }: PolicyPickerProps): ReactElement {
+export function PolicyPicker({ picked, onPick, selection = 'multi' }: PolicyPickerProps): ReactElement {
   return (
     <ResourceTable<PolicyRow>
       name="policy-"
@@ -21,7 +22,7 @@ export function PolicyPicker({ picked, onPick }: PolicyPickerProps): ReactElemen
       source={POLICIES}
       narrowings={[POLICY_TYPES]}
       idOf={({ Arn }) => Arn}
-      selection="multi"
+      selection={selection}
       marked={picked}
       onMark={onPick}
       empty="There are no policies."

@@ -12,6 +12,7 @@ import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
 import { TagsTable } from '../../../components/tags-table.tsx';
+import { LastAccess } from '../last-access/last-access.tsx';
 import { DeletePolicy } from './delete-policy.tsx';
 import { PolicyDocument } from './policy-document.tsx';
 import { PolicyHolders } from './policy-holders.tsx';
@@ -69,6 +70,7 @@ function PolicyDetails({ policy }: { readonly policy: Policy }): ReactElement {
               content: <PolicyDocument arn={Arn} versionId={DefaultVersionId} isReadOnly={isAwsManaged} />,
             },
             { id: 'holders', label: 'Attached to', content: <PolicyHolders arn={Arn} /> },
+            { id: 'last-access', label: 'Last accessed', content: <LastAccess arn={Arn ?? ''} /> },
             {
               id: 'versions',
               label: 'Versions',

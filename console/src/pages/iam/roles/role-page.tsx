@@ -13,7 +13,9 @@ import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
 import { TagsTable } from '../../../components/tags-table.tsx';
+import { LastAccess } from '../last-access/last-access.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
+import { PermissionsBoundary } from '../permissions/permissions-boundary.tsx';
 import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteRole } from './delete-role.tsx';
 import { RoleSessions } from './role-sessions.tsx';
@@ -68,10 +70,6 @@ function RoleDetails({ role }: { readonly role: Role }): ReactElement {
                 value: <Instant at={role.RoleLastUsed?.LastUsedDate} never="Never" />,
               },
               { label: 'Longest session', value: `${MaxSessionDuration / 3600} hours` },
-              {
-                label: 'Permissions boundary',
-                value: role.PermissionsBoundary?.PermissionsBoundaryArn ?? 'None',
-              },
               { label: 'Description', value: role.Description || '–' },
             ]}
           />
@@ -82,7 +80,16 @@ function RoleDetails({ role }: { readonly role: Role }): ReactElement {
             {
               id: 'permissions',
               label: 'Permissions',
-              content: <HeldPolicies kind="role" name={RoleName} />,
+              content: (
+                <SpaceBetween size="l">
+                  <HeldPolicies kind="role" name={RoleName} />
+                  <PermissionsBoundary
+                    kind="role"
+                    name={RoleName}
+                    arn={role.PermissionsBoundary?.PermissionsBoundaryArn}
+                  />
+                </SpaceBetween>
+              ),
             },
             {
               id: 'trust',
@@ -90,6 +97,7 @@ function RoleDetails({ role }: { readonly role: Role }): ReactElement {
               content: <TrustPolicy roleName={RoleName} saved={readable(AssumeRolePolicyDocument)} />,
             },
             { id: 'sessions', label: 'Revoke sessions', content: <RoleSessions roleName={RoleName} /> },
+            { id: 'last-access', label: 'Last accessed', content: <LastAccess arn={Arn ?? ''} /> },
             {
               id: 'simulate',
               label: 'Simulate',

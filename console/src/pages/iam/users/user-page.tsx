@@ -14,7 +14,9 @@ import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
 import { CredentialsOf } from '../credentials/credentials-of.tsx';
+import { LastAccess } from '../last-access/last-access.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
+import { PermissionsBoundary } from '../permissions/permissions-boundary.tsx';
 import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteUser } from './delete-user.tsx';
 import { UserGroups } from './user-groups.tsx';
@@ -34,7 +36,7 @@ export function UserPage(): ReactElement {
 }
 
 function UserDetails({ user }: { readonly user: User }): ReactElement {
-  const { UserName = '', Arn, UserId, CreateDate, PasswordLastUsed, PermissionsBoundary } = user;
+  const { UserName = '', Arn, UserId, CreateDate, PasswordLastUsed } = user;
   const navigate = useNavigate();
   const session = useSession();
   const go = useGo();
@@ -67,10 +69,6 @@ function UserDetails({ user }: { readonly user: User }): ReactElement {
               { label: 'User id', value: UserId ?? '–' },
               { label: 'Created', value: <Instant at={CreateDate} /> },
               { label: 'Password last used', value: <Instant at={PasswordLastUsed} never="Never" /> },
-              {
-                label: 'Permissions boundary',
-                value: PermissionsBoundary?.PermissionsBoundaryArn ?? 'None',
-              },
             ]}
           />
         </Container>
@@ -80,7 +78,16 @@ function UserDetails({ user }: { readonly user: User }): ReactElement {
             {
               id: 'permissions',
               label: 'Permissions',
-              content: <HeldPolicies kind="user" name={UserName} />,
+              content: (
+                <SpaceBetween size="l">
+                  <HeldPolicies kind="user" name={UserName} />
+                  <PermissionsBoundary
+                    kind="user"
+                    name={UserName}
+                    arn={user.PermissionsBoundary?.PermissionsBoundaryArn}
+                  />
+                </SpaceBetween>
+              ),
             },
             { id: 'groups', label: 'Groups', content: <UserGroups userName={UserName} /> },
             {
@@ -92,6 +99,7 @@ function UserDetails({ user }: { readonly user: User }): ReactElement {
                 />
               ),
             },
+            { id: 'last-access', label: 'Last accessed', content: <LastAccess arn={Arn ?? ''} /> },
             {
               id: 'simulate',
               label: 'Simulate',
