@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpRequest } from '../core/http.ts';
 import { DEFAULT_HTTP_LIMITS, type RunningHttpServer, startHttpServer } from './http-server.ts';
 
@@ -123,4 +125,35 @@ test('large bodies that strangers hold are bounded in number; small ones go on',
   assert.match(await next.answer, /^HTTP\/1\.1 200 /);
   for (const { socket } of [...holding, third, small, next]) socket.destroy();
   await busy.close();
+});
+
+test('a server that ends waits for the answer under way, and for no connection that is kept open behind it', async () => {
+  const begun = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const ending = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    limits: DEFAULT_HTTP_LIMITS,
+    trustedProxies: [],
+    isTlsTerminatedInFront: false,
+    handle: async () => {
+      begun.resolve();
+      await answer.promise;
+      return { status: 200, headers: {}, body: 'fine' };
+    },
+  });
+  const agent = new Agent({ keepAlive: true });
+  const got = new Promise<number | undefined>((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port: ending.port, agent }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    });
+    request.on('error', reject);
+  });
+  await begun.promise;
+  const closed = ending.close().then(() => 'closed');
+  answer.resolve();
+  assert.equal(await got, 200);
+  // The client's agent keeps the connection for the next request, which never comes.
+  assert.equal(await Promise.race([closed, delay(5000, 'still open')]), 'closed');
+  agent.destroy();
 });

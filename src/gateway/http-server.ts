@@ -125,12 +125,29 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       mostConnections: limits.connections,
       refusals: { ...refusals },
     }),
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((problem) => (problem ? reject(problem) : resolve()));
-        server.closeIdleConnections();
-      }),
+    close: () => closeServer(server),
   };
+}
+
+/** Milliseconds between looks for connections whose request was answered since. */
+const SWEEP_MILLISECONDS = 25;
+/** Milliseconds that requests under way have to come to their end. */
+const DRAIN_MILLISECONDS = 10_000;
+
+/** Takes no connection any more and lets every one go as soon as nothing is under way on it. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Clients keep answered connections open, for minutes.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLISECONDS);
+    const drain = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
+    server.close((problem) => {
+      clearInterval(sweep);
+      clearTimeout(drain);
+      if (problem) reject(problem);
+      else resolve();
+    });
+    server.closeIdleConnections();
+  });
 }
 
 async function serve(
