@@ -28,6 +28,7 @@ import { addPasskey, addPasskeyPage } from './passkey-registration.ts';
 import { passkeyStep } from './passkey-step.ts';
 import { changePassword, passwordPage } from './password-page.ts';
 import { passwordStep } from './password-step.ts';
+import { AGAIN_NOTE, isRecentEnough, pageOfForm, signInAgain } from './recent-sign-in.ts';
 import { forgottenPage, forgottenStep, resetPage, resetStep } from './root-recovery.ts';
 import { HOME, OWN, safeTarget } from './safe-target.ts';
 import { type BindingOutcome, bindSession, isFromBoundBrowser } from './session-binding.ts';
@@ -155,9 +156,12 @@ async function get(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
   const inside = INSIDE.get(request.path);
   if (inside === undefined) return accountPage(visit);
   const signedIn = await findSignedIn(parts, request);
-  if (signedIn !== undefined)
-    return isPersonal(request.path, signedIn) ? sorry(403) : inside(parts, signedIn, request);
   const wanted = request.query === '' ? request.path : `${request.path}?${request.query}`;
+  if (signedIn !== undefined) {
+    if (isPersonal(request.path, signedIn)) return sorry(403);
+    if (!isRecentEnough(request.path, 'GET', signedIn, visit.now)) return goTo(signInAgain(wanted));
+    return inside(parts, signedIn, request);
+  }
   return goTo(`/signin${wanted === HOME ? '' : `?to=${encodeURIComponent(wanted)}`}`);
 }
 
@@ -174,7 +178,10 @@ async function post(parts: Parts, request: HttpRequest): Promise<HttpResponse> {
   if (deed === undefined) return sorry(404);
   const signedIn = await findSignedIn(parts, request);
   if (signedIn === undefined || !isFormToken(form.get('token'), signedIn.cookie)) return startAgain(visit);
-  return isPersonal(request.path, signedIn) ? sorry(403) : deed(parts, signedIn, form, request);
+  if (isPersonal(request.path, signedIn)) return sorry(403);
+  if (!isRecentEnough(request.path, 'POST', signedIn, visit.now))
+    return goTo(signInAgain(pageOfForm(request.path, form)));
+  return deed(parts, signedIn, form, request);
 }
 
 function firstPage(visit: Visit): HttpResponse {
@@ -183,7 +190,8 @@ function firstPage(visit: Visit): HttpResponse {
   const account = query.get('account') ?? undefined;
   const as = query.get('as') ?? ((account ?? rememberedAccount(visit)) ? 'user' : undefined);
   const kind: SignInKind = as === 'root' ? 'root' : 'user';
-  return signInPage(visit, { kind, to, ...(account === undefined ? {} : { account }) });
+  const note = query.has('again') ? { note: AGAIN_NOTE } : {};
+  return signInPage(visit, { kind, to, ...(account === undefined ? {} : { account }), ...note });
 }
 
 /** `/signin/<account id or alias>`: the same page for any, whether there is such an account or not. */
