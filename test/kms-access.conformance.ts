@@ -12,6 +12,7 @@ import {
   type KMSClient,
   ListGrantsCommand,
   ListKeysCommand,
+  ListRetirableGrantsCommand,
   PutKeyPolicyCommand,
   ReplicateKeyCommand,
   RetireGrantCommand,
@@ -280,9 +281,34 @@ test('a grant names operations that the key knows, and somebody who is there', a
   const { arn: GranteePrincipal } = await person();
   const grant = (input: Partial<ConstructorParameters<typeof CreateGrantCommand>[0]>) =>
     root.send(new CreateGrantCommand({ KeyId, GranteePrincipal, Operations: ['GenerateMac'], ...input }));
-  await assert.rejects(grant({ Operations: ['Encrypt'] }), { name: 'ValidationException' });
-  await assert.rejects(grant({ GranteePrincipal: `arn:aws:iam::${ACCOUNT}:user/nobody` }), {
-    name: 'InvalidArnException',
+  await assert.rejects(grant({ Operations: ['Encrypt'] }), {
+    name: 'ValidationException',
+    message:
+      'Operations [Encrypt] are not supported when creating a grant for a symmetric KMS key with key usage GENERATE_VERIFY_MAC. Valid operations are [CreateGrant, RetireGrant, DescribeKey, GenerateMac, VerifyMac]',
+  });
+  await assert.rejects(grant({ Constraints: { EncryptionContextEquals: { team: 'blue' } } }), {
+    name: 'ValidationException',
+    message: 'EncryptionContext is supported only when creating a grant for a symmetric encryption KMS key.',
+  });
+  const nobody = `arn:aws:iam::${ACCOUNT}:user/nobody`;
+  const session = `arn:aws:sts::${ACCOUNT}:assumed-role/path/role/session`;
+  const unknown = (message: string) => ({ name: 'InvalidArnException', message });
+  const noNobody = unknown(`ARN does not refer to a valid principal: ${nobody}`);
+  await assert.rejects(grant({ GranteePrincipal: nobody }), noNobody);
+  await assert.rejects(grant({ GranteePrincipal: session }), unknown(`ARN is not valid: ${session}`));
+  await assert.rejects(
+    grant({ GranteePrincipal: 'AROANOBODY:session' }),
+    unknown('GranteePrincipal does not refer to a valid principal.'),
+  );
+  const listed = (GranteePrincipal: string) => root.send(new ListGrantsCommand({ KeyId, GranteePrincipal }));
+  await assert.rejects(listed(nobody), noNobody);
+  await assert.rejects(listed('AROANOBODY:session'), unknown('Input does not refer to a valid principal'));
+  const retirable = (RetiringPrincipal: string) =>
+    root.send(new ListRetirableGrantsCommand({ RetiringPrincipal }));
+  await assert.rejects(retirable(nobody), noNobody);
+  await assert.rejects(retirable('AROANOBODY:session'), {
+    name: 'NotFoundException',
+    message: 'Retiring principal AROANOBODY:session could not be found',
   });
   await assert.rejects(grant({ GrantTokens: ['nonsense'] }), { name: 'InvalidGrantTokenException' });
   await grant({});

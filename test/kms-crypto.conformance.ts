@@ -243,6 +243,22 @@ test('asymmetric keys: signatures that OpenSSL verifies, RSA encryption, shared 
     message: `${rsa.arn} key usage is SIGN_VERIFY which is not valid for Encrypt.`,
   });
 
+  // What is verified is verified in a dry run too.
+  const wrong = {
+    KeyId: rsa.id,
+    Message,
+    SigningAlgorithm,
+    Signature: Buffer.alloc(256),
+    DryRun: true,
+  } as const;
+  await assert.rejects(kms.send(new VerifyCommand(wrong)), { name: 'KMSInvalidSignatureException' });
+  await assert.rejects(kms.send(new VerifyCommand({ ...wrong, Signature: signed.Signature })), {
+    name: 'DryRunOperationException',
+  });
+  await kms.send(new DisableKeyCommand({ KeyId: rsa.id }));
+  const disabled = await kms.send(new GetPublicKeyCommand({ KeyId: rsa.id }));
+  assert.deepEqual(disabled.PublicKey, answer.PublicKey);
+
   const cipher = await makeKey(kms, { KeySpec: 'RSA_3072', KeyUsage: 'ENCRYPT_DECRYPT' });
   for (const EncryptionAlgorithm of ['RSAES_OAEP_SHA_1', 'RSAES_OAEP_SHA_256'] as const) {
     const sealed = await kms.send(new EncryptCommand({ KeyId: cipher.id, Plaintext, EncryptionAlgorithm }));
@@ -252,6 +268,10 @@ test('asymmetric keys: signatures that OpenSSL verifies, RSA encryption, shared 
     );
     assert.deepEqual(bytes(opened.Plaintext), Plaintext);
     assert.equal(opened.KeyMaterialId, undefined);
+    await assert.rejects(kms.send(new DecryptCommand({ CiphertextBlob, EncryptionAlgorithm })), {
+      name: 'ValidationException',
+      message: 'KeyId must not be null',
+    });
   }
   await assert.rejects(
     kms.send(
@@ -280,10 +300,12 @@ test('asymmetric keys: signatures that OpenSSL verifies, RSA encryption, shared 
   assert.equal(mine.KeyOrigin, 'AWS_KMS');
   const PublicKey = Buffer.from('no key');
   // What the client says where the answer has no message.
-  await assert.rejects(
-    kms.send(new DeriveSharedSecretCommand({ KeyId: agreed.id, PublicKey, KeyAgreementAlgorithm: 'ECDH' })),
-    { name: 'ValidationException', message: 'UnknownError' },
-  );
+  const noKey = { KeyId: agreed.id, PublicKey, KeyAgreementAlgorithm: 'ECDH' } as const;
+  for (const DryRun of [false, true])
+    await assert.rejects(kms.send(new DeriveSharedSecretCommand({ ...noKey, DryRun })), {
+      name: 'ValidationException',
+      message: 'UnknownError',
+    });
 });
 
 test('MACs: made, verified, refused for another message or algorithm', async (t) => {
@@ -295,6 +317,17 @@ test('MACs: made, verified, refused for another message or algorithm', async (t)
   assert.ok((await kms.send(new VerifyMacCommand({ KeyId, Message, MacAlgorithm, Mac }))).MacValid);
   await assert.rejects(kms.send(new VerifyMacCommand({ KeyId, Message: Plaintext, MacAlgorithm, Mac })), {
     name: 'KMSInvalidMacException',
+  });
+  const tried = { KeyId, MacAlgorithm, Mac, DryRun: true } as const;
+  await assert.rejects(kms.send(new VerifyMacCommand({ ...tried, Message: Plaintext })), {
+    name: 'KMSInvalidMacException',
+  });
+  await assert.rejects(kms.send(new VerifyMacCommand({ ...tried, Message })), {
+    name: 'DryRunOperationException',
+  });
+  await assert.rejects(kms.send(new GetPublicKeyCommand({ KeyId })), {
+    name: 'UnsupportedOperationException',
+    message: 'UnknownError',
   });
   await assert.rejects(kms.send(new GenerateMacCommand({ KeyId, Message, MacAlgorithm: 'HMAC_SHA_512' })), {
     name: 'InvalidKeyUsageException',

@@ -51,13 +51,15 @@ const DATA_KEYS = [
   'GenerateDataKeyPairWithoutPlaintext',
 ];
 
+export const isAsymmetric = ({ key_spec }: Pick<KeyRow, 'key_spec'>): boolean =>
+  !/^(?:SYMMETRIC_DEFAULT|HMAC_)/.test(key_spec);
+
 /** The operations a grant for that key may name. */
 export function grantableFor(key: Pick<KeyRow, 'key_usage' | 'key_spec'>): ReadonlySet<string> {
-  const isAsymmetric = !/^(?:SYMMETRIC_DEFAULT|HMAC_)/.test(key.key_spec);
   return new Set([
     ...ALWAYS,
     ...(BY_USAGE[key.key_usage] ?? []),
     ...(key.key_spec === 'SYMMETRIC_DEFAULT' ? DATA_KEYS : []),
-    ...(isAsymmetric ? ['GetPublicKey'] : []),
+    ...(isAsymmetric(key) ? ['GetPublicKey'] : []),
   ]);
 }

@@ -1,7 +1,9 @@
 import { isAccountId } from '../../core/account.ts';
 import { type Arn, iamArn, parseArn } from '../../core/arn.ts';
+import type { AwsError } from '../../core/aws-error.ts';
 import type { IdentityTables } from '../../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
+import { invalidArn } from './errors.ts';
 
 /**
  * What an ARN in a key policy or grant means: the unique id of the user or role it names now, null where it stands for
@@ -42,9 +44,11 @@ const entity =
     return row && iamArn(arn.account, type, row.path, row.name) === value ? row.id : undefined;
   };
 
+const SESSION = /^[^/]+\/[^/*]+(?:\/[^/*]+)?$/;
+
 /** A session: its account must be there; that it lasts is not asked. */
 const session: Find = async (db, arn) =>
-  /^[^/]+\/[^/*]+(?:\/[^/*]+)?$/.test(arn.resource) ? isAccount(db, arn.account) : undefined;
+  SESSION.test(arn.resource) ? isAccount(db, arn.account) : undefined;
 
 const FINDERS: Readonly<Record<string, Find | undefined>> = {
   'iam:root': (db, arn) =>
@@ -54,3 +58,15 @@ const FINDERS: Readonly<Record<string, Find | undefined>> = {
   'sts:assumed-role': session,
   'sts:federated-user': session,
 };
+
+export const isArn = (value: string): boolean => parseArn(value) !== undefined;
+
+/** What AWS says of an ARN that names nobody: a session is of a role without its path. */
+export function noPrincipal(arn: string): AwsError {
+  const isMalformed = /^arn:[^:]+:sts::\d{12}:assumed-role\//.test(arn) && !SESSION.test(resourceOf(arn));
+  return invalidArn(
+    isMalformed ? `ARN is not valid: ${arn}` : `ARN does not refer to a valid principal: ${arn}`,
+  );
+}
+
+const resourceOf = (arn: string): string => parseArn(arn)?.resource ?? '';

@@ -60,7 +60,7 @@ export async function decryptPermission(
 /** The key to decrypt with. @throws AwsError ValidationException where none is named, NotFoundException */
 export async function keyToDecrypt(context: AccessContext, asked: ToDecrypt): Promise<KeyRow> {
   const reference = await decryptingKey(context, asked);
-  if (reference === undefined) throw validation('KeyId must be specified for this operation.');
+  if (reference === undefined) throw validation('KeyId must not be null');
   const key = await findReferred(kmsOf(context), reference, context.now);
   if (key === undefined) throw referenceNotFound(reference);
   return key;

@@ -1,11 +1,11 @@
 import { type AccessRule, type WriteContext, write } from '../../contract.ts';
 import { type ConditionKeys, keyPermission } from '../access.ts';
 import { dryRun, invalidArn, limitExceeded, unsupported, validation } from '../errors.ts';
-import { covers, grantableFor } from '../grant-rules.ts';
+import { covers, grantableFor, isAsymmetric } from '../grant-rules.ts';
 import { checkGrantTokens, newGrantToken } from '../grant-tokens.ts';
 import { findKey, parseKeyReference } from '../key-lookup.ts';
 import { assertUsable } from '../key-state.ts';
-import { resolvePrincipal } from '../principals.ts';
+import { isArn, noPrincipal, resolvePrincipal } from '../principals.ts';
 import { QUOTAS } from '../quotas.ts';
 import { kmsOf, refOf } from '../records/database.ts';
 import { countGrants, findNamedGrants, insertGrant } from '../records/grants.ts';
@@ -88,7 +88,7 @@ function checkOperations(input: CreateGrantInput, key: KeyRow): void {
   const wrong = input.Operations.find((operation) => !grantable.has(operation));
   if (wrong !== undefined)
     throw validation(
-      `Operation ${wrong} is not valid for a KMS key with key usage ${key.key_usage} and key spec ${key.key_spec}.`,
+      `Operations [${wrong}] are not supported when creating a grant for ${isAsymmetric(key) ? 'an asymmetric' : 'a symmetric'} KMS key with key usage ${key.key_usage}. Valid operations are [${[...grantable].join(', ')}]`,
     );
   const constraints = Object.keys(constraintsFrom(input)).length;
   if (constraints > 1)
@@ -110,9 +110,9 @@ async function newGrant(context: WriteContext, input: CreateGrantInput, key: Key
     key_id: key.id,
     name: input.Name ?? '',
     grantee,
-    grantee_id: await principalId(context, grantee),
+    grantee_id: await principalId(context, 'GranteePrincipal', grantee),
     retiring: retiring ?? null,
-    retiring_id: retiring === undefined ? null : await principalId(context, retiring),
+    retiring_id: retiring === undefined ? null : await principalId(context, 'RetiringPrincipal', retiring),
     issuing_account: context.accountId,
     operations: JSON.stringify([...new Set(input.Operations)]),
     constraints: Object.keys(constraints).length === 0 ? null : JSON.stringify(constraints),
@@ -120,8 +120,13 @@ async function newGrant(context: WriteContext, input: CreateGrantInput, key: Key
   };
 }
 
-async function principalId({ db }: WriteContext, arn: string): Promise<string | null> {
-  const found = arn === '*' ? undefined : await resolvePrincipal(db, arn);
-  if (found === undefined) throw invalidArn(`ARN does not refer to a valid principal: ${arn}`);
-  return found;
+/** @throws AwsError InvalidArnException */
+async function principalId(
+  { db }: WriteContext,
+  member: 'GranteePrincipal' | 'RetiringPrincipal',
+  value: string,
+): Promise<string | null> {
+  const found = value === '*' ? undefined : await resolvePrincipal(db, value);
+  if (found !== undefined) return found;
+  throw isArn(value) ? noPrincipal(value) : invalidArn(`${member} does not refer to a valid principal.`);
 }

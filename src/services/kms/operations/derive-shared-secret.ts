@@ -14,9 +14,9 @@ export const deriveSharedSecret = read<Input<DeriveSharedSecretRequest>, DeriveS
     refuseRecipient(input);
     const key = await keyInUse(context, input, 'DeriveSharedSecret', 'KEY_AGREEMENT');
     assertAlgorithm(key, input.KeyAgreementAlgorithm);
-    endDryRun(input);
     const material = await currentMaterial(context, key);
     const secret = await vaultAnswer(context.vault.deriveSharedSecret(material, input.PublicKey));
+    endDryRun(input);
     return {
       KeyId: keyArn(key),
       SharedSecret: secret.reveal(),

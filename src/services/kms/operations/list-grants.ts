@@ -1,8 +1,10 @@
 import { read } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
+import { invalidArn } from '../errors.ts';
 import { grantEntry } from '../grant-views.ts';
 import { findKey } from '../key-lookup.ts';
 import { page } from '../paging.ts';
+import { isArn, noPrincipal, resolvePrincipal } from '../principals.ts';
 import { kmsOf, refOf } from '../records/database.ts';
 import { listGrantRows } from '../records/grants.ts';
 import type { Input, ListGrantsRequest, ListGrantsResponse } from '../schema.ts';
@@ -15,6 +17,8 @@ export const listGrants = read<ListGrantsInput, ListGrantsResponse>(
   async (context, input) => {
     const key = await findKey(context, input.KeyId);
     const { GrantId: id, GranteePrincipal: grantee } = input;
+    if (grantee !== undefined && (await resolvePrincipal(context.db, grantee)) === undefined)
+      throw isArn(grantee) ? noPrincipal(grantee) : invalidArn('Input does not refer to a valid principal');
     const filter = { ...(id !== undefined && { id }), ...(grantee !== undefined && { grantee }) };
     const scope = {
       operation: 'ListGrants',

@@ -1,9 +1,10 @@
 import { parseArn } from '../../../core/arn.ts';
 import { read } from '../../contract.ts';
 import { accountAccess } from '../access.ts';
-import { invalidArn, unsupported } from '../errors.ts';
+import { notFound, unsupported } from '../errors.ts';
 import { grantEntry } from '../grant-views.ts';
 import { page } from '../paging.ts';
+import { noPrincipal, resolvePrincipal } from '../principals.ts';
 import { kmsOf } from '../records/database.ts';
 import { listRetirableRows } from '../records/grants.ts';
 import type { Input, ListGrantsResponse, ListRetirableGrantsRequest } from '../schema.ts';
@@ -15,8 +16,10 @@ export const listRetirableGrants = read<Input<ListRetirableGrantsRequest>, ListG
   async (context, input) => {
     const { RetiringPrincipal: retiring } = input;
     if (retiring === undefined) throw unsupported('Service principals retire no grants here.');
-    if (parseArn(retiring)?.account !== context.accountId)
-      throw invalidArn(`ARN does not refer to a valid principal: ${retiring}`);
+    const arn = parseArn(retiring);
+    if (arn === undefined) throw notFound(`Retiring principal ${retiring} could not be found`);
+    if (arn.account !== context.accountId || (await resolvePrincipal(context.db, retiring)) === undefined)
+      throw noPrincipal(retiring);
     const keyOf = (grant: GrantRow): string => grant.id;
     const scope = { operation: 'ListRetirableGrants', filters: [retiring], usual: 50, keyOf };
     const { items, output } = await page(context, scope, input, (after, limit) =>

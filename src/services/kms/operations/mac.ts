@@ -31,10 +31,10 @@ export const verifyMac = read<Input<VerifyMacRequest>, VerifyMacResponse>(
     const { MacAlgorithm, Message, Mac } = input;
     const key = await keyInUse(context, input, 'VerifyMac', 'GENERATE_VERIFY_MAC');
     assertAlgorithm(key, MacAlgorithm);
-    endDryRun(input);
     const material = await currentMaterial(context, key);
     if (!(await vaultAnswer(context.vault.verifyMac(material, MacAlgorithm, Message, Mac))))
       throw invalidMac();
+    endDryRun(input);
     return { KeyId: keyArn(key), MacValid: true, MacAlgorithm };
   },
 );

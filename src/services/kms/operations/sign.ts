@@ -28,10 +28,10 @@ export const verify = read<Input<VerifyRequest>, VerifyResponse>(access('Verify'
   const { Message, MessageType = 'RAW', Signature, SigningAlgorithm } = input;
   const key = await keyInUse(context, input, 'Verify', 'SIGN_VERIFY');
   const algorithm = assertSignable(key, SigningAlgorithm, MessageType, Message);
-  endDryRun(input);
   const material = await currentMaterial(context, key);
   const publicKey = key.public_key ?? new Uint8Array();
   const verified = context.vault.verify(material, publicKey, algorithm, Message, MessageType, Signature);
   if (!(await vaultAnswer(verified))) throw invalidSignature();
+  endDryRun(input);
   return { KeyId: keyArn(key), SignatureValid: true, SigningAlgorithm };
 });
