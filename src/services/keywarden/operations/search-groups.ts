@@ -6,7 +6,7 @@ import { read } from '../../contract.ts';
 import { type ColumnActions, isAsked, onSearch } from '../access.ts';
 import { dateOf } from '../date-of.ts';
 import { entityRows } from '../search/entity-search.ts';
-import { type Orders, orderOf } from '../search/orders.ts';
+import { counted, type Orders, orderOf } from '../search/orders.ts';
 import { type SearchInput, type SearchOutput, searchPage } from '../search/page.ts';
 import { countUpTo, findIds } from '../search/sql-list.ts';
 
@@ -28,10 +28,10 @@ interface GroupView {
 const USERS = sql<number>`(select count(*) from group_members as member where member.group_id = item.id)`;
 
 const ORDERS: Orders = {
-  GroupName: [sql`item.name_key`],
-  Path: [sql`item.path`],
-  CreateDate: [sql`item.created_at`],
-  UserCount: [USERS, 'UserCount'],
+  GroupName: { sort: sql`item.name_key` },
+  Path: { sort: sql`item.path` },
+  CreateDate: { sort: sql`item.created_at` },
+  UserCount: { ...counted(sql`group_id as id from group_members group by group_id`), column: 'UserCount' },
 };
 
 async function viewsOf(
@@ -64,8 +64,8 @@ async function viewsOf(
 export const searchGroups = read<Input, SearchOutput & { Groups: readonly GroupView[] }>(
   onSearch('group', 'iam:ListGroups', COLUMNS),
   async (context, input) => {
-    const sort = orderOf(ORDERS, 'GroupName', input);
-    const list = { ...entityRows('groups', context.accountId, input.Filter), sort };
+    const order = orderOf(ORDERS, 'GroupName', input);
+    const list = { ...entityRows('groups', context.accountId, input.Filter), ...order };
     const { rows, output } = await searchPage(context, input, {
       operation: 'SearchGroups',
       find: (range) => findIds(context.db, list, range),

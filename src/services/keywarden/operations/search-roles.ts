@@ -31,10 +31,10 @@ interface RoleView {
 }
 
 const ORDERS: Orders = {
-  RoleName: [sql`item.name_key`],
-  Path: [sql`item.path`],
-  CreateDate: [sql`item.created_at`],
-  LastUsed: [sql`coalesce(item.last_used_at, 0)`, 'LastUsed'],
+  RoleName: { sort: sql`item.name_key` },
+  Path: { sort: sql`item.path` },
+  CreateDate: { sort: sql`item.created_at` },
+  LastUsed: { sort: sql`coalesce(item.last_used_at, 0)`, column: 'LastUsed' },
 };
 
 async function viewsOf(
@@ -72,8 +72,8 @@ async function viewsOf(
 export const searchRoles = read<Input, SearchOutput & { Roles: readonly RoleView[] }>(
   onSearch('role', 'iam:ListRoles', COLUMNS),
   async (context, input) => {
-    const sort = orderOf(ORDERS, 'RoleName', input);
-    const list = { ...entityRows('roles', context.accountId, input.Filter), sort };
+    const order = orderOf(ORDERS, 'RoleName', input);
+    const list = { ...entityRows('roles', context.accountId, input.Filter), ...order };
     const { rows, output } = await searchPage(context, input, {
       operation: 'SearchRoles',
       find: (range) => findIds(context.db, list, range),

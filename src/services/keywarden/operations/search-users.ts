@@ -7,7 +7,7 @@ import { read } from '../../contract.ts';
 import { type ColumnActions, isAsked, onSearch } from '../access.ts';
 import { dateOf } from '../date-of.ts';
 import { entityRows } from '../search/entity-search.ts';
-import { type Orders, orderOf } from '../search/orders.ts';
+import { counted, type Orders, orderOf } from '../search/orders.ts';
 import { type SearchInput, type SearchOutput, searchPage } from '../search/page.ts';
 import { countUpTo, findIds } from '../search/sql-list.ts';
 
@@ -45,15 +45,20 @@ const activeKeys = (what: RawBuilder<unknown>): RawBuilder<number> =>
 const KEYS = activeKeys(sql`count(*)`);
 const OLDEST_KEY = activeKeys(sql`coalesce(min(pair.created_at), 0)`);
 
+const ACTIVE_KEYS = sql`user_id as id from access_keys where status = 'Active' group by user_id`;
+
 const ORDERS: Orders = {
-  UserName: [sql`item.name_key`],
-  Path: [sql`item.path`],
-  CreateDate: [sql`item.created_at`],
-  PasswordLastUsed: [sql`coalesce(item.password_last_used_at, 0)`],
-  GroupCount: [GROUPS, 'GroupCount'],
-  MfaDeviceCount: [DEVICES, 'MfaDeviceCount'],
-  ActiveAccessKeyCount: [KEYS, 'AccessKeys'],
-  OldestActiveAccessKeyDate: [OLDEST_KEY, 'AccessKeys'],
+  UserName: { sort: sql`item.name_key` },
+  Path: { sort: sql`item.path` },
+  CreateDate: { sort: sql`item.created_at` },
+  PasswordLastUsed: { sort: sql`coalesce(item.password_last_used_at, 0)` },
+  GroupCount: { ...counted(sql`user_id as id from group_members group by user_id`), column: 'GroupCount' },
+  MfaDeviceCount: {
+    ...counted(sql`owner_id as id from mfa_devices group by owner_id`),
+    column: 'MfaDeviceCount',
+  },
+  ActiveAccessKeyCount: { ...counted(ACTIVE_KEYS), column: 'AccessKeys' },
+  OldestActiveAccessKeyDate: { ...counted(ACTIVE_KEYS, sql`min(created_at)`), column: 'AccessKeys' },
 };
 
 async function viewsOf(
@@ -97,7 +102,7 @@ export const searchUsers = read<Input, SearchOutput & { Users: readonly UserView
   async (context, input) => {
     const list = {
       ...entityRows('users', context.accountId, input.Filter),
-      sort: orderOf(ORDERS, 'UserName', input),
+      ...orderOf(ORDERS, 'UserName', input),
     };
     const { rows, output } = await searchPage(context, input, {
       operation: 'SearchUsers',
