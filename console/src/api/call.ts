@@ -1,4 +1,5 @@
 import { ApiError } from './api-error.ts';
+import { isUnattended } from './attention.ts';
 import type { InputOf, OperationName, OutputOf, ServiceName } from './operations.ts';
 import { goToSignIn, type OpenSession } from './session.ts';
 import { sessionProof } from './session-proof.ts';
@@ -30,6 +31,8 @@ export async function call<S extends ServiceName, N extends OperationName<S>>(
       'x-csrf-token': session.csrfToken,
       'x-session-proof': await sessionProof(session, path, body),
       'x-region': region(),
+      // What the page asks by itself does not keep the session of somebody who went away.
+      ...(isUnattended() ? { 'x-unattended': '1' } : {}),
     },
     body,
   });

@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { waitBeforeLook } from './attention.ts';
 import { call } from './call.ts';
 import type { InputOf, OperationName, OutputOf, ServiceName } from './operations.ts';
 import { useRegion } from './region.ts';
@@ -21,13 +22,14 @@ export function useOperation<S extends ServiceName, N extends OperationName<S>>(
   service: S,
   operation: N,
   input: InputOf<S, N>,
-  options: Options = {},
+  { enabled = true, refetchInterval }: Options = {},
 ): UseQueryResult<OutputOf<S, N>> {
   const region = useRegion();
   return useQuery({
     queryKey: [service, operation, region, input],
     queryFn: () => call(service, operation, input),
-    ...options,
+    enabled,
+    refetchInterval: refetchInterval === undefined ? false : () => waitBeforeLook(refetchInterval),
   });
 }
 
