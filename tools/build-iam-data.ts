@@ -22,6 +22,8 @@ interface SourceType {
 
 interface SourceAction {
   readonly name: string;
+  /** Such as `Permissions management, Write`. */
+  readonly accessLevel: string;
   readonly conditionKeys: readonly string[];
   readonly resourceTypes: readonly { readonly name: string; readonly conditionKeys: readonly string[] }[];
 }
@@ -75,7 +77,13 @@ function compact(service: string): CompactService {
       ...action.resourceTypes.flatMap(({ conditionKeys }) => conditionKeys),
       ...places.flatMap((place) => types[place]?.conditionKeys ?? []),
     ];
-    return [action.name, [...new Set(names.map((name) => keys.of(name)))], [...new Set(places)]] as const;
+    const levels = action.accessLevel.split(', ').map((level) => level.charAt(0));
+    return [
+      action.name,
+      [...new Set(names.map((name) => keys.of(name)))],
+      [...new Set(places)],
+      levels.join(''),
+    ] as const;
   });
   return { keys: keys.items, types: types.map(({ key, arn }) => [key, arn] as const), actions };
 }

@@ -1,5 +1,12 @@
 import { compilePattern } from '../pattern.ts';
-import type { ConditionKey, IamData, KeyType, ResourceFormat, ServiceAction } from './iam-data.ts';
+import type {
+  AccessLevel,
+  ConditionKey,
+  IamData,
+  KeyType,
+  ResourceFormat,
+  ServiceAction,
+} from './iam-data.ts';
 
 /** A condition key: its name and type as AWS's reference writes them (`ArrayOfString`). */
 export type CompactKey = readonly [name: string, type: string];
@@ -7,11 +14,15 @@ export type CompactKey = readonly [name: string, type: string];
 export interface CompactService {
   readonly keys: readonly CompactKey[];
   readonly types: readonly (readonly [name: string, arn: string])[];
-  /** Keys and types by their place in the lists above; keys of the action's resource types are among its own. */
+  /**
+   * Keys and types by their place in the lists above; keys of the action's resource types are among its own. Access
+   * levels by their first letters.
+   */
   readonly actions: readonly (readonly [
     name: string,
     keys: readonly number[],
     resourceTypes: readonly number[],
+    accessLevels?: string,
   ])[];
 }
 
@@ -31,12 +42,14 @@ export interface CompactIamData {
 
 /** Condition keys of one list, findable by name in any case, placeholders included. */
 class KeyTable {
+  readonly all: readonly ConditionKey[];
   readonly #byName = new Map<string, ConditionKey>();
   readonly #patterns: { readonly key: ConditionKey; readonly matches: (text: string) => boolean }[] = [];
 
   constructor(keys: readonly CompactKey[]) {
-    for (const [name, type] of keys) {
-      const key = toKey(name, type);
+    this.all = keys.map(([name, type]) => toKey(name, type));
+    for (const key of this.all) {
+      const { name } = key;
       if (name.includes('${')) this.#patterns.push({ key, matches: keyMatcher(name) });
       else this.#byName.set(name.toLowerCase(), key);
     }
@@ -68,6 +81,17 @@ function keyMatcher(name: string): (text: string) => boolean {
   return (text) => pattern.matches(text, NO_CONTEXT) === true;
 }
 
+export const ACCESS_LEVELS: readonly AccessLevel[] = [
+  'List',
+  'Read',
+  'Write',
+  'Permissions management',
+  'Tagging',
+];
+
+const levelsOf = (letters: string): AccessLevel[] =>
+  ACCESS_LEVELS.filter((level) => letters.includes(level.charAt(0)));
+
 const NO_CONTEXT = new Map<string, string>();
 
 function formatOf(service: string, type: string, arn: string) {
@@ -91,9 +115,9 @@ function readService(prefix: string, json: string): ServiceTable {
   return {
     keys: new KeyTable(keys),
     actions: new Map(
-      actions.map(([name, , places]) => [
+      actions.map(([name, , places, levels = '']) => [
         name.toLowerCase(),
-        { name, resourceTypes: namesAt(typeNames, places) },
+        { name, resourceTypes: namesAt(typeNames, places), accessLevels: levelsOf(levels) },
       ]),
     ),
     keysOfAction: new Map(
@@ -134,6 +158,7 @@ export function iamDataOf(data: CompactIamData): IamData {
     actionsOf: (prefix) => [...(serviceOf(prefix)?.actions.values() ?? [])],
     findAction: (prefix, name) => serviceOf(prefix)?.actions.get(name.toLowerCase()),
     findKey,
+    keysOf: (prefix) => [...(serviceOf(prefix)?.keys.all ?? []), ...globalKeys().all],
     hasKeyPrefix: (prefix) => Object.hasOwn(data.keyPrefixes, prefix.toLowerCase()),
     actionHasKey: (prefix, action, key) =>
       serviceOf(prefix)?.keysOfAction.get(action.toLowerCase())?.find(key.toLowerCase()) !== undefined,

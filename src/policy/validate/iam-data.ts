@@ -20,11 +20,16 @@ export interface ResourceFormat {
   readonly resource: string;
 }
 
+/** What an action does, as AWS's reference sorts it. */
+export type AccessLevel = 'List' | 'Read' | 'Write' | 'Permissions management' | 'Tagging';
+
 export interface ServiceAction {
   /** As AWS writes it, without the prefix. */
   readonly name: string;
   /** Types of the resources it acts on; empty for actions that know only `*`. */
   readonly resourceTypes: readonly string[];
+  /** Mostly one. */
+  readonly accessLevels: readonly AccessLevel[];
 }
 
 /**
@@ -39,6 +44,8 @@ export interface IamData {
   actionsOf(prefix: string): readonly ServiceAction[];
   findAction(prefix: string, name: string): ServiceAction | undefined;
   findKey(key: string): ConditionKey | undefined;
+  /** The condition keys of a service, and those that every request may have. */
+  keysOf(prefix: string): readonly ConditionKey[];
   /** Whether any service documents keys that begin so (`ec2`, `saml`, `accounts.google.com`). */
   hasKeyPrefix(prefix: string): boolean;
   /** Whether requests for an action, or for the resources it acts on, carry a key. */
