@@ -103,8 +103,7 @@ test('a megabyte of value costs no more than a megabyte', () => {
 });
 
 test('huge and broken list indices make no huge lists', () => {
-  assert.equal(outcome('query', 'UntagUser', 'UserName=a&TagKeys.member.999999999=a'), undefined);
-  for (const index of ['9999999999', '1e9', '-1', '0', '1.5', '%00', '__proto__', 'constructor'])
+  for (const index of ['999999999', '9999999999', '1e9', '-1', '0', '1.5', '%00', '__proto__', 'constructor'])
     assert.equal(
       outcome('query', 'UntagUser', `UserName=a&TagKeys.member.${index}=a`)?.code,
       'MalformedInput',

@@ -122,7 +122,7 @@ test('decodes lists by index, whatever their order and gaps', () => {
     },
   );
   assert.deepEqual(decode('UntagUser', 'UserName=bob&TagKeys='), { UserName: 'bob', TagKeys: [] });
-  assert.deepEqual(decode('UntagUser', 'UserName=bob&TagKeys.member.999999999=z&TagKeys.member.1=a'), {
+  assert.deepEqual(decode('UntagUser', 'UserName=bob&TagKeys.member.11=z&TagKeys.member.01=a'), {
     UserName: 'bob',
     TagKeys: ['a', 'z'],
   });
@@ -152,13 +152,36 @@ test('decodes numbers as STS does', () => {
   assert.equal(errorOf(() => seconds('2147483647')).code, 'ValidationError');
 });
 
+test('says of an index what IAM says of it', () => {
+  const messageOf = (...indices: string[]): string =>
+    errorOf(() =>
+      decode('UntagUser', `UserName=bob&${indices.map((index) => `TagKeys.member.${index}=a`).join('&')}`),
+    ).message;
+  const sparse = (count: number) => `Excessively sparse input would skip ${count} list elements`;
+  assert.equal(messageOf('0'), '0 is not a valid index');
+  assert.equal(messageOf('-1'), "Key -1 may not have a leading '-'");
+  for (const index of ['%2B1', 'one'])
+    assert.equal(messageOf(index), 'Start of list found where not expected');
+  assert.equal(messageOf('12'), sparse(11));
+  assert.equal(messageOf('12', '1'), sparse(11));
+  assert.equal(messageOf('1', '22', '43'), sparse(21));
+  assert.equal(messageOf('1', '2', '13'), sparse(11));
+});
+
+test('booleans are lower case or one digit', () => {
+  const onlyAttached = (text: string) => decode('ListPolicies', `OnlyAttached=${text}`);
+  for (const text of ['true', '1']) assert.deepEqual(onlyAttached(text), { OnlyAttached: true });
+  for (const text of ['false', '0']) assert.deepEqual(onlyAttached(text), { OnlyAttached: false });
+  for (const text of ['True', 'TRUE', '%20true', '', 'null', '2'])
+    assert.equal(errorOf(() => onlyAttached(text)).code, 'MalformedInput', text);
+});
+
 test('refuses parameters that do not fit the model', () => {
   const bodies = [
     'UserName=bob&Tags=x',
     'UserName=bob&Tags.1.Key=a&Tags.1.Value=b',
     'UserName=bob&Tags.member.0.Key=a',
     'UserName=bob&Tags.member.x.Key=a',
-    'UserName=bob&Tags.member.01.Key=a',
     'UserName=bob&Tags.member.1=a',
     'UserName.member.1=bob',
     'UserName=bob&UserName.x=1',

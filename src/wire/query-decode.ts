@@ -8,7 +8,9 @@ import { parseTimestamp } from './timestamp.ts';
 /** A value from the parameters below one name. @throws AwsError MalformedInput */
 export type FormDecoder = (node: FormNode) => unknown;
 
-const INDEX = /^[1-9][0-9]{0,8}$/;
+const INDEX = /^[0-9]{1,9}$/;
+/** How far an index may be ahead of the one before it. */
+const GREATEST_STEP = 10;
 const INTEGER = /^[+-]?[0-9]{1,32}$/;
 /** All numbers of AWS's Query services are Java's `int`. */
 const LEAST_INTEGER = -(2 ** 31);
@@ -21,6 +23,13 @@ const UNEXPECTED_STRUCTURE = 'Start of structure or map found where not expected
 const UNEXPECTED_LIST_END = 'Unexpected list element termination';
 const UNEXPECTED_COMPLEX_END = 'Unexpected complex element termination';
 
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 const FROM_TEXT: Readonly<Record<SimpleKind, (text: string) => unknown>> = {
   string: (text) => text,
   document: (text) => text,
@@ -28,10 +37,7 @@ const FROM_TEXT: Readonly<Record<SimpleKind, (text: string) => unknown>> = {
     const number = INTEGER.test(text) ? Number(text) : Number.NaN;
     return number >= LEAST_INTEGER && number <= GREATEST_INTEGER ? number : undefined;
   },
-  boolean: (text) => {
-    const lower = text.toLowerCase();
-    return lower === 'true' ? true : lower === 'false' ? false : undefined;
-  },
+  boolean: (text) => BOOLEANS.get(text),
   blob: decodeBase64,
   timestamp: parseTimestamp,
 };
@@ -64,14 +70,27 @@ function compileSimple(kind: SimpleKind): FormDecoder {
   };
 }
 
-/** The children numbered 1, 2, 3 ..., in that order whatever order they came in; gaps are closed. */
+/** @throws AwsError MalformedInput, as recorded from IAM */
+function indexOf(key: string): number {
+  if (key.startsWith('-')) throw malformedInput(`Key ${key} may not have a leading '-'`);
+  if (!INDEX.test(key)) throw malformedInput('Start of list found where not expected');
+  const index = Number(key);
+  if (index === 0) throw malformedInput('0 is not a valid index');
+  return index;
+}
+
+/** The children numbered 1, 2, 3 ..., in that order whatever order they came in; small gaps are closed. */
 function inOrder(node: FormNode): FormNode[] {
-  const found: { index: number; node: FormNode }[] = [];
-  for (const [key, child] of node.children ?? []) {
-    if (!INDEX.test(key)) throw malformedInput(UNEXPECTED_LIST_END);
-    found.push({ index: Number(key), node: child });
+  const found = [...(node.children ?? [])].map(([key, child]) => ({ index: indexOf(key), node: child }));
+  found.sort((a, b) => a.index - b.index);
+  let last = 1;
+  for (const { index } of found) {
+    const step = index - last;
+    if (step > GREATEST_STEP)
+      throw malformedInput(`Excessively sparse input would skip ${step} list elements`);
+    last = index;
   }
-  return found.sort((a, b) => a.index - b.index).map((entry) => entry.node);
+  return found.map((entry) => entry.node);
 }
 
 /** The numbered children of a list or map; `wrapper` is the name between, absent when flattened. */

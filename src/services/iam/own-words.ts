@@ -34,8 +34,8 @@ const WORDINGS: readonly Wording[] = [
     members: /Path$/,
     patterns: PATH_PATTERNS,
     sentence: 'It must begin and end with / and contain only alphanumeric characters and/or / characters.',
-    // AWS takes them of virtual MFA devices.
-    alsoWants: (path, structure) => structure === 'CreateVirtualMFADeviceRequest' || !path.includes('//'),
+    // AWS takes empty parts within a path, and of virtual MFA devices this one too.
+    alsoWants: (path, structure) => structure === 'CreateVirtualMFADeviceRequest' || path !== '//',
     skips: ['pattern'],
   },
   {
