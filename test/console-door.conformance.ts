@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { CreateLoginProfileCommand, CreateUserCommand } from '@aws-sdk/client-iam';
+import type { SignInTables } from '../src/signin/tables.ts';
+import { openStore } from '../src/storage/open-store.ts';
+import { tablesOf } from '../src/storage/tables-of.ts';
 import { iamClient } from './support/clients.ts';
 import { ConsoleVisitor, type Otherwise } from './support/console-visitor.ts';
 import { ACCOUNT, type ServerOptions, startServer, storedEvents, type TestServer } from './support/server.ts';
@@ -35,6 +38,21 @@ async function eventsNamed(server: TestServer, name: string): Promise<Record<str
   return [...(await storedEvents(server)).values()]
     .map(({ record }) => record)
     .filter((record) => record['eventName'] === name);
+}
+
+/** Lets that much time pass since sessions were used. */
+async function age(server: TestServer, milliseconds: number): Promise<void> {
+  const store = await openStore({ url: server.databaseUrl });
+  try {
+    await store.write(({ db }) =>
+      tablesOf<SignInTables>(db)
+        .updateTable('web_sessions')
+        .set((row) => ({ last_used_at: row('last_used_at', '-', milliseconds) }))
+        .execute(),
+    );
+  } finally {
+    await store.close();
+  }
 }
 
 for (const database of ['sqlite', 'postgres'] as const) {
@@ -247,6 +265,23 @@ test('who tries proof after proof with a stolen cookie is slowed down, and no lo
   assert.deepEqual(new Set(codes.slice(5)), new Set(['Throttling']));
   assert.equal((await eventsNamed(server, 'GetCallerIdentity')).length, 5);
   assert.equal((await anna.ask('sts/GetCallerIdentity')).status, 200, 'the owner is not kept out');
+});
+
+test('a page that asks by itself does not keep a session that nobody uses', async (t) => {
+  const server = await start(t, { sessionLimits: { idleMilliseconds: 62_000 } });
+  const anna = await newUser(server, 'anna');
+  const unattended = { headers: { 'x-unattended': 'yes' } };
+  const lastUse = async (): Promise<number> => {
+    const { Sessions } = await anna.call<{ Sessions: { LastUsedAt: string }[] }>('keywarden/ListWebSessions');
+    return Date.parse(Sessions[0]?.LastUsedAt ?? '');
+  };
+  const began = await lastUse();
+  await age(server, 61_000);
+  assert.equal((await anna.ask('sts/GetCallerIdentity', {}, unattended)).status, 200);
+  await age(server, 1000);
+  await refuses(anna.ask('sts/GetCallerIdentity', {}, unattended), 401, 'NotSignedIn');
+  await age(server, -1500);
+  assert.ok((await lastUse()) >= began, 'used by somebody, it goes on');
 });
 
 test('whoever posts without being signed in is slowed down', async (t) => {

@@ -28,6 +28,8 @@ export interface SignedIn {
 
 const COOKIE_BYTES = 32;
 const SESSION_ID_BYTES = 16;
+/** A page that asks by itself, with nobody at it, says so: a session that nobody uses ends all the same. */
+const UNATTENDED_HEADER = 'x-unattended';
 /** Use is noted this often. */
 const TOUCH_MILLISECONDS = 60_000;
 const USER_AGENT_LENGTH = 256;
@@ -174,7 +176,8 @@ export async function findSignedIn(parts: Parts, request: HttpRequest): Promise<
   const caller = session && (await callerOfSession(parts, session));
   if (session === undefined || caller === undefined) return undefined;
   const now = parts.clock.now();
-  if (Number(session.last_used_at) + TOUCH_MILLISECONDS <= now)
+  const isUsed = header(request, UNATTENDED_HEADER) === undefined;
+  if (isUsed && Number(session.last_used_at) + TOUCH_MILLISECONDS <= now)
     await parts.store.write(({ db }) =>
       tables(db)
         .updateTable('web_sessions')
