@@ -2,6 +2,8 @@ import { MOST_SLOTS, MOST_TEXTS, TAG } from './frame-format.ts';
 
 /** Deeper than any message of ours. */
 const MOST_DEPTH = 16;
+/** Bytes from which a value is not copied, and so keeps alive all that was received with it. */
+const LARGE = 1024;
 
 const malformed = (): RangeError => new RangeError('a message of the HSM process is malformed');
 
@@ -14,6 +16,8 @@ export class FrameReader {
   #plain: Uint8Array = this.#bytes;
   #at = 0;
   #end = 0;
+  /** Whether what is read is remembered, and so must not hold on to more than it is. */
+  #isLasting = false;
 
   /** The value of the frame from `start` to `end`, without its length. @throws RangeError when it is none */
   read(bytes: Buffer, start: number, end: number): unknown {
@@ -53,7 +57,8 @@ export class FrameReader {
       case TAG.bytes: {
         const length = this.#uint32();
         const at = this.#take(length);
-        return this.#plain.slice(at, at + length);
+        const isCopied = this.#isLasting || length < LARGE;
+        return isCopied ? this.#plain.slice(at, at + length) : this.#plain.subarray(at, at + length);
       }
       case TAG.list:
         return this.#list(depth);
@@ -110,7 +115,9 @@ export class FrameReader {
   #newRecord(depth: number): unknown {
     const slot = this.#uint16();
     if (slot >= MOST_SLOTS || this.#bytes[this.#take(1)] !== TAG.record) throw malformed();
+    this.#isLasting = true;
     const record = this.#record(depth);
+    this.#isLasting = false;
     this.#records[slot] = record;
     return record;
   }

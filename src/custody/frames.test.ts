@@ -63,6 +63,18 @@ test('a key that was sent before is named by its number, and comes out as the ve
   assert.ok(writer.take().length < 60);
 });
 
+test('a large value is not copied, unless it is remembered and would keep alive what it came with', () => {
+  const large = new Uint8Array(2000).fill(1);
+  const writer = new FrameWriter();
+  writer.write({ key: { wrapped: large }, plaintext: large });
+  const [read] = passOn(writer, new FrameReader()) as [
+    { key: { wrapped: Uint8Array }; plaintext: Uint8Array },
+  ];
+  assert.deepEqual(read, { key: { wrapped: large }, plaintext: large });
+  assert.equal(read.key.wrapped.buffer.byteLength, large.length);
+  assert.ok(read.plaintext.buffer.byteLength > 2 * large.length);
+});
+
 test('more keys than are remembered push out the oldest, on both ends alike', () => {
   const writer = new FrameWriter();
   const reader = new FrameReader();

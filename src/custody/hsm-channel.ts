@@ -13,6 +13,14 @@ export interface HsmChannel<Out> {
   flush(written?: () => void): void;
 }
 
+/** Where the frame ends that begins at `at`; infinite where not even its length is there. @throws RangeError */
+function frameEnd(bytes: Buffer, at: number): number {
+  if (bytes.length - at < FRAME_LENGTH_BYTES) return Number.POSITIVE_INFINITY;
+  const length = bytes.readUInt32BE(at);
+  if (length > MOST_FRAME_BYTES) throw new RangeError('a message of the HSM process is too long');
+  return at + FRAME_LENGTH_BYTES + length;
+}
+
 /**
  * Messages between parent and HSM process over a socket pair, as `frame-format.ts` lays them out. Node's own channel takes
  * one system call for each message and each answer.
@@ -21,7 +29,8 @@ export interface HsmChannel<Out> {
 export function openChannel<Out, In>(socket: Socket, onMessages: (messages: In[]) => void): HsmChannel<Out> {
   const reader = new FrameReader();
   const writer = new FrameWriter();
-  let incoming: Buffer = Buffer.alloc(0);
+  /** The beginning of a frame whose end has not come yet. */
+  let begun: Buffer = Buffer.alloc(0);
   let isScheduled = false;
 
   const flush = (written?: () => void): void => {
@@ -31,27 +40,36 @@ export function openChannel<Out, In>(socket: Socket, onMessages: (messages: In[]
     else written?.();
   };
 
-  /** Takes the frames that are there in full. @throws RangeError for what is no frame of ours */
-  const readAll = (): In[] => {
+  /** Reads the frames that are in `bytes` in full, from `at` on. @returns where the next one begins */
+  const readFrames = (bytes: Buffer, at: number, messages: In[]): number => {
+    let next = at;
+    for (let end = frameEnd(bytes, next); end <= bytes.length; end = frameEnd(bytes, next)) {
+      messages.push(reader.read(bytes, next + FRAME_LENGTH_BYTES, end) as In);
+      next = end;
+    }
+    return next;
+  };
+
+  /** @throws RangeError for what is no frame of ours */
+  const readAll = (chunk: Buffer): In[] => {
     const messages: In[] = [];
     let at = 0;
-    while (incoming.length - at >= FRAME_LENGTH_BYTES) {
-      const length = incoming.readUInt32BE(at);
-      if (length > MOST_FRAME_BYTES) throw new RangeError('a message of the HSM process is too long');
-      const start = at + FRAME_LENGTH_BYTES;
-      if (incoming.length < start + length) break;
-      messages.push(reader.read(incoming, start, start + length) as In);
-      at = start + length;
+    while (begun.length > 0 && at < chunk.length) {
+      // Only the frame that is cut is copied together, its length first.
+      const wanted = begun.length < FRAME_LENGTH_BYTES ? FRAME_LENGTH_BYTES : frameEnd(begun, 0);
+      const more = chunk.subarray(at, at + wanted - begun.length);
+      at += more.length;
+      begun = Buffer.concat([begun, more]);
+      begun = begun.subarray(readFrames(begun, 0, messages));
     }
-    incoming = incoming.subarray(at);
+    if (begun.length === 0) begun = chunk.subarray(readFrames(chunk, at, messages));
     return messages;
   };
 
   socket.on('data', (chunk: Buffer) => {
-    incoming = incoming.length === 0 ? chunk : Buffer.concat([incoming, chunk]);
     let messages: In[];
     try {
-      messages = readAll();
+      messages = readAll(chunk);
     } catch (error) {
       socket.destroy(error as Error);
       return;
