@@ -2,10 +2,14 @@
  * Cryptographic operations of KMS over HTTP, against the same operations called on the PKCS#11 library in one process, and
  * against the least a signed, authorised and recorded call costs (GetCallerIdentity), all in the same run. KMS can be no
  * faster than the slower of the two.
+ * Load, server and HSM process share the cores of this machine. Where there are fewer than three, calls a second tell how
+ * they share them; so beside stands how much CPU time a call takes of server and HSM process, and the share by that: what
+ * calls a second would be if each had a core of its own.
  * Run: `npm exec -- node bench/kms.bench.ts`
  */
 import { join } from 'node:path';
 import { CreateKeyCommand, type CreateKeyCommandInput, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { childrenCpuMicroseconds } from './support/children-cpu.ts';
 import { median } from './support/compare-cases.ts';
 import { openDirectHsm } from './support/direct-hsm.ts';
 import { type MeasuredServer, sendRepeatedly, startMeasured } from './support/server-load.ts';
@@ -52,29 +56,57 @@ const CALLS: Readonly<Record<string, readonly [operation: string, input: object]
   CreateKey: ['CreateKey', {}],
 };
 
-/** Calls a second over HTTP. */
-async function overHttp(server: MeasuredServer, request: Uint8Array): Promise<number> {
+/** One way to do an operation. */
+interface Done {
+  /** Times a second. */
+  readonly rate: number;
+  /** CPU microseconds each, of the process that serves it and of its HSM processes. */
+  readonly cpu: number;
+  readonly hsmCpu: number;
+}
+
+async function overHttp(server: MeasuredServer, request: Uint8Array): Promise<Done> {
+  const hsmBefore = childrenCpuMicroseconds(server.pid) ?? Number.NaN;
+  const cpuBefore = await server.cpuMicroseconds();
   const before = performance.now();
   const requests = await sendRepeatedly(server.port, request, {
     connections: CONNECTIONS,
     milliseconds: MILLISECONDS,
   });
-  return (requests * 1000) / (performance.now() - before);
+  const rate = (requests * 1000) / (performance.now() - before);
+  const cpu = ((await server.cpuMicroseconds()) - cpuBefore) / requests;
+  const hsmAfter = childrenCpuMicroseconds(server.pid) ?? Number.NaN;
+  return { rate, cpu, hsmCpu: (hsmAfter - hsmBefore) / requests };
 }
 
-function direct(run: () => unknown): number {
+function direct(run: () => unknown): Done {
+  const cpuBefore = process.cpuUsage();
   const before = performance.now();
   let calls = 0;
   while (performance.now() - before < MILLISECONDS) {
     run();
     calls++;
   }
-  return (calls * 1000) / (performance.now() - before);
+  const rate = (calls * 1000) / (performance.now() - before);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { rate, cpu: 0, hsmCpu: (user + system) / calls };
 }
 
+interface Round {
+  readonly own: Done;
+  readonly least: Done;
+  readonly direct: Done;
+}
+
+const rateShare = ({ own, least, direct }: Round): number => own.rate / Math.min(least.rate, direct.rate);
+const cpuShare = ({ own, least, direct }: Round): number =>
+  Math.max(least.cpu, direct.hsmCpu) / Math.max(own.cpu, own.hsmCpu);
+
 const hsm = openDirectHsm();
+const NO_LIMIT: Done = { rate: Number.POSITIVE_INFINITY, cpu: 0, hsmCpu: 0 };
+const table: Record<string, Record<string, string>> = {};
 for (const [name, [operation, input]] of Object.entries(CALLS)) {
-  const rounds: { own: number; least: number; direct: number }[] = [];
+  const rounds: Round[] = [];
   const body = JSON.stringify(input);
   const run = hsm.operations[name];
   for (let round = -1; round < ROUNDS; round++) {
@@ -82,21 +114,24 @@ for (const [name, [operation, input]] of Object.entries(CALLS)) {
     const one = {
       least: await overHttp(own, signedQuery(own.port, BENCH_CREDENTIALS, 'sts', LEAST)),
       own: await overHttp(own, request),
-      direct: run === undefined ? Number.POSITIVE_INFINITY : direct(run),
+      direct: run === undefined ? NO_LIMIT : direct(run),
     };
     if (round >= 0) rounds.push(one);
   }
-  const middle = (pick: (round: (typeof rounds)[number]) => number): number => median(rounds.map(pick));
-  const share = middle((round) => round.own / Math.min(round.least, round.direct));
-  console.log(
-    `${name.padEnd(18)} ${middle((r) => r.own)
-      .toFixed(0)
-      .padStart(6)}/s over HTTP, ` +
-      (run === undefined ? '' : `library ${middle((r) => r.direct).toFixed(0)}/s, `) +
-      `least call ${middle((r) => r.least).toFixed(0)}/s: ` +
-      `${(share * 100).toFixed(0)} % of the lower`,
-  );
+  const middle = (pick: (round: Round) => number): string => median(rounds.map(pick)).toFixed(0);
+  const percent = (pick: (round: Round) => number): string =>
+    `${(median(rounds.map(pick)) * 100).toFixed(0)} %`;
+  table[name] = {
+    'over HTTP': `${middle((r) => r.own.rate)}/s`,
+    'least call': `${middle((r) => r.least.rate)}/s`,
+    library: run === undefined ? '' : `${middle((r) => r.direct.rate)}/s`,
+    share: percent(rateShare),
+    'CPU µs: server, HSM': `${middle((r) => r.own.cpu)}, ${middle((r) => r.own.hsmCpu)}`,
+    'least, library': `${middle((r) => r.least.cpu)}, ${middle((r) => r.direct.hsmCpu)}`,
+    'share by CPU': percent(cpuShare),
+  };
 }
+console.table(table);
 hsm.close();
 kms.destroy();
 await own.stop();

@@ -6,9 +6,17 @@ import { findPkcs11Library } from '../../src/custody/softhsm.ts';
 import { type RunningNode, startNode } from '../../src/start.ts';
 import { BENCH_CREDENTIALS } from './signed-request.ts';
 
-/** A whole Keywarden node on an empty SQLite database and a token of its own; `stop` removes both. */
-export async function startBenchNode(): Promise<{ readonly node: RunningNode; stop(): Promise<void> }> {
-  const directory = mkdtempSync(join(tmpdir(), 'keywarden-bench-'));
+export interface BenchNode {
+  readonly node: RunningNode;
+  stop(): Promise<void>;
+}
+
+/**
+ * A whole Keywarden node on a SQLite database and a token of its own, in `given`, which stays; without it, in a folder that
+ * `stop` removes.
+ */
+export async function startBenchNode(given?: string): Promise<BenchNode> {
+  const directory = given ?? mkdtempSync(join(tmpdir(), 'keywarden-bench-'));
   const node = await startNode(
     {
       dataDirectory: directory,
@@ -32,7 +40,7 @@ export async function startBenchNode(): Promise<{ readonly node: RunningNode; st
   );
   const stop = async (): Promise<void> => {
     await node.close();
-    rmSync(directory, { recursive: true });
+    if (given === undefined) rmSync(directory, { recursive: true });
   };
   return { node, stop };
 }

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 /** A server in a process of its own, so that its CPU is not mixed with the load's. */
 export interface MeasuredServer {
   readonly port: number;
+  readonly pid: number;
   /** Microseconds of CPU it has used, user and system, all threads. */
   cpuMicroseconds(): Promise<number>;
   stop(): Promise<void>;
@@ -21,6 +22,7 @@ export async function startMeasured(script: string, args: readonly string[] = []
   const { port } = await nextMessage<ServerReady>(child);
   return {
     port,
+    pid: child.pid ?? 0,
     async cpuMicroseconds() {
       const answer = nextMessage<{ cpu: number }>(child);
       child.send('cpu');

@@ -39,13 +39,20 @@ export const signedJson = (
   service: string,
   target: string,
   body: string,
-): Uint8Array =>
-  bytesOf(
-    signed(port, credentials, service, body, [
-      ['content-type', ['application/x-amz-json-1.1']],
-      ['x-amz-target', [target]],
-    ]),
-  );
+): Uint8Array => bytesOf(signedJsonRequest(port, credentials, service, target, body));
+
+/** The same as the gateway takes it. */
+export const signedJsonRequest = (
+  port: number,
+  credentials: BenchCredentials,
+  service: string,
+  target: string,
+  body: string,
+): HttpRequest =>
+  signed(port, credentials, service, body, [
+    ['content-type', ['application/x-amz-json-1.1']],
+    ['x-amz-target', [target]],
+  ]);
 
 function signed(
   port: number,
