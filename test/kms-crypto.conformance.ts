@@ -406,7 +406,14 @@ test('imported material: by each wrapping, again the same only, and gone when de
     },
   );
   assert.equal((await importInto(KeyId, second, again)).KeyMaterialId, next.KeyMaterialId);
+  // As long as it is good, once it is needed.
+  const ends = { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: inAnHour() } as const;
+  await importInto(KeyId, second, ends);
+  const expiration = async () =>
+    (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.ExpirationModel;
+  assert.equal(await expiration(), 'KEY_MATERIAL_DOES_NOT_EXPIRE');
   await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+  assert.equal(await expiration(), 'KEY_MATERIAL_EXPIRES');
   const opened = await kms.send(new DecryptCommand(await kms.send(new EncryptCommand({ KeyId, Plaintext }))));
   assert.equal(opened.KeyMaterialId, next.KeyMaterialId);
   assert.deepEqual(bytes((await kms.send(new DecryptCommand({ CiphertextBlob }))).Plaintext), Plaintext);

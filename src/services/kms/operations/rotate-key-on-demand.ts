@@ -1,12 +1,15 @@
-import { preparedWrite } from '../../contract.ts';
+import { preparedWrite, type WriteContext } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
 import { keyArn } from '../arns.ts';
+import { changeKey } from '../change-key.ts';
+import { keyAfterImport } from '../crypto/imports.ts';
 import { conflict, invalidState, limitExceeded } from '../errors.ts';
 import { findKey, type Looker } from '../key-lookup.ts';
 import { assertUsable } from '../key-state.ts';
 import { type MadeMaterial, makeMaterial } from '../new-key.ts';
 import { QUOTAS } from '../quotas.ts';
 import { kmsOf, refOf } from '../records/database.ts';
+import { otherRegions } from '../records/keys.ts';
 import { listMaterials } from '../records/materials.ts';
 import { assertRotates, isAwaitedElsewhere, rotate } from '../rotation.ts';
 import type { Input, RotateKeyOnDemandRequest, RotateKeyOnDemandResponse } from '../schema.ts';
@@ -37,6 +40,14 @@ async function rotatable(
   return { key, pending };
 }
 
+/** What was imported ahead is needed from now on, in whatever time it is good for. */
+async function reckonExpiry(context: WriteContext, key: KeyRow): Promise<void> {
+  const materials = await listMaterials(kmsOf(context), refOf(key));
+  const { state, ...expiry } = keyAfterImport(materials, context.now);
+  const isLost = key.state === 'Enabled' && state === 'PendingImport';
+  await changeKey(context, key, { ...expiry, ...(isLost && { state }) });
+}
+
 /** Done when it answers: there is never a rotation in progress. AWS answers the ARN, whatever its page shows. */
 export const rotateKeyOnDemand = preparedWrite<
   RotateKeyOnDemandInput,
@@ -55,6 +66,8 @@ export const rotateKeyOnDemand = preparedWrite<
     if (next === undefined) throw conflict(`${keyArn(key)} changed meanwhile.`);
     const change = (topic: string): void => context.change(topic);
     await rotate(kmsOf(context), key, next, { type: 'ON_DEMAND', now: context.now, change });
+    if (key.origin === 'EXTERNAL')
+      for (const one of [key, ...(await otherRegions(kmsOf(context), key))]) await reckonExpiry(context, one);
     return { KeyId: keyArn(key) };
   },
 );
