@@ -7,6 +7,7 @@ import type {
   ResourceFormat,
   ServiceAction,
 } from './iam-data.ts';
+import { OWN_ACTIONS } from './own-actions.ts';
 
 /** A condition key: its name and type as AWS's reference writes them (`ArrayOfString`). */
 export type CompactKey = readonly [name: string, type: string];
@@ -107,8 +108,19 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
+/** AWS's actions of a service, and Keywarden's own. */
+function allActions(prefix: string, { actions, types }: CompactService): CompactService['actions'] {
+  const own = Object.entries(ownOf(OWN_ACTIONS, prefix) ?? {}).map(([name, { level, resourceType }]) => {
+    const place = types.findIndex(([type]) => type === resourceType);
+    return [name, [], place < 0 ? [] : [place], level] as const;
+  });
+  return [...actions, ...own];
+}
+
 function readService(prefix: string, json: string): ServiceTable {
-  const { keys, types, actions } = JSON.parse(json) as CompactService;
+  const service = JSON.parse(json) as CompactService;
+  const { keys, types } = service;
+  const actions = allActions(prefix, service);
   const typeNames = types.map(([name]) => name);
   const namesAt = <T>(list: readonly T[], places: readonly number[]): T[] =>
     places.map((place) => list[place]).filter((item) => item !== undefined);
@@ -130,11 +142,15 @@ function readService(prefix: string, json: string): ServiceTable {
 const ownOf = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-/** The data of AWS's services, each service read when first asked for (a millisecond; EC2 ten). */
+/** Services of ours, before what AWS's data says of those that AWS has too. */
+const NO_SERVICES: CompactIamData['services'] = Object.fromEntries(
+  Object.keys(OWN_ACTIONS).map((prefix) => [prefix, '{"keys":[],"types":[],"actions":[]}']),
+);
+
+/** The data of AWS's services and ours, each service read when first asked for (a millisecond; EC2 ten). */
 export function iamDataOf(data: CompactIamData): IamData {
-  const services = new Map(
-    Object.entries(data.services).map(([prefix, json]) => [prefix, lazily(() => readService(prefix, json))]),
-  );
+  const texts = Object.entries({ ...NO_SERVICES, ...data.services });
+  const services = new Map(texts.map(([prefix, json]) => [prefix, lazily(() => readService(prefix, json))]));
   const serviceOf = (prefix: string): ServiceTable | undefined => services.get(prefix.toLowerCase())?.();
   const globalKeys = lazily(() => new KeyTable(data.globalKeys));
   const resourceControl = new Set(data.resourceControlServices);

@@ -1,0 +1,50 @@
+/** One action that AWS does not have: the first letter of its access level, and the type of resource it acts on. */
+export interface OwnAction {
+  readonly level: 'L' | 'R' | 'W' | 'P';
+  readonly resourceType?: string;
+}
+
+const list: OwnAction = { level: 'L' };
+const read: OwnAction = { level: 'R' };
+const write: OwnAction = { level: 'W' };
+const permissions: OwnAction = { level: 'P' };
+const ofCluster = (level: OwnAction['level']): OwnAction => ({ level, resourceType: 'cluster' });
+
+/** Actions of Keywarden's own that policies may name, by service; a test holds them to the tables of the services. */
+export const OWN_ACTIONS: Readonly<Record<string, Readonly<Record<string, OwnAction>>>> = {
+  keywarden: {
+    ApproveRootRecovery: write,
+    CancelRootRecovery: write,
+    CompleteRootRecovery: write,
+    DescribeHsmFleet: read,
+    DescribeNodes: read,
+    DescribeSettings: read,
+    EndOtherWebSessions: write,
+    EndWebSession: write,
+    ExplainDenial: read,
+    GetMetrics: read,
+    GetRootGuardians: read,
+    GetSecurityScore: read,
+    ListAllAccounts: list,
+    ListCredentials: list,
+    ListWebSessions: list,
+    PutRootGuardians: permissions,
+    RequestRootRecovery: write,
+  },
+  cloudhsm: {
+    ActivateCluster: ofCluster('W'),
+    ChangeClusterUserPassword: ofCluster('W'),
+    ConnectCluster: ofCluster('W'),
+    CreateClusterUser: ofCluster('W'),
+    CreateQuorumToken: ofCluster('W'),
+    DeleteClusterKey: ofCluster('W'),
+    DeleteClusterUser: ofCluster('W'),
+    GenerateClusterKey: ofCluster('W'),
+    ListClusterKeys: ofCluster('L'),
+    ListClusterUsers: ofCluster('L'),
+    RegisterQuorumKey: ofCluster('W'),
+    ResetClusterUserPassword: ofCluster('W'),
+    SetQuorum: ofCluster('W'),
+    SignWithClusterKey: ofCluster('W'),
+  },
+};
