@@ -6,6 +6,7 @@ import { iam } from './services/iam/service.ts';
 import { keywarden } from './services/keywarden/service.ts';
 import { kms } from './services/kms/service.ts';
 import { organizations } from './services/organizations/service.ts';
+import { rolesAnywhere } from './services/rolesanywhere/service.ts';
 import { sts } from './services/sts/service.ts';
 
 /** Every service Keywarden has; adding one here is all it takes to serve it. */
@@ -17,5 +18,6 @@ export const SERVICES: readonly Service[] = [
   kms,
   cloudhsm,
   organizations,
+  rolesAnywhere,
   keywarden,
 ];

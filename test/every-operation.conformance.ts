@@ -37,6 +37,8 @@ const ELSEWHERE = [
   'keywarden:CompleteRootRecovery',
   // Wants a denial: keywarden-denials.conformance.ts.
   'keywarden:ExplainDenial',
+  // Wants a session of a certificate: roles-anywhere.conformance.ts.
+  'rolesanywhere:GetSubject',
   // Wants a session: keywarden-credentials.conformance.ts.
   'keywarden:EndWebSession',
   // By a member: organizations.conformance.ts.

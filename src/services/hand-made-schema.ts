@@ -3,14 +3,26 @@ import type { OperationSchema } from '../wire/schema.ts';
 /** A shape by its parts, which are names of other shapes; a word for simple ones. */
 type ShapeText =
   | string
-  | { readonly members: Readonly<Record<string, string>>; readonly required: readonly string[] }
+  | {
+      readonly members: Readonly<Record<string, MemberText>>;
+      readonly required: readonly string[];
+      readonly union?: boolean;
+    }
   | { readonly list: string }
   | { readonly key: string; readonly value: string };
+
+/** Name of a member's shape; of REST services with the place outside the body where it is found, as the SDK has it. */
+type MemberText = string | { readonly shape: string; readonly traits: object };
+
+/** Method, path template and status of success of a REST operation. */
+type HttpText = readonly (string | number)[];
 
 /** Shapes and operations as a `shapes.json` has them. */
 export interface ShapesFile {
   readonly shapes: Readonly<Record<string, ShapeText>>;
-  readonly operations: Readonly<Record<string, { readonly input: string; readonly output: string }>>;
+  readonly operations: Readonly<
+    Record<string, { readonly input: string; readonly output: string; readonly http?: HttpText }>
+  >;
 }
 
 /** Kinds of simple values in the SDK's schema form. */
@@ -19,12 +31,14 @@ const SIMPLE: Readonly<Record<string, number>> = {
   integer: 1,
   boolean: 2,
   timestamp: 4,
+  'date-time': 5,
   document: 15,
   blob: 21,
 };
 const LIST = 1;
 const MAP = 2;
 const STRUCTURE = 3;
+const UNION = 4;
 const OPERATION = 9;
 
 /**
@@ -56,20 +70,23 @@ export function handMadeSchemas(
     if ('list' in text) return [LIST, namespace, name, 0, schemaOf(text.list)];
     if ('key' in text) return [MAP, namespace, name, 0, schemaOf(text.key), schemaOf(text.value)];
     // The form counts required members, which therefore come first.
-    const { members, required } = text;
+    const { members, required, union = false } = text;
     const names = [...required, ...Object.keys(members).filter((member) => !required.includes(member))];
-    const schemas = names.map((member) => schemaOf(members[member] ?? ''));
-    return [STRUCTURE, namespace, name, 0, names, schemas, required.length];
+    const schemas = names.map((member) => memberOf(members[member] ?? ''));
+    return [union ? UNION : STRUCTURE, namespace, name, 0, names, schemas, required.length];
   }
 
+  const memberOf = (text: MemberText): unknown =>
+    typeof text === 'string' ? schemaOf(text) : [schemaOf(text.shape), text.traits];
+
   return Object.fromEntries(
-    Object.entries(operations).map(([name, { input, output }]) => [
+    Object.entries(operations).map(([name, { input, output, http }]) => [
       name,
       [
         OPERATION,
         namespace,
         name,
-        0,
+        http === undefined ? 0 : { http },
         () => schemaOf(input),
         () => schemaOf(output),
       ] as unknown as OperationSchema,

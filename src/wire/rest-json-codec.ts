@@ -18,7 +18,8 @@ interface RestOperation {
   readonly status: number;
 }
 
-const isInBody = (member: Member): boolean => member.binding === undefined;
+const isInBody = ({ binding }: Member): boolean =>
+  binding === undefined || (binding.in === 'query' && binding.alsoInBody);
 
 const membersOf = (shape: Shape): readonly Member[] => (shape.kind === 'structure' ? shape.members : []);
 
@@ -43,7 +44,7 @@ function compileOperation(
   return {
     decodeBody: decoderOf(operation.input),
     hasBody: members.some(isInBody),
-    bound: members.filter((member) => !isInBody(member)).map(compileBoundDecoder),
+    bound: members.filter((member) => member.binding !== undefined).map(compileBoundDecoder),
     check: checkOf(operation.input),
     encode: encoderOf(operation.output),
     status: operation.http.status,

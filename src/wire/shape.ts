@@ -8,7 +8,9 @@ export type SimpleKind = 'string' | 'number' | 'boolean' | 'blob' | 'document' |
 /** Where in an HTTP message a member travels; all others are in the body. */
 type Binding =
   | { readonly in: 'label' | 'payload' | 'query-map' | 'status' }
-  | { readonly in: 'query' | 'header' | 'prefix-headers'; readonly name: string };
+  | { readonly in: 'header' | 'prefix-headers'; readonly name: string }
+  /** Some members are found in the body where the query has them not. */
+  | { readonly in: 'query'; readonly name: string; readonly alsoInBody: boolean };
 
 export interface SimpleShape {
   readonly kind: SimpleKind;
@@ -91,7 +93,8 @@ function bindingOf(traits: Traits): Binding | undefined {
   if (traits['httpPayload']) return { in: 'payload' };
   if (traits['httpQueryParams']) return { in: 'query-map' };
   if (traits['httpResponseCode']) return { in: 'status' };
-  if (typeof traits['httpQuery'] === 'string') return { in: 'query', name: traits['httpQuery'] };
+  if (typeof traits['httpQuery'] === 'string')
+    return { in: 'query', name: traits['httpQuery'], alsoInBody: traits['alsoInBody'] === 1 };
   if (typeof traits['httpHeader'] === 'string')
     return { in: 'header', name: traits['httpHeader'].toLowerCase() };
   if (typeof traits['httpPrefixHeaders'] === 'string')

@@ -12,6 +12,7 @@ import { shapeReader } from '../../src/wire/shape.ts';
 import { cloudHsmClient } from './cloudhsm-client.ts';
 import { keywardenClient } from './keywarden-client.ts';
 import { requestTo } from './raw-call.ts';
+import { rolesAnywhereClient } from './rolesanywhere-client.ts';
 import type { Credentials } from './server.ts';
 
 /** One operation that the server has, with the shape of its input. */
@@ -55,6 +56,7 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   kms,
   organizations,
   keywarden: keywardenClient,
+  rolesanywhere: rolesAnywhereClient,
 };
 
 interface Sendable {

@@ -10,6 +10,7 @@ import { KEYWARDEN_WALK } from './walk-keywarden.ts';
 import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
 import { kmsCryptoSteps } from './walk-kms-crypto.ts';
 import { ORGANIZATIONS_WALK } from './walk-organizations.ts';
+import { ROLES_ANYWHERE_WALK } from './walk-rolesanywhere.ts';
 
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -340,6 +341,7 @@ export const WALK: readonly Step[] = [
   ...kmsCryptoSteps,
   ...CLUSTER_STEPS,
   ...keyStoreSteps,
+  ...ROLES_ANYWHERE_WALK,
   iam('UpdateAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen), Status: 'Inactive' })),
   iam('DeleteAccessKey', (seen) => ({ UserName, AccessKeyId: keyOf(seen) })),
   iam('DeleteLoginProfile', { UserName }),
