@@ -9,21 +9,27 @@ import { type ReactElement, useState } from 'react';
 import { ApiErrorText } from './api-error-text.tsx';
 import { UnsavedGuard } from './unsaved-guard.tsx';
 
+/** As most of AWS's APIs have it. */
 export interface Tag {
-  readonly key: string;
-  readonly value: string;
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+interface FullTag {
+  readonly Key: string;
+  readonly Value: string;
 }
 
 interface TagsTableProps {
   readonly tags: readonly Tag[];
-  readonly onAdd: (tags: readonly Tag[]) => Promise<unknown>;
-  readonly onRemove: (keys: readonly string[]) => Promise<unknown>;
+  readonly onAdd: (tags: FullTag[]) => Promise<unknown>;
+  readonly onRemove: (keys: string[]) => Promise<unknown>;
   /** Most tags of one resource. */
   readonly most?: number;
 }
 
 const stored = (tags: readonly Tag[]): readonly TagEditorProps.Tag[] =>
-  tags.map((tag) => ({ ...tag, existing: true }));
+  tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value, existing: true }));
 
 /** The tags of something, to be added, changed and removed; saved together. */
 export function TagsTable({ tags, onAdd, onRemove, most = 50 }: TagsTableProps): ReactElement {
@@ -32,7 +38,7 @@ export function TagsTable({ tags, onAdd, onRemove, most = 50 }: TagsTableProps):
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const kept = entered.filter(({ markedForRemoval }) => markedForRemoval !== true);
-  const before = new Map(tags.map(({ key, value }) => [key, value]));
+  const before = new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
   const added = kept.filter(({ key, value }) => before.get(key) !== value);
   const removed = [...before.keys()].filter((key) => !kept.some((tag) => tag.key === key));
   const isDirty = added.length > 0 || removed.length > 0;
@@ -41,8 +47,8 @@ export function TagsTable({ tags, onAdd, onRemove, most = 50 }: TagsTableProps):
     setProblem(undefined);
     try {
       if (removed.length > 0) await onRemove(removed);
-      if (added.length > 0) await onAdd(added.map(({ key, value }) => ({ key, value })));
-      setEntered(stored(kept.map(({ key, value }) => ({ key, value }))));
+      if (added.length > 0) await onAdd(added.map(({ key, value }) => ({ Key: key, Value: value })));
+      setEntered(stored(kept.map(({ key, value }) => ({ Key: key, Value: value }))));
     } catch (failure) {
       setProblem(failure);
     } finally {

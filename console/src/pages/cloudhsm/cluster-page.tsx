@@ -136,14 +136,9 @@ function ClusterTags({ clusterId }: { readonly clusterId: string }): ReactElemen
     <Loaded of={found} what="The tags">
       {({ TagList = [] }) => (
         <TagsTable
-          tags={TagList.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
-          onAdd={(tags) =>
-            add.mutateAsync({
-              ResourceId: clusterId,
-              TagList: tags.map(({ key, value }) => ({ Key: key, Value: value })),
-            })
-          }
-          onRemove={(keys) => remove.mutateAsync({ ResourceId: clusterId, TagKeyList: [...keys] })}
+          tags={TagList}
+          onAdd={(TagList) => add.mutateAsync({ ResourceId: clusterId, TagList })}
+          onRemove={(TagKeyList) => remove.mutateAsync({ ResourceId: clusterId, TagKeyList })}
         />
       )}
     </Loaded>

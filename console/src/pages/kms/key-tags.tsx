@@ -11,14 +11,14 @@ export function KeyTags({ keyId }: { readonly keyId: string }): ReactElement {
     <Loaded of={found} what="The tags">
       {({ Tags = [] }) => (
         <TagsTable
-          tags={Tags.map(({ TagKey = '', TagValue = '' }) => ({ key: TagKey, value: TagValue }))}
+          tags={Tags.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))}
           onAdd={(tags) =>
             add.mutateAsync({
               KeyId: keyId,
-              Tags: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+              Tags: tags.map(({ Key, Value }) => ({ TagKey: Key, TagValue: Value })),
             })
           }
-          onRemove={(keys) => remove.mutateAsync({ KeyId: keyId, TagKeys: [...keys] })}
+          onRemove={(TagKeys) => remove.mutateAsync({ KeyId: keyId, TagKeys })}
         />
       )}
     </Loaded>

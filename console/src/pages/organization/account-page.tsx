@@ -119,14 +119,9 @@ function AccountTags({ accountId }: { readonly accountId: string }): ReactElemen
     <Loaded of={found} what="The tags">
       {({ Tags = [] }) => (
         <TagsTable
-          tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
-          onAdd={(tags) =>
-            add.mutateAsync({
-              ResourceId: accountId,
-              Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
-            })
-          }
-          onRemove={(keys) => remove.mutateAsync({ ResourceId: accountId, TagKeys: [...keys] })}
+          tags={Tags}
+          onAdd={(Tags) => add.mutateAsync({ ResourceId: accountId, Tags })}
+          onRemove={(TagKeys) => remove.mutateAsync({ ResourceId: accountId, TagKeys })}
         />
       )}
     </Loaded>

@@ -100,14 +100,9 @@ function PolicyTags({ arn }: { readonly arn: string }): ReactElement {
     <Loaded of={found} what="The tags">
       {({ Tags = [] }) => (
         <TagsTable
-          tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
-          onAdd={(tags) =>
-            add.mutateAsync({
-              PolicyArn: arn,
-              Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
-            })
-          }
-          onRemove={(keys) => remove.mutateAsync({ PolicyArn: arn, TagKeys: [...keys] })}
+          tags={Tags}
+          onAdd={(Tags) => add.mutateAsync({ PolicyArn: arn, Tags })}
+          onRemove={(TagKeys) => remove.mutateAsync({ PolicyArn: arn, TagKeys })}
         />
       )}
     </Loaded>

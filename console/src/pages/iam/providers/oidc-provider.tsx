@@ -35,14 +35,9 @@ export function OidcProvider({ arn }: { readonly arn: string }): ReactElement {
           </Container>
           <Audiences arn={arn} audiences={ClientIDList} />
           <TagsTable
-            tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
-            onAdd={(tags) =>
-              tag.mutateAsync({
-                OpenIDConnectProviderArn: arn,
-                Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
-              })
-            }
-            onRemove={(keys) => untag.mutateAsync({ OpenIDConnectProviderArn: arn, TagKeys: [...keys] })}
+            tags={Tags}
+            onAdd={(Tags) => tag.mutateAsync({ OpenIDConnectProviderArn: arn, Tags })}
+            onRemove={(TagKeys) => untag.mutateAsync({ OpenIDConnectProviderArn: arn, TagKeys })}
           />
         </SpaceBetween>
       )}

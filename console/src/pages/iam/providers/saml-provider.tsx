@@ -82,14 +82,9 @@ export function SamlProvider({ arn }: { readonly arn: string }): ReactElement {
             </Box>
           </Container>
           <TagsTable
-            tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
-            onAdd={(tags) =>
-              tag.mutateAsync({
-                SAMLProviderArn: arn,
-                Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
-              })
-            }
-            onRemove={(keys) => untag.mutateAsync({ SAMLProviderArn: arn, TagKeys: [...keys] })}
+            tags={Tags}
+            onAdd={(Tags) => tag.mutateAsync({ SAMLProviderArn: arn, Tags })}
+            onRemove={(TagKeys) => untag.mutateAsync({ SAMLProviderArn: arn, TagKeys })}
           />
         </SpaceBetween>
       )}

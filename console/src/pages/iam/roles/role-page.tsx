@@ -132,14 +132,9 @@ function RoleTags({ roleName }: { readonly roleName: string }): ReactElement {
     <Loaded of={found} what="The tags">
       {({ Tags = [] }) => (
         <TagsTable
-          tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
-          onAdd={(tags) =>
-            add.mutateAsync({
-              RoleName: roleName,
-              Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
-            })
-          }
-          onRemove={(keys) => remove.mutateAsync({ RoleName: roleName, TagKeys: [...keys] })}
+          tags={Tags}
+          onAdd={(Tags) => add.mutateAsync({ RoleName: roleName, Tags })}
+          onRemove={(TagKeys) => remove.mutateAsync({ RoleName: roleName, TagKeys })}
         />
       )}
     </Loaded>

@@ -11,14 +11,9 @@ export function UserTags({ userName }: { readonly userName: string }): ReactElem
     <Loaded of={found} what="The tags">
       {({ Tags = [] }) => (
         <TagsTable
-          tags={Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))}
-          onAdd={(tags) =>
-            add.mutateAsync({
-              UserName: userName,
-              Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })),
-            })
-          }
-          onRemove={(keys) => remove.mutateAsync({ UserName: userName, TagKeys: [...keys] })}
+          tags={Tags}
+          onAdd={(Tags) => add.mutateAsync({ UserName: userName, Tags })}
+          onRemove={(TagKeys) => remove.mutateAsync({ UserName: userName, TagKeys })}
         />
       )}
     </Loaded>
