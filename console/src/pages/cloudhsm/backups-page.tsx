@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import { type ReactElement, useState } from 'react';
 import { useOperation, useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
+import { useAttempt } from '../../app/use-attempt.ts';
 import { ConfirmByName } from '../../components/confirm-by-name.tsx';
 import { Instant } from '../../components/instant.tsx';
 import { SmallTable } from '../../components/small-table.tsx';
@@ -20,14 +21,7 @@ export function BackupsPage(): ReactElement {
   const restore = useWrite('cloudhsm', 'RestoreBackup');
   const keep = useWrite('cloudhsm', 'ModifyBackupAttributes');
   const [doomed, setDoomed] = useState<string>();
-  const attempt = async (done: string, deed: () => Promise<unknown>): Promise<void> => {
-    try {
-      await deed();
-      notify.done(done);
-    } catch (problem) {
-      notify.failed('Nothing was changed', problem);
-    }
-  };
+  const attempt = useAttempt();
   return (
     <ContentLayout
       header={

@@ -7,7 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
 import { useOperation, useWrite } from '../../api/use-operation.ts';
-import { useNotify } from '../../app/notifications.tsx';
+import { useAttempt } from '../../app/use-attempt.ts';
 import { Instant } from '../../components/instant.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { SmallTable } from '../../components/small-table.tsx';
@@ -18,21 +18,13 @@ const DEFAULT_DAYS = '365';
 /** How the material of a key is renewed; old ciphertext stays readable. */
 export function KeyRotation({ metadata }: { readonly metadata: KeyMetadata }): ReactElement {
   const { KeyId = '' } = metadata;
-  const notify = useNotify();
   const status = useOperation('kms', 'GetKeyRotationStatus', { KeyId });
   const history = useOperation('kms', 'ListKeyRotations', { KeyId, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' });
   const enable = useWrite('kms', 'EnableKeyRotation');
   const disable = useWrite('kms', 'DisableKeyRotation');
   const rotate = useWrite('kms', 'RotateKeyOnDemand');
   const [days, setDays] = useState(DEFAULT_DAYS);
-  const attempt = async (what: string, deed: () => Promise<unknown>): Promise<void> => {
-    try {
-      await deed();
-      notify.done(`${what}: done.`);
-    } catch (problem) {
-      notify.failed(`${what}: not done`, problem);
-    }
-  };
+  const attempt = useAttempt();
   return (
     <SpaceBetween size="l">
       <Container
@@ -43,7 +35,7 @@ export function KeyRotation({ metadata }: { readonly metadata: KeyMetadata }): R
             actions={
               <Button
                 loading={rotate.isPending}
-                onClick={() => void attempt('Rotation', () => rotate.mutateAsync({ KeyId }))}
+                onClick={() => void attempt('The key has new material.', () => rotate.mutateAsync({ KeyId }))}
               >
                 Rotate now
               </Button>
@@ -69,7 +61,11 @@ export function KeyRotation({ metadata }: { readonly metadata: KeyMetadata }): R
               {KeyRotationEnabled ? (
                 <Button
                   loading={disable.isPending}
-                  onClick={() => void attempt('Turning rotation off', () => disable.mutateAsync({ KeyId }))}
+                  onClick={() =>
+                    void attempt('The key is no longer rotated by itself.', () =>
+                      disable.mutateAsync({ KeyId }),
+                    )
+                  }
                 >
                   Turn off
                 </Button>
@@ -81,7 +77,7 @@ export function KeyRotation({ metadata }: { readonly metadata: KeyMetadata }): R
                   <Button
                     loading={enable.isPending}
                     onClick={() =>
-                      void attempt('Turning rotation on', () =>
+                      void attempt('The key is rotated by itself from now on.', () =>
                         enable.mutateAsync({ KeyId, RotationPeriodInDays: Number(days) }),
                       )
                     }

@@ -5,6 +5,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import { type ReactElement, useState } from 'react';
 import { useOperation, useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
+import { useAttempt } from '../../app/use-attempt.ts';
 import { ConfirmByName } from '../../components/confirm-by-name.tsx';
 import { Instant } from '../../components/instant.tsx';
 import { SmallTable } from '../../components/small-table.tsx';
@@ -30,14 +31,7 @@ export function KeyStoresPage(): ReactElement {
   const remove = useWrite('kms', 'DeleteCustomKeyStore');
   const [isCreating, setCreating] = useState(false);
   const [doomed, setDoomed] = useState<{ readonly id: string; readonly name: string }>();
-  const attempt = async (done: string, deed: () => Promise<unknown>): Promise<void> => {
-    try {
-      await deed();
-      notify.done(done);
-    } catch (problem) {
-      notify.failed('Nothing was changed', problem);
-    }
-  };
+  const attempt = useAttempt();
   return (
     <ContentLayout
       header={

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { useOperation, useWrite } from '../../api/use-operation.ts';
-import { useNotify } from '../../app/notifications.tsx';
+import { useAttempt } from '../../app/use-attempt.ts';
 import { SmallTable } from '../../components/small-table.tsx';
 import { type OrganizationNode, placesIn, readTree } from './read-tree.ts';
 
@@ -22,7 +22,6 @@ const accountsIn = (node: OrganizationNode): { readonly id: string; readonly pat
 
 /** Where a control policy is attached. */
 export function PolicyTargets({ policyId }: { readonly policyId: string }): ReactElement {
-  const notify = useNotify();
   const found = useOperation('organizations', 'ListTargetsForPolicy', { PolicyId: policyId });
   const tree = useQuery({ queryKey: ['organizations', 'tree'], queryFn: readTree });
   const attach = useWrite('organizations', 'AttachPolicy');
@@ -35,15 +34,7 @@ export function PolicyTargets({ policyId }: { readonly policyId: string }): Reac
           value: id,
           label: path,
         }));
-  const attempt = async (done: string, deed: () => Promise<unknown>): Promise<void> => {
-    try {
-      await deed();
-      notify.done(done);
-      setTarget(undefined);
-    } catch (problem) {
-      notify.failed('Nothing was changed', problem);
-    }
-  };
+  const attempt = useAttempt();
   return (
     <SpaceBetween size="m">
       <SmallTable
@@ -88,9 +79,10 @@ export function PolicyTargets({ policyId }: { readonly policyId: string }): Reac
           disabled={target === undefined}
           loading={attach.isPending}
           onClick={() =>
-            void attempt('The policy is attached, and holds from now on.', () =>
-              attach.mutateAsync({ PolicyId: policyId, TargetId: target }),
-            )
+            void attempt('The policy is attached, and holds from now on.', async () => {
+              await attach.mutateAsync({ PolicyId: policyId, TargetId: target });
+              setTarget(undefined);
+            })
           }
         >
           Attach

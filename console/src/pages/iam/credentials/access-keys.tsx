@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { useGo } from '../../../app/use-go.ts';
 import { CloseDialog } from '../../../components/close-dialog.tsx';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
@@ -11,7 +12,6 @@ import { COLUMNS } from './credential-columns.tsx';
 import type { SectionProps } from './credential-sections.ts';
 import { userNameOf } from './owner.ts';
 import { RotateKey } from './rotate-key.tsx';
-import { useAttempt } from './use-attempt.ts';
 
 /** A key just made. */
 interface Made {

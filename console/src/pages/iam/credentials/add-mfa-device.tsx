@@ -3,11 +3,11 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { EnableApp } from './enable-app.tsx';
 import { type CredentialOwner, userNameOf } from './owner.ts';
 import { areCodes, NO_CODES, TwoCodes } from './two-codes.tsx';
-import { useAttempt } from './use-attempt.ts';
 
 interface AddMfaDeviceProps {
   readonly owner: CredentialOwner;

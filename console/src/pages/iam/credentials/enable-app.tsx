@@ -3,10 +3,10 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { type CredentialOwner, userNameOf } from './owner.ts';
 import { areCodes, NO_CODES, TwoCodes } from './two-codes.tsx';
-import { useAttempt } from './use-attempt.ts';
 
 interface EnableAppProps {
   readonly owner: CredentialOwner;

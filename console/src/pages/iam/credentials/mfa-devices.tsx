@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { AddMfaDevice } from './add-mfa-device.tsx';
@@ -9,7 +10,6 @@ import type { SectionProps } from './credential-sections.ts';
 import { isVirtual, KINDS } from './mfa-kinds.ts';
 import { userNameOf } from './owner.ts';
 import { ResyncMfaDevice } from './resync-mfa-device.tsx';
-import { useAttempt } from './use-attempt.ts';
 
 /** Devices a user can have. */
 const MOST = 8;

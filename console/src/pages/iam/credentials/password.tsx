@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { ButtonRow } from '../../../components/button-row.tsx';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
 import { Instant } from '../../../components/instant.tsx';
@@ -11,7 +12,6 @@ import { ChangeOwnPassword } from './change-own-password.tsx';
 import { State } from './credential-columns.tsx';
 import type { SectionProps } from './credential-sections.ts';
 import { SetPassword } from './set-password.tsx';
-import { useAttempt } from './use-attempt.ts';
 
 type Open = 'change' | 'set' | 'remove' | undefined;
 

@@ -7,10 +7,10 @@ import Steps, { type StepsProps } from '@cloudscape-design/components/steps';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
 import { useOperation } from '../../../api/use-operation.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { AccessKeySecret } from './access-key-secret.tsx';
 import { type CredentialOwner, userNameOf } from './owner.ts';
-import { useAttempt } from './use-attempt.ts';
 
 interface RotateKeyProps {
   readonly owner: CredentialOwner;

@@ -4,6 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
 import type { OutputOf } from '../../../api/operations.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { CloseDialog } from '../../../components/close-dialog.tsx';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
@@ -12,7 +13,6 @@ import { SmallTable } from '../../../components/small-table.tsx';
 import { COLUMNS } from './credential-columns.tsx';
 import type { SectionProps } from './credential-sections.ts';
 import { userNameOf } from './owner.ts';
-import { useAttempt } from './use-attempt.ts';
 
 type Made = NonNullable<OutputOf<'iam', 'CreateServiceSpecificCredential'>['ServiceSpecificCredential']>;
 type Open =

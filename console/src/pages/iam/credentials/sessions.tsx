@@ -2,12 +2,12 @@ import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 import { call } from '../../../api/call.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { COLUMNS } from './credential-columns.tsx';
 import type { SectionProps } from './credential-sections.ts';
 import { userNameOf } from './owner.ts';
-import { useAttempt } from './use-attempt.ts';
 
 interface SessionsProps extends SectionProps {
   readonly title: string;

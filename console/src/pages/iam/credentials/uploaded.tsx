@@ -3,11 +3,11 @@ import FormField from '@cloudscape-design/components/form-field';
 import Textarea from '@cloudscape-design/components/textarea';
 import { type ReactElement, useState } from 'react';
 import type { Credential } from '../../../api/own-operations.ts';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { COLUMNS } from './credential-columns.tsx';
-import { useAttempt } from './use-attempt.ts';
 
 type Status = 'Active' | 'Inactive';
 

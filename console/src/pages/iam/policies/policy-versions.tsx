@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { useOperation, useWrite } from '../../../api/use-operation.ts';
-import { useNotify } from '../../../app/notifications.tsx';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
@@ -20,20 +20,12 @@ interface PolicyVersionsProps {
 
 /** The versions of a policy: what changed between two, and which one holds. */
 export function PolicyVersions({ arn, isReadOnly }: PolicyVersionsProps): ReactElement {
-  const notify = useNotify();
   const found = useOperation('iam', 'ListPolicyVersions', { PolicyArn: arn });
   const setDefault = useWrite('iam', 'SetDefaultPolicyVersion');
   const remove = useWrite('iam', 'DeletePolicyVersion');
   const [compared, setCompared] = useState<readonly [string, string]>();
   const versions = found.data?.Versions ?? [];
-  const attempt = async (done: string, deed: () => Promise<unknown>): Promise<void> => {
-    try {
-      await deed();
-      notify.done(done);
-    } catch (problem) {
-      notify.failed('Nothing was changed', problem);
-    }
-  };
+  const attempt = useAttempt();
   return (
     <SpaceBetween size="l">
       <SmallTable

@@ -7,7 +7,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
 import { useOperation, useWrite } from '../../../api/use-operation.ts';
-import { useNotify } from '../../../app/notifications.tsx';
+import { useAttempt } from '../../../app/use-attempt.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
@@ -52,19 +52,10 @@ function Audiences({
   readonly arn: string;
   readonly audiences: readonly string[];
 }): ReactElement {
-  const notify = useNotify();
   const add = useWrite('iam', 'AddClientIDToOpenIDConnectProvider');
   const remove = useWrite('iam', 'RemoveClientIDFromOpenIDConnectProvider');
   const [typed, setTyped] = useState('');
-  const attempt = async (done: string, deed: () => Promise<unknown>): Promise<void> => {
-    try {
-      await deed();
-      notify.done(done);
-      setTyped('');
-    } catch (problem) {
-      notify.failed('Nothing was changed', problem);
-    }
-  };
+  const attempt = useAttempt();
   return (
     <SpaceBetween size="m">
       <SmallTable
@@ -96,9 +87,10 @@ function Audiences({
           disabled={typed === ''}
           loading={add.isPending}
           onClick={() =>
-            void attempt('The audience is added.', () =>
-              add.mutateAsync({ OpenIDConnectProviderArn: arn, ClientID: typed }),
-            )
+            void attempt('The audience is added.', async () => {
+              await add.mutateAsync({ OpenIDConnectProviderArn: arn, ClientID: typed });
+              setTyped('');
+            })
           }
         >
           Add

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { useNotify } from '../../../app/notifications.tsx';
+import { useNotify } from './notifications.tsx';
 
-/** Does something, says how it went, and asks for the credentials anew. @returns whether it was done */
+/** Does something, says how it went, and asks anew for what is shown. @returns whether it was done */
 export function useAttempt(): (done: string, deed: () => Promise<unknown>) => Promise<boolean> {
   const notify = useNotify();
   const client = useQueryClient();
@@ -16,7 +16,7 @@ export function useAttempt(): (done: string, deed: () => Promise<unknown>) => Pr
         notify.failed('Nothing was changed', problem);
         return false;
       } finally {
-        for (const queryKey of [['iam'], ['keywarden']]) await client.invalidateQueries({ queryKey });
+        await client.invalidateQueries();
       }
     },
     [notify, client],
