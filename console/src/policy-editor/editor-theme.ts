@@ -24,6 +24,18 @@ const looks = EditorView.theme({
     border: 'none',
   },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'light-dark(#f0fbff66, #00215033)' },
+  '.cm-allows': {
+    backgroundColor: 'light-dark(#e7f7ec, #0c2e1a)',
+    boxShadow: 'inset 3px 0 0 light-dark(#00802f, #2bb534)',
+  },
+  '.cm-denies': {
+    backgroundColor: 'light-dark(#fdecea, #3d1513)',
+    boxShadow: 'inset 3px 0 0 light-dark(#db0000, #ff7a7a)',
+  },
+  '.cm-nearly': {
+    backgroundColor: 'light-dark(#f3f3f7, #2a3340)',
+    boxShadow: 'inset 3px 0 0 light-dark(#656871, #a4a4ad)',
+  },
   '.cm-cursor': { borderLeftColor: 'light-dark(#0f141a, #dedee3)' },
   '.cm-tooltip': {
     backgroundColor: 'light-dark(#ffffff, #232b37)',

@@ -6,9 +6,11 @@ import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { type ReactElement, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import type { IamData } from '../../../src/policy/index.ts';
+import { decidingLines } from './deciding-lines.ts';
 import { editorTheme } from './editor-theme.ts';
 import type { PolicyFinding } from './policy-findings.ts';
 import { suggest } from './suggestions.ts';
+import type { TriedResult } from './try-policy.ts';
 
 /** What a page may ask of the editor. */
 export interface PolicyTextHandle {
@@ -25,6 +27,8 @@ interface PolicyTextProps {
   readonly isReadOnly?: boolean;
   readonly findings?: readonly PolicyFinding[];
   readonly data?: IamData | undefined;
+  /** What was tried against the text: its statement is marked. */
+  readonly deciding?: TriedResult | undefined;
   readonly onChange?: (text: string) => void;
   readonly ref?: Ref<PolicyTextHandle>;
 }
@@ -50,12 +54,13 @@ const diagnosticsOf = (findings: readonly PolicyFinding[], length: number): Diag
  * `<style>` element, which our Content-Security-Policy would refuse.
  */
 export function PolicyText(props: PolicyTextProps): ReactElement {
-  const { value, label, isReadOnly = false, findings = [], data, onChange, ref } = props;
+  const { value, label, isReadOnly = false, findings = [], data, deciding, onChange, ref } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const now = useRef({ findings, data, onChange });
   now.current = { findings, data, onChange };
   const marks = useRef(new Compartment());
+  const decidedBy = useRef(new Compartment());
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once for each label and mode; it keeps its own text, and what comes from outside is put in below
   useEffect(() => {
     if (host.current === null) return undefined;
@@ -71,6 +76,7 @@ export function PolicyText(props: PolicyTextProps): ReactElement {
           editorTheme,
           lintGutter(),
           marks.current.of([]),
+          decidedBy.current.of([]),
           autocompletion({ override: [suggest(() => now.current.data)] }),
           EditorState.readOnly.of(isReadOnly),
           EditorView.lineWrapping,
@@ -100,6 +106,9 @@ export function PolicyText(props: PolicyTextProps): ReactElement {
       ),
     });
   }, [findings]);
+  useEffect(() => {
+    view.current?.dispatch({ effects: decidedBy.current.reconfigure(decidingLines(deciding)) });
+  }, [deciding]);
   useImperativeHandle(ref, () => {
     const goTo = (offset: number): void => {
       const editor = view.current;

@@ -65,6 +65,13 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./policies/policies-page.tsx')).PoliciesPage,
   },
   {
+    path: '/iam/policies/create',
+    title: 'Create policy',
+    parent: '/iam/policies',
+    section: 'iam',
+    load: async () => (await import('./policies/create-policy-page.tsx')).CreatePolicyPage,
+  },
+  {
     path: '/iam/policies/:policyArn',
     title: 'Policy',
     parent: '/iam/policies',
@@ -112,12 +119,5 @@ export const IAM_PAGES: readonly PageEntry[] = [
     section: 'iam',
     isInMenu: true,
     load: async () => (await import('./account-settings/account-settings-page.tsx')).AccountSettingsPage,
-  },
-  {
-    path: '/iam/policies/create',
-    title: 'Create policy',
-    parent: '/iam/policies',
-    section: 'iam',
-    load: async () => (await import('./policies/create-policy-page.tsx')).CreatePolicyPage,
   },
 ];

@@ -50,7 +50,7 @@ export function GroupsPage(): ReactElement {
             },
           },
           { id: 'path', header: 'Path', cell: ({ Path }) => Path },
-          { id: 'users', header: 'Users', cell: ({ UserCount }) => UserCount },
+          { id: 'users', header: 'Users', cell: ({ UserCount = '–' }) => UserCount },
           {
             id: 'created',
             header: 'Created',

@@ -58,7 +58,9 @@ export function RolesPage(): ReactElement {
           {
             id: 'used',
             header: 'Last used',
-            cell: ({ LastUsed }) => <Instant at={LastUsed} isRelative never="Never" />,
+            cell: ({ LastUsed, Hidden }) => (
+              <Instant at={LastUsed} isRelative never={Hidden?.includes('LastUsed') ? '–' : 'Never'} />
+            ),
           },
           {
             id: 'created',

@@ -48,8 +48,8 @@ export function UsersPage(): ReactElement {
             },
           },
           { id: 'path', header: 'Path', cell: ({ Path }) => Path },
-          { id: 'groups', header: 'Groups', cell: ({ GroupCount }) => GroupCount },
-          { id: 'mfa', header: 'MFA', cell: ({ MfaDeviceCount }) => MfaDeviceCount || 'None' },
+          { id: 'groups', header: 'Groups', cell: ({ GroupCount = '–' }) => GroupCount },
+          { id: 'mfa', header: 'MFA', cell: ({ MfaDeviceCount = '–' }) => MfaDeviceCount || 'None' },
           {
             id: 'password',
             header: 'Password last used',
@@ -59,8 +59,12 @@ export function UsersPage(): ReactElement {
           {
             id: 'keys',
             header: 'Oldest active key',
-            cell: ({ OldestActiveAccessKeyDate }) => (
-              <Instant at={OldestActiveAccessKeyDate} isRelative never="No key" />
+            cell: ({ OldestActiveAccessKeyDate, ActiveAccessKeyCount }) => (
+              <Instant
+                at={OldestActiveAccessKeyDate}
+                isRelative
+                never={ActiveAccessKeyCount === undefined ? '–' : 'No key'}
+              />
             ),
           },
           {
