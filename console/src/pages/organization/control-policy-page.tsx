@@ -1,17 +1,17 @@
 import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
+import { call } from '../../api/call.ts';
 import type { OutputOf } from '../../api/operations.ts';
 import { useOperation, useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
 import { ConfirmByName } from '../../components/confirm-by-name.tsx';
 import { Loaded } from '../../components/loaded.tsx';
-import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
-import { PolicyEditor, refusalIn } from '../../policy-editor/policy-editor.tsx';
+import { EditablePolicy } from '../../policy-editor/editable-policy.tsx';
+import { readablePolicy } from '../../policy-editor/readable-policy.ts';
 import { PolicyTargets } from './policy-targets.tsx';
 import { kindOfType } from './policy-types.ts';
 
@@ -30,33 +30,12 @@ export function ControlPolicyPage(): ReactElement {
   );
 }
 
-function readable(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    return text;
-  }
-}
-
 function Details({ policy }: { readonly policy: Policy }): ReactElement {
   const { Content = '', PolicySummary: { Id = '', Name = '', Type, AwsManaged } = {} } = policy;
   const notify = useNotify();
   const navigate = useNavigate();
-  const update = useWrite('organizations', 'UpdatePolicy');
   const remove = useWrite('organizations', 'DeletePolicy');
-  const saved = readable(Content);
-  const [text, setText] = useState(saved);
   const [isDeleting, setDeleting] = useState(false);
-  const refusal = refusalIn(text, kindOfType(Type));
-  const isDirty = text !== saved;
-  const save = async (): Promise<void> => {
-    try {
-      await update.mutateAsync({ PolicyId: Id, Content: text });
-      notify.done('The policy is saved, and holds from now on wherever it is attached.');
-    } catch (problem) {
-      notify.failed('The policy was not saved', problem);
-    }
-  };
   return (
     <ContentLayout
       header={
@@ -68,39 +47,15 @@ function Details({ policy }: { readonly policy: Policy }): ReactElement {
         </Header>
       }
     >
-      <UnsavedGuard isDirty={isDirty && !update.isPending} />
       <SpaceBetween size="l">
-        <Container
-          header={
-            <Header
-              variant="h2"
-              actions={
-                AwsManaged ? undefined : (
-                  <Button
-                    variant="primary"
-                    disabled={!isDirty || refusal !== undefined}
-                    {...(refusal === undefined
-                      ? {}
-                      : { disabledReason: `Line ${refusal.line}: ${refusal.text}` })}
-                    loading={update.isPending}
-                    onClick={() => void save()}
-                  >
-                    Save policy
-                  </Button>
-                )
-              }
-            >
-              Policy
-            </Header>
-          }
-        >
-          <PolicyEditor
-            kind={kindOfType(Type)}
-            value={text}
-            onChange={setText}
-            isReadOnly={AwsManaged === true}
-          />
-        </Container>
+        <EditablePolicy
+          kind={kindOfType(Type)}
+          title="Policy"
+          saved={readablePolicy(Content)}
+          isReadOnly={AwsManaged === true}
+          done="The policy is saved, and holds from now on wherever it is attached."
+          onSave={(text) => call('organizations', 'UpdatePolicy', { PolicyId: Id, Content: text })}
+        />
         <PolicyTargets policyId={Id} />
       </SpaceBetween>
       {isDeleting ? (

@@ -1,17 +1,8 @@
-import Button from '@cloudscape-design/components/button';
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
-import { useSearchParams } from 'react-router';
+import type { ReactElement } from 'react';
 import { call, callAll } from '../../../api/call.ts';
-import { useWrite } from '../../../api/use-operation.ts';
-import { useNotify } from '../../../app/notifications.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
-import { UnsavedGuard } from '../../../components/unsaved-guard.tsx';
-import { PolicyDiff } from '../../../policy-editor/policy-diff.tsx';
-import { PolicyEditor, refusalIn } from '../../../policy-editor/policy-editor.tsx';
+import { EditablePolicy } from '../../../policy-editor/editable-policy.tsx';
 import { readVersion } from './read-version.ts';
 
 interface PolicyDocumentProps {
@@ -35,7 +26,29 @@ export function PolicyDocument({ arn, versionId, isReadOnly }: PolicyDocumentPro
   return (
     <Loaded of={found} what="The policy's text">
       {(saved) => (
-        <Editing arn={arn} versionId={versionId} saved={saved} isReadOnly={isReadOnly} key={versionId} />
+        <EditablePolicy
+          key={versionId}
+          kind="managed"
+          title="Policy"
+          description={
+            isReadOnly
+              ? `Version ${versionId}, kept by AWS`
+              : `Version ${versionId}. A policy keeps its last ${MOST_VERSIONS} versions; the oldest makes room for a new one.`
+          }
+          quota={QUOTA}
+          saved={saved}
+          isReadOnly={isReadOnly}
+          deed="Save as new version"
+          done="The new version is saved, and holds from now on."
+          onSave={async (text) => {
+            await makeRoom(arn);
+            await call('iam', 'CreatePolicyVersion', {
+              PolicyArn: arn,
+              PolicyDocument: text,
+              SetAsDefault: true,
+            });
+          }}
+        />
       )}
     </Loaded>
   );
@@ -51,85 +64,4 @@ async function makeRoom(PolicyArn: string): Promise<void> {
     .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
     .sort((one, other) => (one.CreateDate ?? '').localeCompare(other.CreateDate ?? ''))[0];
   await call('iam', 'DeletePolicyVersion', { PolicyArn, VersionId: oldest?.VersionId });
-}
-
-function Editing({
-  arn,
-  versionId,
-  saved,
-  isReadOnly,
-}: PolicyDocumentProps & { readonly saved: string }): ReactElement {
-  const notify = useNotify();
-  const create = useWrite('iam', 'CreatePolicyVersion');
-  const [text, setText] = useState(saved);
-  const line = Number.parseInt(useSearchParams()[0].get('line') ?? '', 10) || undefined;
-  const [isComparing, setComparing] = useState(false);
-  const refusal = refusalIn(text, 'managed');
-  const isDirty = text !== saved;
-  const save = async (): Promise<void> => {
-    try {
-      await makeRoom(arn);
-      const { PolicyVersion } = await create.mutateAsync({
-        PolicyArn: arn,
-        PolicyDocument: text,
-        SetAsDefault: true,
-      });
-      notify.done(`Version ${PolicyVersion?.VersionId} is saved, and holds from now on.`);
-    } catch (problem) {
-      notify.failed('The policy was not saved', problem);
-    }
-  };
-  const buttons = (
-    <SpaceBetween direction="horizontal" size="xs">
-      <Button disabled={!isDirty} onClick={() => setText(saved)}>
-        Undo changes
-      </Button>
-      <Button disabled={!isDirty} onClick={() => setComparing(!isComparing)}>
-        {isComparing ? 'Edit' : 'Show changes'}
-      </Button>
-      <Button
-        variant="primary"
-        disabled={!isDirty || refusal !== undefined}
-        {...(refusal === undefined ? {} : { disabledReason: `Line ${refusal.line}: ${refusal.text}` })}
-        loading={create.isPending}
-        onClick={() => void save()}
-      >
-        Save as new version
-      </Button>
-    </SpaceBetween>
-  );
-  return (
-    <Container
-      header={
-        <Header
-          variant="h2"
-          description={
-            isReadOnly
-              ? `Version ${versionId}, kept by AWS`
-              : `Version ${versionId}. A policy keeps its last ${MOST_VERSIONS} versions; the oldest makes room for a new one.`
-          }
-          actions={isReadOnly ? undefined : buttons}
-        >
-          Policy
-        </Header>
-      }
-    >
-      <UnsavedGuard isDirty={isDirty && !create.isPending} />
-      {isComparing && isDirty ? (
-        <PolicyDiff
-          before={{ label: `Version ${versionId}`, text: saved }}
-          after={{ label: 'As edited', text }}
-        />
-      ) : (
-        <PolicyEditor
-          kind="managed"
-          quota={QUOTA}
-          value={text}
-          onChange={setText}
-          isReadOnly={isReadOnly}
-          line={line}
-        />
-      )}
-    </Container>
-  );
 }

@@ -13,6 +13,7 @@ import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { TabsByAddress } from '../../../components/tabs-by-address.tsx';
 import { TagsTable } from '../../../components/tags-table.tsx';
+import { readablePolicy } from '../../../policy-editor/readable-policy.ts';
 import { LastAccess } from '../last-access/last-access.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
 import { PermissionsBoundary } from '../permissions/permissions-boundary.tsx';
@@ -94,7 +95,12 @@ function RoleDetails({ role }: { readonly role: Role }): ReactElement {
             {
               id: 'trust',
               label: 'Trust relationships',
-              content: <TrustPolicy roleName={RoleName} saved={readable(AssumeRolePolicyDocument)} />,
+              content: (
+                <TrustPolicy
+                  roleName={RoleName}
+                  saved={readablePolicy(decodeURIComponent(AssumeRolePolicyDocument))}
+                />
+              ),
             },
             { id: 'sessions', label: 'Revoke sessions', content: <RoleSessions roleName={RoleName} /> },
             { id: 'last-access', label: 'Last accessed', content: <LastAccess arn={Arn ?? ''} /> },
@@ -116,12 +122,6 @@ function RoleDetails({ role }: { readonly role: Role }): ReactElement {
       ) : undefined}
     </ContentLayout>
   );
-}
-
-/** IAM answers documents percent-encoded, as they were written; on one line they are hard to read. */
-function readable(encoded: string): string {
-  const text = decodeURIComponent(encoded);
-  return text.includes('\n') ? text : JSON.stringify(JSON.parse(text), undefined, 2);
 }
 
 function RoleTags({ roleName }: { readonly roleName: string }): ReactElement {
