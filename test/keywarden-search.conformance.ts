@@ -61,22 +61,12 @@ async function users(t: TestContext, database: 'sqlite' | 'postgres'): Promise<v
   assert.deepEqual(await walkPages(server, 'Users', 'UserName', {}), all);
   const backwards = { SortOrder: 'DESCENDING' };
   assert.deepEqual(await walkPages(server, 'Users', 'UserName', backwards), all.toReversed());
-  for (const SortBy of ['Path', 'CreateDate', 'PasswordLastUsed', 'GroupCount', 'MfaDeviceCount']) {
+  for (const SortBy of ['Path', 'CreateDate', 'PasswordLastUsed']) {
     const up = await walkPages(server, 'Users', 'UserName', { SortBy });
     assert.deepEqual([...up].sort(), [...all].sort(), SortBy);
     const down = await walkPages(server, 'Users', 'UserName', { SortBy, ...backwards });
     assert.deepEqual(down, up.toReversed(), SortBy);
   }
-  const byKeys = await walkPages(server, 'Users', 'UserName', {
-    SortBy: 'ActiveAccessKeyCount',
-    ...backwards,
-  });
-  assert.equal(byKeys[0], 'Emil');
-  const byAge = await walkPages(server, 'Users', 'UserName', {
-    SortBy: 'OldestActiveAccessKeyDate',
-    ...backwards,
-  });
-  assert.equal(byAge[0], 'Emil');
 
   const found = async (Filter: string) =>
     (await search(server, 'Users', { Filter }))['Users']?.map((row) => row['UserName']);
@@ -177,15 +167,16 @@ async function others(t: TestContext, database: 'sqlite' | 'postgres'): Promise<
       Origin: 'AWS_KMS',
     },
   ]);
+  assert.deepEqual(await keys({ Filter: 'bills' }), [], 'descriptions are not searched');
+  const byAlias = await keys({ SortBy: 'Alias' });
   assert.deepEqual(
-    (await keys({ Filter: 'bills' })).map((key) => key['KeyId']),
-    [KeyId],
+    byAlias.map((key) => [key['KeyId'], key['KeyState'], key['Description']]),
+    [
+      [other, 'Disabled', undefined],
+      [KeyId, 'Enabled', 'For Bills'],
+    ],
   );
-  const byState = await keys({ SortBy: 'KeyState', SortOrder: 'DESCENDING' });
-  assert.deepEqual(
-    byState.map((key) => key['KeyState']),
-    ['Enabled', 'Disabled'],
-  );
+  assert.equal((await keys({ KeyManager: 'CUSTOMER' })).length, 2);
   assert.deepEqual(await keys({ KeyManager: 'AWS' }), []);
 }
 
@@ -195,20 +186,107 @@ for (const database of ['sqlite', 'postgres'] as const) {
   test(`roles, policies and keys are found on ${database}`, { skip }, (t) => others(t, database));
 }
 
-test('a column wants the action by which AWS tells it, and so does an order by it', async (t) => {
+test('a row shows of an entity what IAM would show of that very one, and says what it hides', async (t) => {
   const server = await startServer(t);
   const iam = iamClient(server, server.root);
   const clerk = await createUser(iam, 'clerk');
+  await iam.send(new CreateUserCommand({ UserName: 'boss' }));
+  await enableDevice(iam, 'boss');
+  for (const GroupName of ['board', 'staff']) await iam.send(new CreateGroupCommand({ GroupName }));
+  const AssumeRolePolicyDocument = trust(`arn:aws:iam::${ACCOUNT}:root`);
+  for (const RoleName of ['app', 'vault'])
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const PolicyDocument = policyOf(allow('iam:Get*'));
+  for (const PolicyName of ['plain', 'secret'])
+    await iam.send(
+      new CreatePolicyCommand({ PolicyName, PolicyDocument, Description: `All of ${PolicyName}` }),
+    );
   const asClerk = (thing: string, input: Row = {}) => search(server, thing, input, clerk);
+  const rowOf = async (thing: string, member: string, name: string, input: Row = {}) =>
+    (await asClerk(thing, input))[thing]?.find((row) => row[member] === name) ?? {};
+
   await assert.rejects(asClerk('Users', { Columns: [] }), /iam:ListUsers/);
-  await putUserPolicy(iam, 'clerk', allow('iam:ListUsers'));
-  await assert.rejects(asClerk('Users'), /iam:ListGroupsForUser/);
-  await assert.rejects(asClerk('Users', { Columns: ['AccessKeys'] }), /iam:ListAccessKeys/);
-  assert.equal((await asClerk('Users', { Columns: [] })).TotalCount, 1);
-  await assert.rejects(asClerk('Users', { Columns: [], SortBy: 'MfaDeviceCount' }), {
-    name: 'ValidationException',
-  });
   await assert.rejects(asClerk('Keys'), /kms:ListKeys/);
+  await putUserPolicy(iam, 'clerk', allow('iam:ListUsers'));
+  const all = ['GroupCount', 'MfaDeviceCount', 'AccessKeys', 'HasPassword'];
+  const bare = ['Arn', 'CreateDate', 'Path', 'UserId', 'UserName'];
+  const listed = await rowOf('Users', 'UserName', 'boss');
+  assert.deepEqual(listed['Hidden'], all, 'a list shows what ListUsers shows');
+  assert.deepEqual(Object.keys(listed).sort(), ['Arn', 'CreateDate', 'Hidden', 'Path', 'UserId', 'UserName']);
+  assert.deepEqual(Object.keys(await rowOf('Users', 'UserName', 'boss', { Columns: [] })).sort(), bare);
+
+  const ofBoss = ['user/boss', 'group/board', 'role/vault', 'policy/secret'];
+  const Resource = ofBoss.map((name) => `arn:aws:iam::${ACCOUNT}:${name}`);
+  await putUserPolicy(iam, 'clerk', allow('iam:*'), { Effect: 'Deny', Action: 'iam:*', Resource });
+  assert.partialDeepStrictEqual(await rowOf('Users', 'UserName', 'clerk'), {
+    GroupCount: 0,
+    MfaDeviceCount: 0,
+    ActiveAccessKeyCount: 1,
+    HasPassword: false,
+  });
+  assert.deepEqual(await rowOf('Users', 'UserName', 'boss'), listed);
+  assert.equal((await rowOf('Groups', 'GroupName', 'staff'))['UserCount'], 0);
+  assert.partialDeepStrictEqual(await rowOf('Groups', 'GroupName', 'board'), { Hidden: ['UserCount'] });
+  assert.equal((await rowOf('Groups', 'GroupName', 'board'))['UserCount'], undefined);
+  assert.equal((await rowOf('Roles', 'RoleName', 'app'))['Hidden'], undefined);
+  assert.deepEqual((await rowOf('Roles', 'RoleName', 'vault'))['Hidden'], ['LastUsed']);
+  const local = { Scope: 'Local' };
+  assert.equal((await rowOf('Policies', 'PolicyName', 'plain', local))['Description'], 'All of plain');
+  const secret = await rowOf('Policies', 'PolicyName', 'secret', local);
+  assert.deepEqual([secret['Description'], secret['Hidden']], [undefined, ['Description']]);
+
+  for (const [thing, SortBy] of [
+    ['Users', 'MfaDeviceCount'],
+    ['Users', 'OldestActiveAccessKeyDate'],
+    ['Groups', 'UserCount'],
+    ['Roles', 'LastUsed'],
+    ['Keys', 'KeyState'],
+  ] as const)
+    await assert.rejects(search(server, thing, { SortBy }), { name: 'ValidationException' }, SortBy);
+});
+
+test('whom a key’s policy lets not describe it sees its id and alias alone, and cannot probe the rest', async (t) => {
+  const server = await startServer(t);
+  const iam = iamClient(server, server.root);
+  const clerk = await createUser(iam, 'clerk');
+  await putUserPolicy(iam, 'clerk', allow('kms:*'));
+  const kms = new KMSClient({ endpoint: server.url, credentials: server.root, region: 'us-east-1' });
+  const open = {
+    Effect: 'Allow' as const,
+    Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  const closed = {
+    Effect: 'Deny' as const,
+    Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/clerk` },
+    Action: 'kms:DescribeKey',
+    Resource: '*',
+  };
+  const make = async (Description: string, ...statements: readonly (typeof open | typeof closed)[]) =>
+    (await kms.send(new CreateKeyCommand({ Description, Policy: policyOf(...statements) }))).KeyMetadata
+      ?.KeyId ?? '';
+  const seen = await make('Payroll', open);
+  const hidden = await make('Merger with Acme', open, closed);
+  await kms.send(new CreateAliasCommand({ AliasName: 'alias/deal', TargetKeyId: hidden }));
+  await kms.send(new DisableKeyCommand({ KeyId: hidden }));
+
+  const keys = async (input: Row = {}) => (await search(server, 'Keys', input, clerk))['Keys'] ?? [];
+  const rows = new Map((await keys()).map((row) => [row['KeyId'], row]));
+  assert.partialDeepStrictEqual(rows.get(seen), {
+    Description: 'Payroll',
+    KeyState: 'Enabled',
+    KeyManager: 'CUSTOMER',
+  });
+  const Arn = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${hidden}`;
+  assert.deepEqual(rows.get(hidden), { KeyId: hidden, Arn, Aliases: ['alias/deal'] });
+  assert.deepEqual(await keys({ Filter: 'merger' }), []);
+  assert.equal((await keys({ Filter: 'DEAL' })).length, 1);
+  const { Keys = [] } = await search(server, 'Keys', { Filter: hidden });
+  assert.partialDeepStrictEqual(Keys, [{ Description: 'Merger with Acme', KeyState: 'Disabled' }]);
+  // Who may call nothing but ListKeys and ListAliases: the key's policy trusts the account, and that says no more.
+  await putUserPolicy(iam, 'clerk', allow(['kms:ListKeys', 'kms:ListAliases']));
+  assert.deepEqual(Object.keys((await keys({ Filter: seen }))[0] ?? {}).sort(), ['Aliases', 'Arn', 'KeyId']);
 });
 
 test('a token opens the search it was given for, and no other', async (t) => {

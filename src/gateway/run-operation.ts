@@ -14,6 +14,7 @@ import type { AnyDatabase } from '../storage/tables-of.ts';
 import { authorizeCall } from './authorize.ts';
 import { type Call, GLOBAL_REGION, successEvents } from './call-event.ts';
 import { accessDenied } from './denied-call.ts';
+import { mayCall } from './may-call.ts';
 import type { PipelineOptions } from './pipeline.ts';
 import { standingsOf } from './resource-standings.ts';
 import { unavailable } from './unavailable.ts';
@@ -128,6 +129,7 @@ const contextOf = (
       // What the input proved beside the credentials it proves still.
       await decide(options, runnable, caller.mfa === undefined ? latest : { ...latest, mfa: caller.mfa });
     },
+    mayCall: (service, operation, input) => mayCall(options, runnable, caller, { service, operation, input }),
   };
 };
 

@@ -47,6 +47,13 @@ export interface OperationContext {
    * @throws AwsError, SignatureError where the caller may do it no longer
    */
   readonly stillAllowed: () => Promise<void>;
+  /**
+   * Whether the caller could ask for another operation with this input as well, by that operation's own rule and on what is
+   * committed: for what shows of each thing only what AWS's operation for that thing would show this caller. Nothing runs and
+   * nothing is recorded; false for what is not there. Never within a write.
+   * @throws Error where there is no such operation
+   */
+  readonly mayCall: (service: string, operation: string, input: unknown) => Promise<boolean>;
   /** Whether the operator wants no access keys of root. */
   readonly refusesRootKeys: boolean;
   readonly node: NodeView;

@@ -4,11 +4,11 @@ const own = (name: string, input: Step['input'] = {}): Step => ({ label: `keywar
 
 /** Keywarden's own service, while there is something to be seen. */
 export const KEYWARDEN_WALK: readonly Step[] = [
-  own('SearchUsers', { Filter: 'ann', SortBy: 'OldestActiveAccessKeyDate', SortOrder: 'DESCENDING' }),
-  own('SearchGroups', { SortBy: 'UserCount' }),
-  own('SearchRoles', { SortBy: 'LastUsed' }),
+  own('SearchUsers', { Filter: 'ann', SortBy: 'PasswordLastUsed', SortOrder: 'DESCENDING' }),
+  own('SearchGroups', { SortBy: 'CreateDate' }),
+  own('SearchRoles', { SortBy: 'CreateDate' }),
   own('SearchPolicies', { Filter: 'Administrator', SortBy: 'UpdateDate', Scope: 'AWS' }),
-  own('SearchKeys', { SortBy: 'KeyState' }),
+  own('SearchKeys', { SortBy: 'Alias' }),
   own('ListCredentials', { UserName: 'anna' }),
   own('ListWebSessions', { UserName: 'anna' }),
   own('EndOtherWebSessions', { UserName: 'anna' }),

@@ -14,6 +14,7 @@ interface SearchOutput {
   readonly TotalCount?: number;
 }
 
+/** All behind the aliases is absent where the caller may not describe the key. */
 export interface KeyRow {
   readonly KeyId: string;
   readonly Arn: string;
@@ -25,28 +26,33 @@ export interface KeyRow {
   readonly CreationDate?: string;
 }
 
-export interface UserRow {
+/** Columns of a row that this caller may not see of this very entity: they are absent from it. */
+interface WithHidden {
+  readonly Hidden?: readonly string[];
+}
+
+export interface UserRow extends WithHidden {
   readonly UserName: string;
   readonly UserId: string;
   readonly Arn: string;
   readonly Path: string;
   readonly CreateDate: string;
-  readonly GroupCount: number;
-  readonly MfaDeviceCount: number;
-  readonly ActiveAccessKeyCount: number;
+  readonly GroupCount?: number;
+  readonly MfaDeviceCount?: number;
+  readonly ActiveAccessKeyCount?: number;
   readonly OldestActiveAccessKeyDate?: string;
   readonly PasswordLastUsed?: string;
 }
 
-export interface GroupRow {
+export interface GroupRow extends WithHidden {
   readonly GroupName: string;
   readonly Arn: string;
   readonly Path: string;
   readonly CreateDate: string;
-  readonly UserCount: number;
+  readonly UserCount?: number;
 }
 
-export interface RoleRow {
+export interface RoleRow extends WithHidden {
   readonly RoleName: string;
   readonly RoleId: string;
   readonly Arn: string;

@@ -70,6 +70,7 @@ export async function openBench(): Promise<Bench> {
     vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
     publicUrl: 'https://keywarden.example.com',
     stillAllowed: () => Promise.resolve(),
+    mayCall: () => Promise.resolve(false),
     refusesRootKeys: state.refusesRootKeys,
     node: testNodeView,
   });

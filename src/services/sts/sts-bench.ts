@@ -145,6 +145,7 @@ export class StsBench {
       vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
       publicUrl: 'https://keywarden.example.com',
       stillAllowed: () => Promise.resolve(),
+      mayCall: () => Promise.resolve(false),
       refusesRootKeys: false,
       node: testNodeView,
       commit: this.at.store.write,

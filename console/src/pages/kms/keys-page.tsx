@@ -49,15 +49,13 @@ export function KeysPage(): ReactElement {
         {
           id: 'state',
           header: 'State',
-          sortBy: 'KeyState',
-          cell: ({ KeyState: state }) => <KeyState state={state} />,
+          cell: ({ KeyState: state }) => (state === undefined ? '–' : <KeyState state={state} />),
         },
-        { id: 'spec', header: 'Spec', sortBy: 'KeySpec', cell: ({ KeySpec }) => KeySpec ?? '–' },
+        { id: 'spec', header: 'Spec', cell: ({ KeySpec }) => KeySpec ?? '–' },
         { id: 'usage', header: 'Usage', cell: ({ KeyUsage }) => KeyUsage ?? '–' },
         {
           id: 'created',
           header: 'Created',
-          sortBy: 'CreationDate',
           cell: ({ CreationDate }) => <Instant at={CreationDate} isRelative />,
         },
       ]}

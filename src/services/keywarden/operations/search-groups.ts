@@ -1,22 +1,27 @@
 import { sql } from 'kysely';
 import { iamArn } from '../../../core/arn.ts';
 import type { IdentityTables } from '../../../identity/tables.ts';
-import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
-import { read } from '../../contract.ts';
-import { type ColumnActions, isAsked, onSearch } from '../access.ts';
+import { tablesOf } from '../../../storage/tables-of.ts';
+import { type OperationContext, read } from '../../contract.ts';
+import { onSearch } from '../access.ts';
 import { dateOf } from '../date-of.ts';
+import {
+  type ColumnOperations,
+  columnsOf,
+  viewsById,
+  type WithColumns,
+  type WithHidden,
+} from '../search/columns.ts';
 import { entityRows } from '../search/entity-search.ts';
-import { counted, type Orders, orderOf } from '../search/orders.ts';
+import { type Orders, orderOf } from '../search/orders.ts';
 import { type SearchInput, type SearchOutput, searchPage } from '../search/page.ts';
 import { countUpTo, findIds } from '../search/sql-list.ts';
 
-const COLUMNS: ColumnActions = { UserCount: 'iam:GetGroup' };
+const COLUMNS: ColumnOperations = { UserCount: 'GetGroup' };
 
-interface Input extends SearchInput {
-  readonly Columns?: readonly string[];
-}
+type Input = SearchInput & WithColumns;
 
-interface GroupView {
+interface GroupView extends WithHidden {
   readonly GroupName: string;
   readonly GroupId: string;
   readonly Arn: string;
@@ -28,51 +33,49 @@ interface GroupView {
 const USERS = sql<number>`(select count(*) from group_members as member where member.group_id = item.id)`;
 
 const ORDERS: Orders = {
-  GroupName: { sort: sql`item.name_key` },
-  Path: { sort: sql`item.path` },
-  CreateDate: { sort: sql`item.created_at` },
-  UserCount: { ...counted(sql`group_id as id from group_members group by group_id`), column: 'UserCount' },
+  GroupName: sql`item.name_key`,
+  Path: sql`item.path`,
+  CreateDate: sql`item.created_at`,
 };
 
 async function viewsOf(
-  db: AnyDatabase,
+  context: OperationContext,
   input: Input,
   ids: readonly string[],
-): Promise<Map<string, GroupView>> {
+): Promise<ReadonlyMap<string, GroupView>> {
   if (ids.length === 0) return new Map();
-  const rows = await tablesOf<IdentityTables>(db)
+  const rows = await tablesOf<IdentityTables>(context.db)
     .selectFrom('groups as item')
     .select(['item.id', 'item.account_id', 'item.name', 'item.path', 'item.created_at'])
     .select(USERS.as('users'))
     .where('item.id', 'in', ids)
     .execute();
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        GroupName: row.name,
-        GroupId: row.id,
-        Arn: iamArn(row.account_id, 'group', row.path, row.name),
-        Path: row.path,
-        CreateDate: dateOf(row.created_at),
-        ...(isAsked(input, 'UserCount') && { UserCount: Number(row.users) }),
-      },
-    ]),
-  );
+  return viewsById(rows, async (row) => {
+    const { shows, hidden } = await columnsOf(context, COLUMNS, input, { GroupName: row.name });
+    return {
+      GroupName: row.name,
+      GroupId: row.id,
+      Arn: iamArn(row.account_id, 'group', row.path, row.name),
+      Path: row.path,
+      CreateDate: dateOf(row.created_at),
+      ...(shows('UserCount') && { UserCount: Number(row.users) }),
+      ...hidden,
+    };
+  });
 }
 
 export const searchGroups = read<Input, SearchOutput & { Groups: readonly GroupView[] }>(
-  onSearch('group', 'iam:ListGroups', COLUMNS),
+  onSearch('group', 'iam:ListGroups'),
   async (context, input) => {
-    const order = orderOf(ORDERS, 'GroupName', input);
-    const list = { ...entityRows('groups', context.accountId, input.Filter), ...order };
+    const sort = orderOf(ORDERS, 'GroupName', input);
+    const list = { ...entityRows('groups', context.accountId, input.Filter), sort };
     const { rows, output } = await searchPage(context, input, {
       operation: 'SearchGroups',
       find: (range) => findIds(context.db, list, range),
       count: (most) => countUpTo(context.db, list, most),
     });
     const ids = rows.map(({ id }) => id);
-    const views = await viewsOf(context.db, input, ids);
+    const views = await viewsOf(context, input, ids);
     return { Groups: ids.flatMap((id) => views.get(id) ?? []), ...output };
   },
 );

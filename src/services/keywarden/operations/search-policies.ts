@@ -5,6 +5,7 @@ import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
 import { type OperationContext, read } from '../../contract.ts';
 import { onAnything } from '../access.ts';
 import { dateOf } from '../date-of.ts';
+import { type ColumnOperations, columnsOf, viewsById, type WithHidden } from '../search/columns.ts';
 import { entityRows } from '../search/entity-search.ts';
 import { inRange } from '../search/merge.ts';
 import { type SearchInput, type SearchOutput, type Standing, searchPage } from '../search/page.ts';
@@ -14,7 +15,7 @@ interface Input extends SearchInput {
   readonly Scope?: 'All' | 'AWS' | 'Local';
 }
 
-interface PolicyView {
+interface PolicyView extends WithHidden {
   readonly PolicyName: string;
   readonly PolicyId: string;
   readonly Arn: string;
@@ -65,34 +66,36 @@ function isFound({ name, path, id, arn }: AwsManagedPolicy, filter: string | und
   return name.toLowerCase().includes(wanted) || id.toLowerCase() === wanted;
 }
 
+/** What ListPolicies leaves out. */
+const COLUMNS: ColumnOperations = { Description: 'GetPolicy' };
+
 async function ownViews(
-  db: AnyDatabase,
+  context: OperationContext,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string | undefined, PolicyView>> {
   if (ids.length === 0) return new Map();
-  const rows = await tablesOf<IdentityTables>(db)
+  const rows = await tablesOf<IdentityTables>(context.db)
     .selectFrom('policies as item')
     .selectAll('item')
     .select(ATTACHMENTS.as('attachments'))
     .where('item.id', 'in', ids)
     .execute();
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        PolicyName: row.name,
-        PolicyId: row.id,
-        Arn: row.arn,
-        Path: row.path,
-        IsAwsManaged: false,
-        AttachmentCount: Number(row.attachments),
-        DefaultVersionId: `v${row.default_version}`,
-        CreateDate: dateOf(row.created_at),
-        UpdateDate: dateOf(row.updated_at),
-        ...(row.description !== null && { Description: row.description }),
-      },
-    ]),
-  );
+  return viewsById(rows, async (row) => {
+    const { shows, hidden } = await columnsOf(context, COLUMNS, {}, { PolicyArn: row.arn });
+    return {
+      PolicyName: row.name,
+      PolicyId: row.id,
+      Arn: row.arn,
+      Path: row.path,
+      IsAwsManaged: false,
+      AttachmentCount: Number(row.attachments),
+      DefaultVersionId: `v${row.default_version}`,
+      CreateDate: dateOf(row.created_at),
+      UpdateDate: dateOf(row.updated_at),
+      ...(shows('Description') && row.description !== null && { Description: row.description }),
+      ...hidden,
+    };
+  });
 }
 
 const awsView = (policy: AwsManagedPolicy, attachments: number): PolicyView => ({
@@ -131,7 +134,7 @@ async function run(context: OperationContext, input: Input) {
     count: async (most) => aws.length + (scope === 'AWS' ? 0 : await countUpTo(db, list, most)),
   });
   const views = await ownViews(
-    db,
+    context,
     rows.flatMap(({ id }) => id ?? []),
   );
   const Policies = rows.flatMap(({ id, aws: policy }) =>

@@ -15,8 +15,6 @@ export interface SqlList {
   readonly key: Fragment;
   /** What rows are ordered by; never null. */
   readonly sort: Fragment;
-  /** What is joined to the table for the order alone; it neither adds rows nor takes any away. */
-  readonly join?: Fragment;
 }
 
 export interface FoundId extends Standing {
@@ -25,14 +23,14 @@ export interface FoundId extends Standing {
 
 /** Ids in order. Nothing else is read here: columns that cost something are for the rows of one page alone. */
 export async function findIds(db: AnyDatabase, list: SqlList, range: Range): Promise<FoundId[]> {
-  const { from, where, id, key, sort, join = sql`` } = list;
+  const { from, where, id, key, sort } = list;
   const { after, isDescending, limit } = range;
   const order = isDescending ? sql`desc` : sql`asc`;
   const behind =
     after === undefined
       ? sql``
       : sql` and (${sort}, ${key}) ${isDescending ? sql`<` : sql`>`} (${after.value}, ${after.key})`;
-  const query = sql<FoundId>`select ${id} as id, ${key} as key, ${sort} as value from ${from}${join}
+  const query = sql<FoundId>`select ${id} as id, ${key} as key, ${sort} as value from ${from}
     where ${where}${behind} order by ${sort} ${order}, ${key} ${order} limit ${limit}`;
   return (await query.execute(db)).rows;
 }
