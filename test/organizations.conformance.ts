@@ -163,6 +163,51 @@ test('a handshake is known by its ARN to those it concerns, invited accounts too
   });
 });
 
+test('what is wrong with an invitation or a list of handshakes is said as AWS says it', async (t) => {
+  const { server, org } = await withOrganization(t);
+  await addAccount(server, OTHER);
+  const told = (call: Promise<unknown>, name: string, Reason: string | undefined, message: string) =>
+    assert.rejects(call, (error: Error & { Reason?: string }) => {
+      assert.deepEqual([error.name, error.Reason, error.message], [name, Reason, message]);
+      return true;
+    });
+  const invite = (Id: string, Type: string, more: object = {}) =>
+    org.send(
+      new client.InviteAccountToOrganizationCommand({
+        Target: { Id, Type: Type as client.HandshakePartyType },
+        ...more,
+      }),
+    );
+  const input = 'InvalidInputException';
+  const constraint = 'HandshakeConstraintViolationException';
+  const party = 'You specified an invalid party type as the target parameter.';
+  for (const Type of ['ORGANIZATION', 'INVALID'])
+    await told(invite(OTHER, Type), input, 'INVALID_PARTY_TYPE_TARGET', party);
+  const pattern = 'You provided a value that does not match the required pattern.';
+  await told(invite('bad', 'ACCOUNT'), input, 'INVALID_PATTERN', pattern);
+  const email = 'You specified an invalid email address for the invited account owner.';
+  await told(invite('invalid', 'EMAIL'), input, 'INVALID_EMAIL_ADDRESS_TARGET', email);
+  const member = 'The AWS account is already a member of an organization.';
+  await told(invite(ACCOUNT, 'ACCOUNT'), constraint, 'ALREADY_IN_AN_ORGANIZATION', member);
+  const Notes = 'x'.repeat(1025);
+  const long = 'You provided a string that exceeds that maximum length.';
+  await told(invite(OTHER, 'ACCOUNT', { Notes }), input, 'MAX_LENGTH_EXCEEDED', long);
+  const all = 'All features are already enabled on this organization.';
+  const enable = org.send(new client.EnableAllFeaturesCommand({}));
+  await told(enable, constraint, 'ORGANIZATION_ALREADY_HAS_ALL_FEATURES', all);
+  const describe = (HandshakeId: string) => org.send(new client.DescribeHandshakeCommand({ HandshakeId }));
+  await told(describe('bad'), input, 'INVALID_PATTERN', pattern);
+  const none = "You specified a handshake that doesn't exist.";
+  await told(describe('h-00000000'), 'HandshakeNotFoundException', undefined, none);
+  const Filter = { ActionType: 'INVITE', ParentHandshakeId: 'h-00000000' } as const;
+  const both = org.send(new client.ListHandshakesForOrganizationCommand({ Filter }));
+  await told(both, input, 'MAX_LIMIT_EXCEEDED_FILTER', 'You specified too many filter parameters.');
+  const token =
+    'You specified an invalid value for nextToken. You must get the value from the response to a previous call to the API.';
+  const next = org.send(new client.ListHandshakesForOrganizationCommand({ NextToken: 'bad' }));
+  await told(next, input, 'INVALID_NEXT_TOKEN', token);
+});
+
 test('who accepts an invitation to a full organization is told so', async (t) => {
   const { server, org, organization, rootId } = await withOrganization(t);
   const other = organizations(server, await addAccount(server, OTHER));

@@ -126,7 +126,7 @@ export const notRegistered = error(
 );
 export const handshakeNotFound = error(
   'HandshakeNotFoundException',
-  "We can't find a handshake with the HandshakeId that you specified.",
+  "You specified a handshake that doesn't exist.",
 );
 export const handshakeAlreadyInState = error(
   'HandshakeAlreadyInStateException',
@@ -160,12 +160,21 @@ export const notAllFeatures = (): AwsError =>
     'To complete this operation, your organization must be in all features mode.',
   );
 
+export const alreadyMember = (): AwsError =>
+  handshakeConstraint(
+    'ALREADY_IN_AN_ORGANIZATION',
+    'The AWS account is already a member of an organization.',
+  );
+
+export const invalidParty = (): AwsError =>
+  invalidInput('INVALID_PARTY_TYPE_TARGET', 'You specified an invalid party type as the target parameter.');
+
 /** By the beginning of the broken rule's text: reason and message. */
 const BROKEN: readonly (readonly [rule: RegExp, reason: string, message: string])[] = [
-  [/must not be null$/, 'INPUT_REQUIRED', 'You must include a value for all required parameters.'],
+  [/must not be null$/, 'INPUT_REQUIRED', 'You must provide a value for the parameter.'],
   [/enum value set/, 'INVALID_ENUM', INVALID_VALUE],
   [/regular expression/, 'INVALID_PATTERN', INVALID_VALUE],
-  [/length less/, 'MAX_LENGTH_EXCEEDED', 'You provided a string parameter that is longer than allowed.'],
+  [/length less/, 'MAX_LENGTH_EXCEEDED', 'You provided a string that exceeds that maximum length.'],
   [/length greater/, 'MIN_LENGTH_EXCEEDED', 'You provided a string parameter that is shorter than allowed.'],
   [
     /value less/,
@@ -183,7 +192,8 @@ const BROKEN: readonly (readonly [rule: RegExp, reason: string, message: string]
 export function brokenConstraint([first]: readonly BrokenConstraint[]): AwsError {
   const { name = '', message = '' } = first ?? {};
   const isPattern = /regular expression/.test(message);
-  if (name === 'resourceId' && isPattern)
+  if (name === 'target.type') return invalidParty();
+  if (/^(?:resourceId|handshakeId)$/.test(name) && isPattern)
     return invalidInput('INVALID_PATTERN', 'You provided a value that does not match the required pattern.');
   if (name === 'targetId' && isPattern) return invalidInput('INVALID_PATTERN_TARGET_ID', INVALID_VALUE);
   if (/^(?:policyType|type|filter)$/.test(name) && /enum/.test(message))

@@ -33,7 +33,7 @@ function openToken({ sealer }: Pick<OperationContext, 'sealer'>, token: string, 
     if (!(error instanceof SealError)) throw error;
     throw invalidInput(
       'INVALID_NEXT_TOKEN',
-      'Get the value for the NextToken parameter from the response to a previous call of the operation.',
+      'You specified an invalid value for nextToken. You must get the value from the response to a previous call to the API.',
     );
   }
 }

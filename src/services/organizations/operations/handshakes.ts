@@ -6,9 +6,11 @@ import { type OperationContext, read, type WriteContext, write } from '../../con
 import { accessAnywhere, readInside } from '../define.ts';
 import {
   accessDenied,
+  alreadyMember,
   handshakeAlreadyInState,
   handshakeConstraint,
   handshakeNotFound,
+  invalidInput,
   invalidTransition,
 } from '../errors.ts';
 import { atInstant, handshakeArns, handshakeOf, handshakeView } from '../handshakes.ts';
@@ -75,11 +77,7 @@ const ACCEPTED: Readonly<
   >
 > = {
   async INVITE(context, tables, row, organization) {
-    if ((await findMembership(context.db, row.account_id)) !== undefined)
-      throw handshakeConstraint(
-        'ALREADY_IN_AN_ORGANIZATION',
-        'The handshake request is invalid because the invited account is already a member of an organization.',
-      );
+    if ((await findMembership(context.db, row.account_id)) !== undefined) throw alreadyMember();
     if ((await listMembers(tables, organization.id)).length >= QUOTAS.accounts)
       throw handshakeConstraint(
         'ACCOUNT_NUMBER_LIMIT_EXCEEDED',
@@ -176,6 +174,8 @@ async function listed(
   rows: readonly HandshakeRow[],
 ) {
   const { ActionType: action, ParentHandshakeId: parent } = input.Filter ?? {};
+  if (action !== undefined && parent !== undefined)
+    throw invalidInput('MAX_LIMIT_EXCEEDED_FILTER', 'You specified too many filter parameters.');
   const wanted = rows.filter(
     (row) =>
       (action === undefined || row.action === action) && (parent === undefined || row.parent_id === parent),

@@ -4,7 +4,14 @@ import type { HandshakeRow, OrganizationRow } from '../../../identity/organizati
 import type { AccountRow } from '../../../identity/tables.ts';
 import type { WriteContext } from '../../contract.ts';
 import { type Inside, writeInside } from '../define.ts';
-import { constraint, duplicateHandshake, handshakeConstraint, invalidInput } from '../errors.ts';
+import {
+  alreadyMember,
+  constraint,
+  duplicateHandshake,
+  handshakeConstraint,
+  invalidInput,
+  invalidParty,
+} from '../errors.ts';
 import { atInstant, handshakeView } from '../handshakes.ts';
 import { newId } from '../ids.ts';
 import { QUOTAS } from '../new-member.ts';
@@ -48,13 +55,14 @@ async function invitedAccount(
   { context }: Inside<WriteContext>,
   { Id: id, Type: kind }: Input<InviteAccountToOrganizationRequest>['Target'],
 ): Promise<AccountRow> {
-  if (kind === 'ORGANIZATION')
-    throw invalidInput('INVALID_PARTY_TYPE_TARGET', 'You specified the wrong type of entity as a target.');
-  if (kind === 'ACCOUNT' && !/^[0-9]{12}$/.test(id))
+  if (kind === 'ORGANIZATION') throw invalidParty();
+  if (kind === 'EMAIL' && !id.includes('@'))
     throw invalidInput(
-      'INVALID_PATTERN_TARGET_ID',
-      'You provided a value that does not match the required pattern.',
+      'INVALID_EMAIL_ADDRESS_TARGET',
+      'You specified an invalid email address for the invited account owner.',
     );
+  if (kind === 'ACCOUNT' && !/^[0-9]{12}$/.test(id))
+    throw invalidInput('INVALID_PATTERN', 'You provided a value that does not match the required pattern.');
   const account =
     kind === 'ACCOUNT' ? await findAccount(context.db, id) : await findAccountByEmail(context.db, id);
   if (account === undefined)
@@ -74,11 +82,8 @@ export const inviteAccountToOrganization = writeInside<
   async (inside, input) => {
     const { context, tables, organization } = inside;
     const account = await invitedAccount(inside, input.Target);
-    if ((await findMembership(context.db, account.id)) !== undefined)
-      throw handshakeConstraint(
-        'ALREADY_IN_AN_ORGANIZATION',
-        'The handshake request is invalid because the invited account is already a member of an organization.',
-      );
+    const tags = formatTags(checkedTags(input.Tags));
+    if ((await findMembership(context.db, account.id)) !== undefined) throw alreadyMember();
     const open = (await listHandshakes(tables, { organizationId: organization.id })).map((row) =>
       atInstant(row, context.now),
     );
@@ -102,7 +107,7 @@ export const inviteAccountToOrganization = writeInside<
       target,
       target_kind: kind === 'EMAIL' ? 'EMAIL' : 'ACCOUNT',
       notes: input.Notes ?? null,
-      tags: formatTags(checkedTags(input.Tags)),
+      tags,
     });
     await insertHandshake(tables, row);
     return { Handshake: await handshakeView(context.db, row) };
@@ -117,7 +122,7 @@ export const enableAllFeatures = writeInside<unknown, EnableAllFeaturesResponse>
     if (organization.feature_set === 'ALL')
       throw handshakeConstraint(
         'ORGANIZATION_ALREADY_HAS_ALL_FEATURES',
-        'The handshake request is invalid because the organization has already enabled all features.',
+        'All features are already enabled on this organization.',
       );
     const sent = (await listHandshakes(tables, { organizationId: organization.id }))
       .map((row) => atInstant(row, context.now))
