@@ -30,8 +30,8 @@ export const FRAME_LENGTH_BYTES = 4;
 /** Longest message; a wrapped RSA-4096 key has 3 kB, a plaintext at most some hundred. */
 export const MOST_FRAME_BYTES = 16 * 1024 * 1024;
 
-/** UTF-16 units of the texts that are remembered, and how many are. */
-export const TEXT_LENGTH = 40;
+/** UTF-16 units of the texts that are remembered, fewer than those of UUIDs, of which there is no end; and how many are. */
+export const TEXT_LENGTH = 32;
 export const MOST_TEXTS = 1024;
 
 /** Members whose records are the same objects in many messages, and how many of those are remembered; the oldest go first. */
