@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Grid from '@cloudscape-design/components/grid';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
@@ -26,25 +25,29 @@ export function TokensField(props: TokensFieldProps): ReactElement {
   };
   return (
     <SpaceBetween size="xs">
-      <FormField label={label} stretch {...(description === undefined ? {} : { description })}>
-        <Grid gridDefinition={[{ colspan: { default: 9, xs: 10 } }, { colspan: { default: 3, xs: 2 } }]}>
-          <Input
-            value={typed}
-            placeholder={placeholder}
-            spellcheck={false}
-            ariaLabel={label}
-            onChange={({ detail }) => setTyped(detail.value)}
-            onKeyDown={(event) => {
-              if (event.detail.key !== 'Enter') return;
-              event.preventDefault();
-              take();
-            }}
-            onBlur={take}
-          />
+      <FormField
+        label={label}
+        stretch
+        {...(description === undefined ? {} : { description })}
+        secondaryControl={
           <Button onClick={take} disabled={typed.trim() === ''} ariaLabel={`Add to ${label.toLowerCase()}`}>
             Add
           </Button>
-        </Grid>
+        }
+      >
+        <Input
+          value={typed}
+          placeholder={placeholder}
+          spellcheck={false}
+          ariaLabel={label}
+          onChange={({ detail }) => setTyped(detail.value)}
+          onKeyDown={(event) => {
+            if (event.detail.key !== 'Enter') return;
+            event.preventDefault();
+            take();
+          }}
+          onBlur={take}
+        />
       </FormField>
       <Tokens values={values} onChange={onChange} />
     </SpaceBetween>

@@ -4,7 +4,7 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactElement } from 'react';
 import { ButtonRow } from '../../components/button-row.tsx';
@@ -50,14 +50,14 @@ export function StatementCard(props: StatementCardProps): ReactElement {
       <SpaceBetween size="l">
         <ColumnLayout columns={2}>
           <FormField label="Effect" description="A Deny weighs more than any Allow.">
-            <SegmentedControl
-              label={`Effect of statement ${place}`}
-              selectedId={statement.effect}
-              options={[
-                { id: 'Allow', text: 'Allow' },
-                { id: 'Deny', text: 'Deny' },
+            <RadioGroup
+              value={statement.effect}
+              direction="horizontal"
+              items={[
+                { value: 'Allow', label: 'Allow' },
+                { value: 'Deny', label: 'Deny' },
               ]}
-              onChange={({ detail }) => change({ effect: detail.selectedId === 'Deny' ? 'Deny' : 'Allow' })}
+              onChange={({ detail }) => change({ effect: detail.value === 'Deny' ? 'Deny' : 'Allow' })}
             />
           </FormField>
           <FormField label="Statement id" description="Optional; letters and digits.">
