@@ -339,8 +339,12 @@ test('every operation denies a user with an explicit deny, whatever else is allo
     assert.match(error.message, denialOf(known, 'denied', reason));
   }));
 
+/** Some operations of REST services have nothing in a body, and look at none. */
+const hasBody = ({ service, input }: KnownOperation): boolean =>
+  service.protocol !== 'rest-json' || input.members.some(({ binding }) => binding === undefined);
+
 test('every operation refuses a body that is not of its protocol', () =>
-  forEach(EVERY_OPERATION, async (known) => {
+  forEach(EVERY_OPERATION.filter(hasBody), async (known) => {
     const request = await sampleRequest(known);
     const isQuery = known.service.protocol === 'query';
     // REST services may be asked without a body.

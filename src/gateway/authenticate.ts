@@ -4,6 +4,7 @@ import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { CredentialEntry, CredentialProblem } from '../identity/credential.ts';
 import type { Directory } from '../identity/directory.ts';
+import { isCertificateAlgorithm } from '../sigv4/algorithms.ts';
 import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
 import { SignatureError } from '../sigv4/faults.ts';
 import { checkFreshness } from '../sigv4/freshness.ts';
@@ -25,6 +26,8 @@ export function authenticate(
   claimed: ClaimedSignature,
   now: Instant,
 ): NowOrLater<CredentialEntry> {
+  // What certificates sign is proven otherwise; no access key signs so.
+  if (isCertificateAlgorithm(claimed.algorithm)) throw new SignatureError('unknown-key');
   checkFreshness(claimed, now, claimed.scope.service === 'sts' ? STS_PRESIGNED_SECONDS : 0);
   return followedBy(directory.credential(claimed.accessKeyId, claimed.sessionToken, now), (found) => {
     const entry = good(found);

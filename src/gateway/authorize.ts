@@ -55,13 +55,13 @@ function deniedCall(
 ): DeniedCall {
   const isWithinAccount = (resource.accountId ?? caller.accountId) === caller.accountId;
   const label = resource.label === undefined ? resource.arn : resource.label;
+  const audience = isWithinAccount ? 'insider' : 'outsider';
   const text =
-    caller.federation === undefined
-      ? denialText(
-          { principalArn: caller.arn, action, resource: label, decision },
-          isWithinAccount ? 'insider' : 'outsider',
-        )
-      : `Not authorized to perform ${action}`;
+    caller.certificate !== undefined
+      ? `Unable to assume role for ${resource.arn}`
+      : caller.federation !== undefined
+        ? `Not authorized to perform ${action}`
+        : denialText({ principalArn: caller.arn, action, resource: label, decision }, audience);
   const ownKeys = [...Object.keys(contextKeys ?? {}), ...Object.keys(resource.contextKeys ?? {})];
   return new DeniedCall(text, { request, ownKeys, isWithinAccount });
 }

@@ -15,10 +15,13 @@ import { sessionMayCall } from '../identity/session-limits.ts';
 import type { UsageRecorder } from '../identity/usage.ts';
 import type { Operation, Prove } from '../services/contract.ts';
 import type { NodeView } from '../services/node-view.ts';
+import { isCertificateAlgorithm } from '../sigv4/algorithms.ts';
 import { checkScope } from '../sigv4/check-scope.ts';
 import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
 import { faultToAwsError, SignatureError } from '../sigv4/faults.ts';
+import { checkFreshness } from '../sigv4/freshness.ts';
 import { parseSignature } from '../sigv4/parse-signature.ts';
+import { type SigningCertificate, signingCertificate } from '../sigv4/signing-certificate.ts';
 import { SigningKeyCache } from '../sigv4/signing-key.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import type { Store } from '../storage/store.ts';
@@ -122,6 +125,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     call.accessKeyId = claimed.accessKeyId;
     call.region = claimed.scope.region;
     const entry = findService(options.services, request, claimed);
+    if (isCertificateAlgorithm(claimed.algorithm)) return answerCertified(options, call, entry, claimed);
     const output = await performCall(options, call, {
       entry,
       identify: () =>
@@ -200,15 +204,42 @@ async function answerUnsigned(options: PipelineOptions, call: Call): Promise<Htt
   return entry.codec.encode(name, output, requestId, request);
 }
 
+/** Answers what the key of a certificate signed: the operation says whom the certificate proves. */
+async function answerCertified(
+  options: PipelineOptions,
+  call: Call,
+  entry: ServiceEntry,
+  claimed: ClaimedSignature,
+): Promise<HttpResponse> {
+  const { request, requestId, now } = call;
+  call.entry = entry;
+  refuseWhenBehind(options.store);
+  options.throttle.unsigned(request.remoteAddress, now);
+  checkFreshness(claimed, now);
+  const name = unsignedName(entry, request);
+  const operation = name === undefined ? undefined : entry.service.operations[name];
+  if (name === undefined || operation?.prove === undefined || operation.takesCertificates !== true)
+    throw new SignatureError('unknown-key');
+  call.operationName = name;
+  call.operation = operation;
+  const signedBy = signingCertificate(request, claimed);
+  call.input = entry.codec.decode(name, request);
+  const output = await runProven(options, call, operation, operation.prove, signedBy);
+  options.calls.succeeded(call);
+  return entry.codec.encode(name, output, requestId, request);
+}
+
 /** Runs a call whose caller is whoever its input proves. */
 async function runProven(
   options: PipelineOptions,
   call: Call,
   operation: Operation,
   prove: Prove<unknown>,
+  signedBy?: SigningCertificate,
 ): Promise<unknown> {
   const { store, issuerKeys } = options;
-  const caller = await prove({ now: call.now, db: store.reader, issuerKeys }, call.input);
+  const proof = { now: call.now, db: store.reader, issuerKeys };
+  const caller = await prove(signedBy === undefined ? proof : { ...proof, signedBy }, call.input);
   call.caller = caller;
   const identified = { caller };
   return runOperation(options, { call, operation, identified, identify: async () => identified });

@@ -1,6 +1,7 @@
 import type { UserIdentity } from '../audit/audit-event.ts';
 import { isoSeconds } from '../core/iso-seconds.ts';
 import type { Caller, CallerSession } from '../identity/caller.ts';
+import type { CertificateProof } from '../identity/certificate-proof.ts';
 import type { Federation } from '../identity/federation.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { Federation } from '../identity/federation.ts';
  */
 export function userIdentity(caller: Caller): UserIdentity {
   if (caller.federation !== undefined) return federatedIdentity(caller, caller.federation);
+  if (caller.certificate !== undefined) return certifiedIdentity(caller, caller.certificate);
   const known = {
     principalId: caller.userId,
     arn: caller.arn,
@@ -33,6 +35,17 @@ const federatedIdentity = (caller: Caller, federation: Federation): UserIdentity
   principalId: caller.userId,
   userName: federation.subject,
   identityProvider: federation.provider,
+});
+
+/** Of whom CloudTrail knows no more than the account; the certificate itself is among the parameters. */
+const certifiedIdentity = (
+  caller: Caller,
+  { subjectText, serialNumber }: CertificateProof,
+): UserIdentity => ({
+  type: 'Unknown',
+  principalId: serialNumber,
+  accountId: caller.accountId,
+  userName: subjectText,
 });
 
 function sessionContext(caller: Caller, session: CallerSession): Record<string, unknown> {

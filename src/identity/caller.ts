@@ -4,6 +4,7 @@ import type { Tag } from '../core/tag.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicyPrincipal } from '../policy/request.ts';
 import type { OrganizationStanding } from './account-standing.ts';
+import type { CertificateProof } from './certificate-proof.ts';
 import type { Federation, SessionFederation } from './federation.ts';
 import type { MfaKind } from './mfa/tables.ts';
 
@@ -64,6 +65,8 @@ export interface Caller {
   readonly mfa?: MfaProof;
   /** Present for who signed nothing and is known by a token or assertion alone. */
   readonly federation?: Federation;
+  /** Present for a service that acts for who has a certificate (Roles Anywhere). */
+  readonly certificate?: CertificateProof;
   /** Absent for who is in no organization, or signed nothing. */
   readonly organization?: OrganizationStanding;
   /** Tags of the principal; session tags override the role's. */

@@ -110,6 +110,14 @@ export type AccessRule<Input> =
 /** What there is to find out who calls, where no signature says it. */
 export interface ProofContext extends Pick<OperationContext, 'now' | 'db'> {
   readonly issuerKeys: IssuerKeys;
+  /** Present where the key of a certificate signed the request; nothing says that it can be trusted. */
+  readonly signedBy?: SigningCertificate;
+}
+
+/** A certificate and others its sender gave to prove who issued it; all in DER. */
+interface SigningCertificate {
+  readonly certificate: Uint8Array;
+  readonly chain: readonly Uint8Array[];
 }
 
 /**
@@ -124,6 +132,8 @@ interface OperationBase<Input> {
    * a signature must be good all the same.
    */
   readonly prove?: Prove<Input>;
+  /** True where requests may be signed by the key of a certificate, which `prove` then is given. */
+  readonly takesCertificates?: true;
   readonly access: AccessRule<Input>;
   /** What the audit event says of the input, where a member must not be recorded as it came. Sensitive members are always left out. */
   readonly audit?: AuditView;

@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
 
 /** One way to sign a string to sign. Variants with certificates differ only here and in where their key comes from. */
 export interface SignatureAlgorithm {
@@ -7,7 +7,24 @@ export interface SignatureAlgorithm {
   sign(key: KeyObject, stringToSign: string): string;
 }
 
-export type AlgorithmName = 'AWS4-HMAC-SHA256';
+/** Signatures by the key of a certificate, which comes along with the request. */
+export type CertificateAlgorithm = 'AWS4-X509-RSA-SHA256' | 'AWS4-X509-ECDSA-SHA256';
+
+export type AlgorithmName = 'AWS4-HMAC-SHA256' | CertificateAlgorithm;
+
+const HEXADECIMAL = /^(?:[0-9a-f]{2})+$/i;
+
+/**
+ * PKCS #1 v1.5 for RSA, a DER sequence of both numbers for ECDSA; hexadecimal on the wire. The key must be of that type.
+ * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html
+ */
+const byKeyPair = (keyType: 'rsa' | 'ec'): SignatureAlgorithm => ({
+  verify: (key, stringToSign, signature) =>
+    key.asymmetricKeyType === keyType &&
+    HEXADECIMAL.test(signature) &&
+    verify('sha256', Buffer.from(stringToSign), key, Buffer.from(signature, 'hex')),
+  sign: (key, stringToSign) => sign('sha256', Buffer.from(stringToSign), key).toString('hex'),
+});
 
 export const ALGORITHMS: Readonly<Record<AlgorithmName, SignatureAlgorithm>> = {
   'AWS4-HMAC-SHA256': {
@@ -20,6 +37,11 @@ export const ALGORITHMS: Readonly<Record<AlgorithmName, SignatureAlgorithm>> = {
       return createHmac('sha256', key).update(stringToSign).digest('hex');
     },
   },
+  'AWS4-X509-RSA-SHA256': byKeyPair('rsa'),
+  'AWS4-X509-ECDSA-SHA256': byKeyPair('ec'),
 };
+
+export const isCertificateAlgorithm = (name: AlgorithmName): name is CertificateAlgorithm =>
+  name !== 'AWS4-HMAC-SHA256';
 
 export const isAlgorithmName = (text: string): text is AlgorithmName => Object.hasOwn(ALGORITHMS, text);

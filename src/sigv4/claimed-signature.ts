@@ -13,6 +13,7 @@ export interface CredentialScope {
 export interface ClaimedSignature {
   readonly kind: 'header' | 'presigned';
   readonly algorithm: AlgorithmName;
+  /** Of a signature by certificate its serial number, in decimal. */
   readonly accessKeyId: string;
   readonly scope: CredentialScope;
   /** Lower-case names, strictly ascending. */

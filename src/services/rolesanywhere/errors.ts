@@ -31,3 +31,8 @@ export const quotaReached = (kind: Kind, most: number): AwsError =>
   validation(
     `The account has ${most} resources of type ${kind} in this Region, which is the most it may have.`,
   );
+
+export const untrusted = (problem?: string): AwsError =>
+  accessDenied(
+    problem === undefined ? 'Untrusted signing certificate' : `Untrusted signing certificate. ${problem}`,
+  );

@@ -3,6 +3,7 @@ import type { Service } from '../contract.ts';
 import facts from './facts.json' with { type: 'json' };
 import { rolesAnywhereMigrations } from './migrations.ts';
 import { createProfile } from './operations/create-profile.ts';
+import { createSession } from './operations/create-session.ts';
 import { createTrustAnchor } from './operations/create-trust-anchor.ts';
 import { deleteAttributeMapping } from './operations/delete-attribute-mapping.ts';
 import { deleteCrl } from './operations/delete-crl.ts';
@@ -47,6 +48,7 @@ export const rolesAnywhere: Service = {
   facts: facts as unknown as ServiceFacts,
   operations: {
     CreateProfile: createProfile,
+    CreateSession: createSession,
     CreateTrustAnchor: createTrustAnchor,
     DeleteAttributeMapping: deleteAttributeMapping,
     DeleteCrl: deleteCrl,

@@ -147,3 +147,29 @@ export interface ProfileSettings {
   readonly durationSeconds?: number;
   readonly acceptRoleSessionName?: boolean;
 }
+
+export interface CreateSessionInput {
+  readonly profileArn: string;
+  readonly roleArn: string;
+  readonly trustAnchorArn: string;
+  readonly durationSeconds?: number;
+  readonly instanceProperties?: Readonly<Record<string, string>>;
+  readonly roleSessionName?: string;
+}
+
+export interface CreateSessionOutput {
+  readonly credentialSet: readonly {
+    readonly assumedRoleUser: { readonly arn: string; readonly assumedRoleId: string };
+    readonly credentials: {
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      readonly sessionToken: string;
+      readonly expiration: Date;
+    };
+    /** In percent of what a session may have. */
+    readonly packedPolicySize?: number;
+    readonly roleArn: string;
+    readonly sourceIdentity?: string;
+  }[];
+  readonly subjectArn: string;
+}

@@ -1,9 +1,8 @@
 import { federatedUserArn, parseArn } from '../../core/arn.ts';
 import type { Tag } from '../../core/tag.ts';
 import type { Caller } from '../../identity/caller.ts';
-import { compilePolicyText } from '../../identity/policy-text.ts';
+import { trustPolicyOf } from '../../identity/role-by-arn.ts';
 import type { RoleRow } from '../../identity/tables.ts';
-import type { CompiledPolicy } from '../../policy/compile.ts';
 import type { AccessContext, Permission, ResourceRef } from '../contract.ts';
 import { rootMayNotAssumeRoles, validationError } from './errors.ts';
 import type { AssumeRoleRequest, GetFederationTokenRequest, Input } from './schema.ts';
@@ -60,13 +59,6 @@ export function roleResource(arn: string, role: RoleRow | undefined): ResourceRe
     ...(role === undefined ? {} : { policy: trustPolicyOf(role), contextKeys: resourceTagKeys(role) }),
   };
 }
-
-const trustPolicyOf = (role: RoleRow): CompiledPolicy =>
-  compilePolicyText(
-    role.trust_policy,
-    { kind: 'trust', id: role.name },
-    JSON.parse(role.trust_bindings) as Record<string, string>,
-  );
 
 function resourceTagKeys(role: RoleRow): Record<string, string> {
   const tags = JSON.parse(role.tags) as Tag[];

@@ -1,20 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AccountId } from '../../core/account.ts';
 import type { Instant } from '../../core/clock.ts';
-import type { IdentityTables, RoleRow } from '../../identity/tables.ts';
+import type { IdentityTables } from '../../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
-
-export const findRoleByName = (
-  db: AnyDatabase,
-  accountId: AccountId,
-  name: string,
-): Promise<RoleRow | undefined> =>
-  tablesOf<IdentityTables>(db)
-    .selectFrom('roles')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('name_key', '=', name.toLowerCase())
-    .executeTakeFirst();
 
 /** Name and path of a user or role of an account; undefined where there is none any more. */
 export const findPrincipalName = (

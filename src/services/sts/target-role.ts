@@ -1,9 +1,9 @@
 import type { AccountId } from '../../core/account.ts';
-import { type Arn, iamArn, parseArn } from '../../core/arn.ts';
+import { type Arn, parseArn } from '../../core/arn.ts';
+import { findRoleByArn } from '../../identity/role-by-arn.ts';
 import type { RoleRow } from '../../identity/tables.ts';
 import type { AnyDatabase } from '../../storage/tables-of.ts';
 import { validationError } from './errors.ts';
-import { findRoleByName } from './records.ts';
 
 /**
  * The role of that very ARN; undefined if there is none. An ARN that differs from the role's own in path or case names
@@ -11,10 +11,8 @@ import { findRoleByName } from './records.ts';
  * @throws AwsError ValidationError when it is not a role's ARN at all
  */
 export async function findTargetRole(db: AnyDatabase, roleArn: string): Promise<RoleRow | undefined> {
-  const arn = parseRoleArn(roleArn);
-  const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1);
-  const role = await findRoleByName(db, arn.account, name);
-  return role !== undefined && roleArnOf(role) === roleArn ? role : undefined;
+  parseRoleArn(roleArn);
+  return findRoleByArn(db, roleArn);
 }
 
 /** @throws AwsError ValidationError when it is not a role's ARN */
@@ -26,8 +24,6 @@ function parseRoleArn(roleArn: string): Arn {
     throw validationError(`${roleArn} is invalid`);
   return arn;
 }
-
-const roleArnOf = (role: RoleRow): string => iamArn(role.account_id, 'role', role.path, role.name);
 
 /** @throws AwsError ValidationError when the role allows no session that long */
 export function withinRole(role: RoleRow, seconds: number): number {

@@ -2,7 +2,8 @@ import 'reflect-metadata'; // wanted by @peculiar/x509, before it
 import { X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { Instant } from '../../../core/clock.ts';
-import { type DistinguishedName, distinguishedName } from './names.ts';
+import type { DistinguishedName } from '../../../identity/certificate-proof.ts';
+import { distinguishedName } from './names.ts';
 
 /** What is asked of a certificate: OpenSSL reads its key and checks its signature, @peculiar/x509 reads the rest. */
 export interface Certificate {
@@ -22,15 +23,12 @@ export interface Certificate {
   readonly keyUsage: { readonly signs: boolean; readonly certifies: boolean } | undefined;
   /** Object identifiers; undefined where any purpose is fine. */
   readonly extendedKeyUsage: readonly string[] | undefined;
-  /** Names behind the subject, by type. */
-  readonly alternativeNames: readonly AlternativeName[];
+  /** The first of their kind among the alternative names. */
+  readonly dns: string | undefined;
+  readonly uri: string | undefined;
+  readonly directoryName: DistinguishedName | undefined;
   /** Extensions that must be understood and are not. */
   readonly strangeExtensions: readonly string[];
-}
-
-export interface AlternativeName {
-  readonly type: string;
-  readonly value: string;
 }
 
 /** Told of what is no certificate that can be trusted to mean one thing. */
@@ -73,6 +71,9 @@ function certificateOf(openssl: X509Certificate, parsed: x509.X509Certificate, d
   const usages = parsed.getExtension(x509.KeyUsagesExtension)?.usages;
   const names = parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
   const extended = parsed.getExtension(x509.ExtendedKeyUsageExtension)?.usages;
+  const firstOf = (wanted: x509.GeneralNameType): string | undefined =>
+    names.find(({ type }) => type === wanted)?.value;
+  const directory = firstOf('dn');
   return {
     openssl,
     der,
@@ -92,7 +93,9 @@ function certificateOf(openssl: X509Certificate, parsed: x509.X509Certificate, d
             certifies: (usages & x509.KeyUsageFlags.keyCertSign) !== 0,
           },
     extendedKeyUsage: extended?.map(String),
-    alternativeNames: names.map(({ type, value }) => ({ type, value })),
+    dns: firstOf('dns'),
+    uri: firstOf('url'),
+    directoryName: directory === undefined ? undefined : distinguishedName(new x509.Name(directory).toJSON()),
     strangeExtensions: parsed.extensions
       .filter(({ critical, type }) => type === NAME_CONSTRAINTS || (critical && !UNDERSTOOD.has(type)))
       .map(({ type }) => type),

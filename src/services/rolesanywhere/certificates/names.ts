@@ -1,12 +1,4 @@
-/** One attribute of a distinguished name. */
-export interface Attribute {
-  /** Short name where there is one (`CN`), else the object identifier. */
-  readonly name: string;
-  readonly value: string;
-}
-
-/** In the order of the certificate; attributes of one RDN side by side. */
-export type DistinguishedName = readonly Attribute[];
+import type { DistinguishedName, NameAttribute } from '../../../identity/certificate-proof.ts';
 
 /** Names of attributes that @peculiar/x509 leaves as object identifiers (RFC 4514 section 3, RFC 4519). */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -47,4 +39,4 @@ export const nameKey = (name: DistinguishedName): string =>
   nameText(name).toLowerCase().replaceAll(/\s+/g, ' ').trim();
 
 /** `OU` and the like, known by a name of its own. */
-export const isNamed = ({ name }: Attribute): boolean => !/^[0-9]/.test(name);
+export const isNamed = ({ name }: NameAttribute): boolean => !/^[0-9]/.test(name);
