@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { isUnattended } from './attention.ts';
+import { openSession } from './open-session.ts';
 import type { InputOf, OperationName, OutputOf, ServiceName } from './operations.ts';
 import { goToSignIn, type OpenSession } from './session.ts';
 import { sessionProof } from './session-proof.ts';
@@ -11,6 +12,29 @@ export function callAs(session: OpenSession, region: () => string): void {
   current = { session, region };
 }
 
+/** The server takes the page for another than the session's: after a new sign-in in another tab, or with another clock. */
+const ESTRANGED: ReadonlySet<string> = new Set([
+  'InvalidCsrfToken',
+  'InvalidSessionProof',
+  'SessionNotBound',
+]);
+
+let reopening: Promise<void> | undefined;
+
+/** Opens the session anew, once for all calls that find it closed, and what is on the page stays as it is. */
+const reopen = (): Promise<void> =>
+  (reopening ??= openAgain().finally(() => {
+    reopening = undefined;
+  }));
+
+async function openAgain(): Promise<void> {
+  if (current === undefined) return;
+  const session = await openSession();
+  // Nobody acts as somebody else without seeing it.
+  if (session.arn !== current.session.arn) location.reload();
+  else current = { ...current, session };
+}
+
 /**
  * Calls an operation of the API: the same operation, permission and audit event as by any other client.
  * @throws ApiError
@@ -20,10 +44,21 @@ export async function call<S extends ServiceName, N extends OperationName<S>>(
   operation: N,
   input: InputOf<S, N>,
 ): Promise<OutputOf<S, N>> {
-  if (current === undefined) throw new Error('nobody is signed in yet');
-  const { session, region } = current;
   const path = `/console/api/${service}/${operation}`;
   const body = JSON.stringify(input);
+  try {
+    return (await post(path, body)) as OutputOf<S, N>;
+  } catch (problem) {
+    if (!(problem instanceof ApiError && ESTRANGED.has(problem.code))) throw problem;
+  }
+  // The door refused it before anything was done.
+  await reopen();
+  return (await post(path, body)) as OutputOf<S, N>;
+}
+
+async function post(path: string, body: string): Promise<unknown> {
+  if (current === undefined) throw new Error('nobody is signed in yet');
+  const { session, region } = current;
   const response = await fetch(path, {
     method: 'POST',
     headers: {
@@ -38,7 +73,7 @@ export async function call<S extends ServiceName, N extends OperationName<S>>(
   });
   if (response.status === 401) goToSignIn();
   if (!response.ok) throw await ApiError.of(response);
-  return (await response.json()) as OutputOf<S, N>;
+  return response.json();
 }
 
 /** All pages of a list, for what is known to be small: at most `most` pages. */

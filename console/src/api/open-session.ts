@@ -17,8 +17,13 @@ const withPublicKey = async (pair: CryptoKeyPair): Promise<BoundKey> => ({
  * anywhere else. Who is not signed in is sent to the sign-in page.
  * @throws InsecureContext
  */
-export async function openSession(): Promise<OpenSession> {
+export function openSession(): Promise<OpenSession> {
   if (!isSecureContext) throw new InsecureContext();
+  // One tab after the other: two that make keys at once would keep one and bind the other.
+  return navigator.locks.request('keywarden-session', open);
+}
+
+async function open(): Promise<OpenSession> {
   const response = await fetch('/console/api/session', { headers: { accept: 'application/json' } });
   if (response.status === 401) goToSignIn();
   if (!response.ok) throw await ApiError.of(response);
@@ -26,6 +31,8 @@ export async function openSession(): Promise<OpenSession> {
   const answeredAt = Date.parse(response.headers.get('date') ?? '');
   const clockAheadMilliseconds = Number.isNaN(answeredAt) ? 0 : answeredAt - Date.now();
   const stored = session.bound ? await storedKeyPair() : undefined;
+  // Bound to a key that this browser does not have, or no longer: only a new session can be bound to another.
+  if (session.bound && stored === undefined) goToSignIn();
   const key = await withPublicKey(stored ?? (await makeKeyPair()));
   if (!session.bound) await bind(session, key);
   return { ...session, key, clockAheadMilliseconds };
