@@ -67,6 +67,13 @@ test('tabs of one browser share a session and its key, opened at once and after 
   await settled(second);
   assert.ok(refused.length > 0, 'the old token is refused, and the session opened anew');
   assert.equal(await second.getByText('InvalidCsrfToken').count(), 0);
+  await second.getByRole('button', { name: 'anna' }).first().click();
+  await second.getByRole('menuitem', { name: 'Sign out' }).click();
+  await second.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await first.reload();
+  await first.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await signIn(first, '/console/iam/users');
+  await first.getByRole('link', { name: 'anna', exact: true }).waitFor();
 
   // Without the key the session is of no use, and only signing in helps.
   await first.evaluate(FORGET_KEY);

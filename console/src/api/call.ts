@@ -12,6 +12,9 @@ export function callAs(session: OpenSession, region: () => string): void {
   current = { session, region };
 }
 
+/** Proves forms to come from this page; of the session that is open now, which another tab may have begun. */
+export const currentToken = (): string => current?.session.csrfToken ?? '';
+
 /** The server takes the page for another than the session's: after a new sign-in in another tab, or with another clock. */
 const ESTRANGED: ReadonlySet<string> = new Set([
   'InvalidCsrfToken',

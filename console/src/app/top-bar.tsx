@@ -66,7 +66,7 @@ export function TopBar(): ReactElement {
     ],
     onItemClick: ({ detail: { id } }) => {
       if (id === 'credentials') void navigate('/credentials');
-      if (id === 'out') signOut(session);
+      if (id === 'out') signOut();
     },
   };
   return (
