@@ -4,6 +4,7 @@ import {
   CreateLoginProfileCommand,
   CreateRoleCommand,
   CreateServiceSpecificCredentialCommand,
+  PutRolePolicyCommand,
   UploadSigningCertificateCommand,
   UploadSSHPublicKeyCommand,
 } from '@aws-sdk/client-iam';
@@ -15,6 +16,7 @@ import {
   createUser,
   deny,
   iamClient,
+  policyOf,
   putUserPolicy,
   sessionCredentials,
   stsClient,
@@ -63,7 +65,7 @@ async function everyKind(t: TestContext, database: 'sqlite' | 'postgres'): Promi
   await stsClient(server, keys).send(new GetCallerIdentityCommand({}));
   await new Promise((resolve) => setTimeout(resolve, 1500));
 
-  const own = await list(server, keys);
+  const own = await browser.call<Listed>('keywarden/ListCredentials');
   assert.equal(own.Owner, 'anna');
   assert.deepEqual(kindsOf(own), [
     'Password',
@@ -78,7 +80,7 @@ async function everyKind(t: TestContext, database: 'sqlite' | 'postgres'): Promi
   assert.partialDeepStrictEqual(password, { State: 'Active' });
   assert.ok(password?.['LastUsedDate'] !== undefined);
   assert.partialDeepStrictEqual(key, { Id: keys.accessKeyId, State: 'Active', LastUsedRegion: 'us-east-1' });
-  assert.ok(Number(certificate?.['ExpiryDate']) * 1000 > Date.now());
+  assert.ok(Date.parse(String(certificate?.['ExpiryDate'])) > Date.now());
   assert.partialDeepStrictEqual(session, { LastUsedAddress: '127.0.0.1', State: 'Active' });
   assert.doesNotMatch(JSON.stringify(own), /argon2|sealed|cookie|BEGIN/i);
 
@@ -100,13 +102,18 @@ for (const database of ['sqlite', 'postgres'] as const) {
   test(`every kind of credential is in the list on ${database}`, { skip }, (t) => everyKind(t, database));
 }
 
-test('everybody sees its own without any policy; those of others want the actions that AWS wants', async (t) => {
+test('who signed in sees its own without any policy, an access key only by one; those of others want what AWS wants', async (t) => {
   const server = await startServer(t);
   const iam = iamClient(server, server.root);
   const fresh = await createUser(iam, 'fresh');
   await createUser(iam, 'other');
-  assert.deepEqual(kindsOf(await list(server, fresh)), ['AccessKey']);
-  assert.deepEqual(kindsOf(await list(server, fresh, 'Fresh')), ['AccessKey']);
+  await iam.send(new CreateLoginProfileCommand({ UserName: 'fresh', Password: PASSWORD }));
+  const browser = await ConsoleVisitor.open(server, { name: 'fresh', password: PASSWORD });
+  const kinds = ['Password', 'AccessKey', 'WebSession'];
+  assert.deepEqual(kindsOf(await browser.call<Listed>('keywarden/ListCredentials')), kinds);
+  await assert.rejects(list(server, fresh), /no identity-based policy allows the keywarden:ListCredentials/);
+  await putUserPolicy(iam, 'fresh', allow('keywarden:ListCredentials', `arn:aws:iam::${ACCOUNT}:user/fresh`));
+  assert.deepEqual(kindsOf(await list(server, fresh, 'Fresh')), kinds);
   await assert.rejects(
     list(server, fresh, 'other'),
     /not authorized to perform: iam:GetLoginProfile on resource: user other/,
@@ -118,6 +125,8 @@ test('everybody sees its own without any policy; those of others want the action
   await assert.rejects(list(server, fresh, 'nobody'), { name: 'ResourceNotFoundException' });
   await putUserPolicy(iam, 'fresh', allow('*'), deny('keywarden:ListCredentials'));
   await assert.rejects(list(server, fresh), /explicit deny in an identity-based policy/);
+  const denied = await browser.ask('keywarden/ListCredentials');
+  assert.match(denied.body, /explicit deny in an identity-based policy/);
 });
 
 test('who was lent a role sees its own sessions, not the credentials of whom it is', async (t) => {
@@ -132,6 +141,14 @@ test('who was lent a role sees its own sessions, not the credentials of whom it 
     new AssumeRoleCommand({ RoleArn, RoleSessionName: 'shift' }),
   );
   const session = sessionCredentials(assumed.Credentials);
+  await assert.rejects(list(server, session), /no identity-based policy allows/);
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: 'worker',
+      PolicyName: 'own',
+      PolicyDocument: policyOf(allow('keywarden:ListCredentials')),
+    }),
+  );
   assert.deepEqual(await list(server, session).then(kindsOf), []);
 });
 
@@ -177,6 +194,8 @@ test('sessions are listed and ended by their owner, one or all others, and by wh
 
   const iam = iamClient(server, server.root);
   const other = await createUser(iam, 'other');
+  await putUserPolicy(iam, 'other', allow('keywarden:*', `arn:aws:iam::${ACCOUNT}:user/other`));
+  await putUserPolicy(iam, 'anna', allow('keywarden:EndOtherWebSessions'));
   const own = (await first.call<Sessions>('keywarden/ListWebSessions')).Sessions[0]?.SessionId;
   const endIt = { SessionId: own, UserName: 'anna' };
   await assert.rejects(

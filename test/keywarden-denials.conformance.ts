@@ -41,6 +41,19 @@ async function denied(server: TestServer, who: Credentials): Promise<string> {
 const explain = (server: TestServer, who: Credentials, RequestId: string): Promise<Explained> =>
   askKeywarden<Explained>(server, who, 'ExplainDenial', { RequestId });
 
+const PASSWORD = 'First-Pass-1';
+
+/** Somebody at the console: who signed in may know why it was denied, without any policy. */
+async function atConsole(
+  server: TestServer,
+  name: string,
+): Promise<(RequestId: string) => Promise<Explained>> {
+  const iam = iamClient(server, server.root);
+  await iam.send(new CreateLoginProfileCommand({ UserName: name, Password: PASSWORD }));
+  const browser = await ConsoleVisitor.open(server, { name, password: PASSWORD });
+  return (RequestId) => browser.call<Explained>('keywarden/ExplainDenial', { RequestId });
+}
+
 async function byRequestId(t: TestContext, database: 'sqlite' | 'postgres'): Promise<void> {
   const server = await startServer(t, { database });
   const iam = iamClient(server, server.root);
@@ -48,7 +61,8 @@ async function byRequestId(t: TestContext, database: 'sqlite' | 'postgres'): Pro
   const other = await createUser(iam, 'other');
   const requestId = await denied(server, anna);
 
-  const own = await explain(server, anna, requestId);
+  await assert.rejects(explain(server, anna, requestId), /allows the keywarden:ExplainDenial action/);
+  const own = await (await atConsole(server, 'anna'))(requestId);
   assert.partialDeepStrictEqual(own, {
     PrincipalArn: `arn:aws:iam::${ACCOUNT}:user/anna`,
     Action: 'iam:ListUsers',
@@ -67,6 +81,7 @@ async function byRequestId(t: TestContext, database: 'sqlite' | 'postgres'): Pro
   });
 
   await assert.rejects(explain(server, other, requestId), /sts:DecodeAuthorizationMessage/);
+  await putUserPolicy(iam, 'other', allow('keywarden:ExplainDenial'));
   await assert.rejects(explain(server, other, '00000000-0000-4000-8000-000000000000'), {
     name: 'ResourceNotFoundException',
   });
@@ -98,7 +113,8 @@ test('an explicit denial names its statement, a boundary its lack, a condition w
   const server = await startServer(t);
   const iam = iamClient(server, server.root);
   const anna = await createUser(iam, 'anna');
-  const why = async (): Promise<Explained> => explain(server, anna, await denied(server, anna));
+  const explainTo = await atConsole(server, 'anna');
+  const why = async (): Promise<Explained> => explainTo(await denied(server, anna));
 
   await putUserPolicy(iam, 'anna', allow('*'), { ...deny('iam:List*'), Sid: 'NoLists' } as never);
   const explicit = await why();

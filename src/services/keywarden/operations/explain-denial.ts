@@ -36,13 +36,13 @@ interface Output {
   readonly EventTime?: Date;
 }
 
-/** Whoever was denied may know why; of others, and of what came sealed, who may decode such messages. */
+/** Whoever was denied and signed in may know why; of others, and of what came sealed, who may decode such messages. */
 const access: AccessRule<Input> = async (context, { RequestId }) => {
   const { caller, db, accountId } = context;
   const denial = RequestId === undefined ? undefined : await findDenial(db, accountId, RequestId);
   const isOwn = RequestId !== undefined && (denial === undefined || denial.principal_id === caller.userId);
   return isOwn
-    ? [{ action: 'keywarden:ExplainDenial', resources: [selfRef(context)] }]
+    ? [{ action: 'keywarden:ExplainDenial', resources: [await selfRef(context)] }]
     : [{ action: 'sts:DecodeAuthorizationMessage', resources: [{ arn: '*', label: null }] }];
 };
 

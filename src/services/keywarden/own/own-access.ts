@@ -1,6 +1,7 @@
 import { iamArn } from '../../../core/arn.ts';
 import { compilePolicyText } from '../../../identity/policy-text.ts';
 import type { IdentityTables, UserRow } from '../../../identity/tables.ts';
+import type { WebSessionTables } from '../../../identity/web-sessions.ts';
 import type { CompiledPolicy } from '../../../policy/compile.ts';
 import { tablesOf } from '../../../storage/tables-of.ts';
 import type { AccessContext, AccessRule, ResourceRef } from '../../contract.ts';
@@ -11,8 +12,9 @@ export interface OfUser {
 }
 
 /**
- * What everybody may do about their own, whatever policies they have: a policy on the resource, so that denials, session
- * policies and those of the organization count as ever.
+ * What people may do about their own, whatever policies they have: a policy on the resource, so that denials, session
+ * policies and those of the organization count as ever. It holds for whoever came by the sign-in page; an access key
+ * of who was granted nothing may do nothing, so that a stolen key does not tell what else there is.
  */
 let ownPolicy: CompiledPolicy | undefined;
 const OWN_ACTIONS = [
@@ -31,10 +33,22 @@ const policyForOwn = (): CompiledPolicy =>
     { kind: 'resource', id: 'own' },
   ));
 
+/** Whether the caller came by the sign-in page, as itself or by what others vouch for. */
+async function isSignedIn({ caller, db }: Pick<AccessContext, 'caller' | 'db'>): Promise<boolean> {
+  if (caller.session?.kind === 'signed-in') return true;
+  if (caller.session === undefined || caller.accessKeyId === undefined) return false;
+  const session = await tablesOf<WebSessionTables>(db)
+    .selectFrom('web_sessions')
+    .select('session_id')
+    .where('access_key_id', '=', caller.accessKeyId)
+    .executeTakeFirst();
+  return session !== undefined;
+}
+
 /** Who calls, as what the call is about. */
-export const selfRef = ({ caller }: Pick<AccessContext, 'caller'>): ResourceRef => ({
-  arn: caller.arn,
-  policy: policyForOwn(),
+export const selfRef = async (context: Pick<AccessContext, 'caller' | 'db'>): Promise<ResourceRef> => ({
+  arn: context.caller.arn,
+  ...((await isSignedIn(context)) && { policy: policyForOwn() }),
 });
 
 export const findUser = (
@@ -77,7 +91,7 @@ async function userRef(context: AccessContext, name: string): Promise<ResourceRe
 export const onOwnOrUser =
   (action: string, ofOthers: readonly string[] = [action]): AccessRule<OfUser> =>
   async (context, input) => {
-    if (isSelf(context, input)) return [{ action, resources: [selfRef(context)] }];
+    if (isSelf(context, input)) return [{ action, resources: [await selfRef(context)] }];
     const resources = [await userRef(context, input.UserName ?? '')];
     return ofOthers.map((other) => ({ action: other, resources }));
   };
