@@ -12,7 +12,7 @@ import { findPkcs11Library } from '../../softhsm.ts';
 import type { ServingHsm } from '../cluster-host.ts';
 import { Mutex } from '../mutex.ts';
 import { PinThrottle } from '../pin-throttle.ts';
-import { clusterTopic } from '../records.ts';
+import { clusterTopic, cutOffTopic } from '../records.ts';
 import { runJob } from '../run-job.ts';
 import { hsmPaths, makeStores } from '../stores.ts';
 import type { ClusterKey, ClusterKeys, ClusterLogin } from './cluster-keys.ts';
@@ -34,6 +34,8 @@ interface Bench {
   key(): ClusterKey;
   /** Something of the cluster changed. */
   change(): void;
+  /** A user's password was reset, or the user deleted. */
+  cutOff(user: string): void;
   /** Changes were missed. */
   miss(): void;
   job: <Name extends 'listKeys' | 'deleteKey'>(
@@ -43,7 +45,7 @@ interface Bench {
 }
 
 /** Keys over one real SoftHSM store with one token; rows and clones are played. */
-async function bench(t: TestContext): Promise<Bench> {
+async function bench(t: TestContext, options: { readonly idleMilliseconds?: number } = {}): Promise<Bench> {
   const data = mkdtempSync(join(tmpdir(), 'keywarden-cluster-keys-'));
   const paths = hsmPaths(data, CLUSTER, 'hsm-a');
   await makeStores(paths);
@@ -69,6 +71,7 @@ async function bench(t: TestContext): Promise<Bench> {
   const keys = openClusterKeys({
     clock: { now: () => 0 },
     mostSessions: 2,
+    ...options,
     store: {
       reader: query as never,
       onChanges(listener) {
@@ -109,6 +112,7 @@ async function bench(t: TestContext): Promise<Bench> {
     key: () => ({ login: login(), place: newPlace() }),
     miss: () => listen([{ topic: EVERYTHING_CHANGED }] as never),
     change: () => listen([{ topic: clusterTopic(CLUSTER) }] as never),
+    cutOff: (user: string) => listen([{ topic: cutOffTopic(CLUSTER, user) }] as never),
     job: ((name: 'listKeys' | 'deleteKey', key: ClusterKey) => {
       const id = Buffer.from(key.place.materialId, 'hex');
       return runJob(place, name, { serial, pin: Buffer.from('right-pin'), id });
@@ -191,6 +195,45 @@ test('a process that is killed is replaced, and a client that is forgotten is lo
   assert.equal(logins(), 3);
   await keys.close();
   assert.deepEqual(workers(), before);
+});
+
+const areGone = async (most: number): Promise<void> => {
+  for (let tries = 0; workers().length > most; tries++) {
+    assert.ok(tries < 100);
+    await delay(20);
+  }
+};
+
+test('whoever asks for nothing is logged out after a while, and logged in again when there is need', async (t) => {
+  const { keys, key, logins } = await bench(t, { idleMilliseconds: 400 });
+  const before = workers().length;
+  const one = key();
+  await keys.generate(one, LABEL);
+  for (let calls = 0; calls < 4; calls++) {
+    await delay(200);
+    await keys.encrypt(one, aad, aad);
+  }
+  assert.equal(logins(), 1);
+  await areGone(before);
+  await keys.encrypt(one, aad, aad);
+  assert.equal(logins(), 2);
+});
+
+test('whose password was reset or who was deleted is logged out at once', async (t) => {
+  const home = await bench(t);
+  const { keys, key, logins, cutOff } = home;
+  const before = workers().length;
+  const one = key();
+  await keys.generate(one, LABEL);
+  cutOff('somebody-else');
+  await keys.encrypt(one, aad, aad);
+  assert.equal(logins(), 1);
+  // What KMS keeps is the old one.
+  home.pin = 'wrong-pin';
+  cutOff('kmsuser');
+  await areGone(before);
+  await assert.rejects(keys.encrypt(one, aad, aad), { fault: 'pin-incorrect' });
+  assert.equal(logins(), 2);
 });
 
 test('when changes were missed everybody is logged out, for some may have been to be', async (t) => {

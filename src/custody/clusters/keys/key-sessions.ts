@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { EVERYTHING_CHANGED, type Store } from '../../../storage/store.ts';
 import { type ClusterHost, ClusterUnavailable, type ServingHsm } from '../cluster-host.ts';
 import { JobError } from '../job-error.ts';
-import { clusterTopic, findCluster } from '../records.ts';
+import { clusterTopic, cutOffTopic, findCluster } from '../records.ts';
 import type { HsmClusterRow } from '../tables.ts';
 import { type ClusterLogin, throttleKeyOf } from './cluster-keys.ts';
 import type { KeyCallInput, KeyCallName, KeyCallOutput } from './key-calls.ts';
@@ -14,11 +14,15 @@ export interface KeySessionsOptions {
   readonly clock: Clock;
   /** Who is logged in at once, some 50 MB each; {@link MOST_SESSIONS} unless told. */
   readonly mostSessions?: number;
+  /** How long somebody stays logged in who asks for nothing; {@link IDLE_MILLISECONDS} unless told. */
+  readonly idleMilliseconds?: number;
 }
 
 const MOST_TRIES = 4;
 /** One more, and who was quiet longest is logged out until the next call. Whoever is busy stays: there may be more for a while. */
 const MOST_SESSIONS = 32;
+/** A process costs memory, and logging in again only some tenths of a second. */
+const IDLE_MILLISECONDS = 10 * 60_000;
 
 interface Session {
   readonly process: KeyProcess;
@@ -29,7 +33,11 @@ interface Session {
 
 interface Kept {
   readonly clusterId: string;
+  /** Name of the crypto user. */
+  readonly user: string;
   readonly session: Promise<Session>;
+  /** Logs out; begins anew with every call. */
+  readonly idle: NodeJS.Timeout;
   /** Whether the cluster has changed since: another HSM may serve it, the user may have another password. */
   isStale: boolean;
   /** Calls that wait for the login or for their answer. */
@@ -49,8 +57,9 @@ export class KeySessions {
       const topics = new Set(changes.map(({ topic }) => topic));
       for (const [client, kept] of [...this.#kept]) {
         if (topics.has(clusterTopic(kept.clusterId))) kept.isStale = true;
-        // Whoever was to be forgotten may be among them; the others log in again.
-        if (topics.has(EVERYTHING_CHANGED)) this.forget(client);
+        // Whoever was to be forgotten may be among all; the others log in again.
+        if (topics.has(cutOffTopic(kept.clusterId, kept.user)) || topics.has(EVERYTHING_CHANGED))
+          this.forget(client);
       }
     });
   }
@@ -89,6 +98,7 @@ export class KeySessions {
     const kept = this.#kept.get(client);
     if (kept === undefined) return;
     this.#kept.delete(client);
+    clearTimeout(kept.idle);
     const ending = kept.session.then(
       ({ process }) => process.end(),
       // It never began.
@@ -117,6 +127,8 @@ export class KeySessions {
         if (this.#kept.get(login.client) === kept) this.forget(login.client);
       } finally {
         kept.uses--;
+        // Of one that is forgotten already it would start again.
+        if (this.#kept.get(login.client) === kept) kept.idle.refresh();
       }
     }
   }
@@ -155,14 +167,25 @@ export class KeySessions {
 
   #keep(login: ClusterLogin): void {
     this.#makeRoom();
+    const { client, clusterId, user } = login;
     const session = this.#logIn(login);
-    const kept: Kept = { clusterId: login.clusterId, session, isStale: false, uses: 0 };
-    this.#kept.set(login.client, kept);
+    const idle = setTimeout(
+      () => this.#leave(client, kept),
+      this.#options.idleMilliseconds ?? IDLE_MILLISECONDS,
+    );
+    idle.unref();
+    const kept: Kept = { clusterId, user, session, idle, isStale: false, uses: 0 };
+    this.#kept.set(client, kept);
     session.catch((error: unknown) => {
       // A PIN that was refused is not tried again until something changes; everything else is.
       const isRefused = error instanceof JobError && error.fault === 'pin-incorrect';
-      if (!isRefused && this.#kept.get(login.client) === kept) this.#kept.delete(login.client);
+      if (!isRefused && this.#kept.get(client) === kept) this.forget(client);
     });
+  }
+
+  /** A call that takes long counts from its end. */
+  #leave(client: string, kept: Kept): void {
+    if (this.#kept.get(client) === kept && kept.uses === 0) this.forget(client);
   }
 
   async #isStillGood(kept: Kept): Promise<boolean> {
