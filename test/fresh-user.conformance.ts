@@ -80,9 +80,11 @@ const labelsOf = (service: string): string[] =>
     .filter((label) => label.startsWith(`${service}:`))
     .sort();
 
+/** Of our own service, which is limited as IAM is. */
+const OWN = labelsOf('keywarden');
 /** What the kind of temporary credentials does not limit. */
 const OTHER_SERVICES = OPERATIONS.map(({ label }) => label)
-  .filter((label) => !/^(?:iam|sts):/.test(label))
+  .filter((label) => !/^(?:iam|sts|keywarden):/.test(label))
   .sort();
 
 const absent = ({ input }: KnownOperation) => sampleInput(input);
@@ -218,7 +220,7 @@ test('credentials of GetSessionToken call nothing of IAM, and of STS only Assume
   assert.deepEqual(decided(outcomes), {
     InvalidClientTokenId: labelsOf('iam'),
     // Nobody trusts this user: AssumeRole is denied by the role, not by the kind of credentials.
-    AccessDenied: labelsOf('sts').filter((label) => label !== 'sts:GetCallerIdentity'),
+    AccessDenied: [...OWN, ...labelsOf('sts').filter((label) => label !== 'sts:GetCallerIdentity')],
     passed: [...OTHER_SERVICES, 'sts:GetCallerIdentity'].sort(),
   });
 });
@@ -246,12 +248,12 @@ test('a federated user has nothing without a session policy, and never IAM or mo
   const iam = labelsOf('iam');
   assert.deepEqual(await federate(), {
     InvalidClientTokenId: iam,
-    AccessDenied: [...OTHER_SERVICES, ...sts].sort(),
+    AccessDenied: [...OTHER_SERVICES, ...OWN, ...sts].sort(),
     passed: SESSION_ONLY,
   });
   assert.deepEqual(await federate(policyOf(allow('*'))), {
     InvalidClientTokenId: iam,
-    AccessDenied: sts,
+    AccessDenied: [...OWN, ...sts],
     passed: [...OTHER_SERVICES, ...SESSION_ONLY].sort(),
   });
 });

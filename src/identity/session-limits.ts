@@ -23,6 +23,9 @@ const LIMITS: Readonly<Record<CallerSession['kind'], SessionLimit>> = {
   'federated-user': { onlySts: ['GetCallerIdentity'], mayCallIam: 'no' },
 };
 
+/** IAM, and our own service, which shows and changes what IAM keeps: it is no way around IAM's limit. */
+const OF_IDENTITIES: ReadonlySet<string> = new Set(['iam', 'keywarden']);
+
 /**
  * Whether the kind of the caller's credentials admits this operation at all; asked before any policy.
  * When not, AWS answers in IAM as to a bad token: `InvalidClientTokenId` (403) "The security token included in the
@@ -31,7 +34,7 @@ const LIMITS: Readonly<Record<CallerSession['kind'], SessionLimit>> = {
 export function sessionMayCall(caller: Caller, service: string, operation: string): boolean {
   if (caller.session === undefined) return true;
   const limit = LIMITS[caller.session.kind];
-  if (service === 'iam')
+  if (OF_IDENTITIES.has(service))
     return limit.mayCallIam === 'with-mfa' ? caller.session.mfa !== undefined : limit.mayCallIam === 'yes';
   if (service !== 'sts') return true;
   return (limit.onlySts?.includes(operation) ?? true) && !limit.notSts?.includes(operation);

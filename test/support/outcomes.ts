@@ -27,7 +27,7 @@ export async function callAll(
     );
     outcomes.set(known.label, {
       text: answer.text,
-      ...(answer.status === 200 ? { code: 'OK', message: '' } : parseError(protocol, answer)),
+      ...(answer.status < 300 ? { code: 'OK', message: '' } : parseError(protocol, answer)),
     });
   }
   return outcomes;
