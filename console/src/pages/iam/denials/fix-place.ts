@@ -23,7 +23,11 @@ const LACKING: Readonly<Record<string, (denial: ExplainedDenial) => FixPlace | u
     const place = placeOfResource(Resource);
     return place && { deed: `Open ${place.name}`, path: place.path };
   },
-  'permissions-boundary'({ PrincipalArn }) {
+  'permissions-boundary'({ PrincipalArn, Resource, Nearest: [nearest] }) {
+    const boundary = nearest && placeOfStatement(nearest, { principalArn: PrincipalArn, resource: Resource });
+    // What AWS keeps cannot be changed, but another can be put in its place.
+    if (boundary !== undefined && !boundary.name.includes(':iam::aws:'))
+      return { deed: 'Open the boundary', path: boundary.path };
     const place = placeOfPrincipal(PrincipalArn);
     return place && { deed: `Open the boundary of ${place.name}`, path: place.path };
   },
@@ -35,7 +39,9 @@ const LACKING: Readonly<Record<string, (denial: ExplainedDenial) => FixPlace | u
 export function fixPlace(fix: DenialFix, denial: ExplainedDenial): FixPlace | undefined {
   const { PrincipalArn, Resource, DecidedBy, Nearest, Layer, Action } = denial;
   if (fix.Policy !== undefined) {
-    const statement = [...DecidedBy, ...Nearest].find(({ Policy }) => Policy.startsWith(fix.Policy ?? ''));
+    const statement = [...DecidedBy, ...Nearest].find(
+      ({ Policy }) => Policy === fix.Policy || Policy.startsWith(`${fix.Policy} (`),
+    );
     const place =
       statement && placeOfStatement(statement, { principalArn: PrincipalArn, resource: Resource });
     return place && { deed: 'Open the statement', path: place.path };

@@ -19,6 +19,19 @@ const permissionsOf = (kind: string, name: string, more = ''): PolicyPlace | und
   };
 };
 
+/** Where an inline policy of a user, group or role is changed. */
+export const placeOfInline = (
+  kind: string,
+  holder: string,
+  policyName: string,
+  line: number | undefined,
+): PolicyPlace | undefined =>
+  permissionsOf(
+    kind,
+    holder,
+    `&inline=${encodeURIComponent(policyName)}${line === undefined ? '' : `&line=${line}`}`,
+  );
+
 /** Kind and name of the IAM entity whose policies a principal has; undefined for root and for whoever has none. */
 function holderOf(principalArn: string): readonly [kind: string, name: string] | undefined {
   const user = /:user\/(?:.*\/)?([^/]+)$/.exec(principalArn)?.[1];
@@ -70,5 +83,5 @@ export function placeOfStatement(
   if (Kind !== 'inline') return undefined;
   const holder =
     holderKind === undefined ? holderOf(principalArn) : ([holderKind, holderName ?? ''] as const);
-  return holder && permissionsOf(...holder, `&inline=${encodeURIComponent(id)}${line}`);
+  return holder && placeOfInline(...holder, id, Line);
 }

@@ -11,7 +11,8 @@ import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { byAge } from '../credential-report/report.ts';
-import { readLastAccess, type ServiceAccess } from './read-last-access.ts';
+import { type LastAccessReport, readLastAccess, type ServiceAccess } from './read-last-access.ts';
+import { UsedBy } from './used-by.tsx';
 
 /** Which of the services that somebody may use were used, and when: what was never used may be taken away. */
 export function LastAccess({ arn }: { readonly arn: string }): ReactElement {
@@ -22,24 +23,21 @@ export function LastAccess({ arn }: { readonly arn: string }): ReactElement {
   });
   return (
     <Loaded of={found} what="What was last accessed">
-      {(services) => (
-        <Services
-          services={services}
-          isRefreshing={found.isFetching}
-          onRefresh={() => void found.refetch()}
-        />
+      {(report) => (
+        <Services report={report} isRefreshing={found.isFetching} onRefresh={() => void found.refetch()} />
       )}
     </Loaded>
   );
 }
 
 interface ServicesProps {
-  readonly services: readonly ServiceAccess[];
+  readonly report: LastAccessReport;
   readonly isRefreshing: boolean;
   readonly onRefresh: () => void;
 }
 
-function Services({ services, isRefreshing, onRefresh }: ServicesProps): ReactElement {
+function Services({ report, isRefreshing, onRefresh }: ServicesProps): ReactElement {
+  const { services, jobId } = report;
   const [now] = useState(() => Date.now());
   const instants = services.map(({ usedAt }) => usedAt);
   const never = instants.filter((at) => at === undefined).length;
@@ -83,7 +81,7 @@ function Services({ services, isRefreshing, onRefresh }: ServicesProps): ReactEl
             sortBy: ({ usedAt = '' }) => usedAt,
             cell: ({ usedAt }) => <Instant at={usedAt} isRelative never="Never" />,
           },
-          { id: 'by', header: 'By', cell: ({ usedBy = '–' }) => usedBy.split(':').at(-1) },
+          { id: 'by', header: 'By', cell: (service) => <UsedBy service={service} jobId={jobId} /> },
           { id: 'region', header: 'Region', cell: ({ region = '–' }) => region },
           { id: 'actions', header: 'Actions', cell: (service) => <Actions {...service} /> },
         ]}

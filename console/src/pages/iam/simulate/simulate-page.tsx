@@ -5,6 +5,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { UnsavedGuard } from '../../../components/unsaved-guard.tsx';
 import { EMPTY_POLICY } from '../../../policy-editor/empty-policy.ts';
 import { PolicyEditor, refusalIn } from '../../../policy-editor/policy-editor.tsx';
 import { PrincipalField } from './principal-field.tsx';
@@ -38,6 +39,7 @@ export function SimulatePage(): ReactElement {
         </Header>
       }
     >
+      <UnsavedGuard isDirty={isCustom && text !== EMPTY_POLICY} />
       <SpaceBetween size="l">
         <Container header={<Header variant="h2">Whose permissions</Header>}>
           <SpaceBetween size="m">

@@ -1,8 +1,11 @@
 import Box from '@cloudscape-design/components/box';
+import Link from '@cloudscape-design/components/link';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
+import { useGo } from '../../../app/use-go.ts';
 import { SmallTable } from '../../../components/small-table.tsx';
 import type { ResultRow } from './result-rows.ts';
+import { placeOfSimulated } from './simulated-policy-name.ts';
 
 const DECISIONS: Readonly<Record<string, readonly [StatusIndicatorProps.Type, string]>> = {
   allowed: ['success', 'Allowed'],
@@ -19,20 +22,44 @@ function Decision({ decision }: Pick<ResultRow, 'decision'>): ReactElement {
   );
 }
 
+type Statement = ResultRow['statements'][number];
+
+function linesOf({ StartPosition, EndPosition }: Statement): string {
+  const [from, to] = [StartPosition?.Line, EndPosition?.Line];
+  return from === to ? `line ${to}` : `lines ${from} to ${to}`;
+}
+
+/** A statement that decided; an inline policy can be opened at it. */
+function Deciding({ statement }: { readonly statement: Statement }): ReactElement {
+  const go = useGo();
+  const { SourcePolicyId = '', SourcePolicyType = '', EndPosition } = statement;
+  const place = placeOfSimulated(SourcePolicyId, EndPosition?.Line);
+  return (
+    <Box>
+      {place === undefined ? (
+        `${SourcePolicyId} (${SourcePolicyType})`
+      ) : (
+        <Link href={`/console${place.path}`} onFollow={go(place.path)}>
+          {place.name}
+        </Link>
+      )}
+      , {linesOf(statement)}
+    </Box>
+  );
+}
+
 function Reasons({ statements, remarks, missingKeys, decision }: ResultRow): ReactElement {
   const lines = [
-    ...statements.map(
-      ({ SourcePolicyId = '', SourcePolicyType = '', StartPosition, EndPosition }) =>
-        `${SourcePolicyId} (${SourcePolicyType}), line ${StartPosition?.Line}${
-          EndPosition?.Line === StartPosition?.Line ? '' : ` to ${EndPosition?.Line}`
-        }`,
-    ),
     ...remarks,
     ...(missingKeys.length === 0 ? [] : [`Depends on what was not given: ${missingKeys.join(', ')}`]),
   ];
-  if (lines.length === 0) return <>{decision === 'implicitDeny' ? 'No statement speaks of it.' : '–'}</>;
+  if (lines.length === 0 && statements.length === 0)
+    return <>{decision === 'implicitDeny' ? 'No statement speaks of it.' : '–'}</>;
   return (
     <>
+      {statements.map((statement) => (
+        <Deciding key={JSON.stringify(statement)} statement={statement} />
+      ))}
       {lines.map((line) => (
         <Box key={line}>{line}</Box>
       ))}
