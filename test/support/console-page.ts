@@ -49,6 +49,15 @@ export async function openConsole(
   return { page, complaints };
 }
 
+/** What a button hands over as a file. */
+export async function downloadedText(page: Page, button: string): Promise<string> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ]);
+  return readFileSync(await file.path(), 'utf8');
+}
+
 /** Waits until the page has its title and nothing on it is being loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
