@@ -97,7 +97,8 @@ for (const database of ['sqlite', 'postgres'] as const) {
 
     assert.equal(read(page, 'keywarden_hsm_appliances', { state: 'in-service' }), 1);
     assert.equal(read(page, 'keywarden_hsm_worker_state', { state: 'up' }), 1);
-    assert.ok(read(page, 'keywarden_hsm_call_duration_seconds_count') > 5);
+    // One makes the key, three encrypt; those of the process's start do not count.
+    assert.ok(read(page, 'keywarden_hsm_call_duration_seconds_count') >= 4);
     assert.equal(read(page, 'keywarden_hsm_call_errors_total'), 0);
     assert.equal(read(page, 'keywarden_kms_key_pool_misses_total'), 1);
     assert.equal(read(page, 'keywarden_kms_key_pool_hits_total'), 2);
