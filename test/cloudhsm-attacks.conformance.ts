@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteUserPolicyCommand } from '@aws-sdk/client-iam';
+import { Client } from 'pg';
 import { openStore } from '../src/storage/open-store.ts';
 import { allow, createUser, iamClient, putUserPolicy } from './support/clients.ts';
 import { ADMIN, activeCluster, CLERK, hsmCall, SUBNETS } from './support/owned-cluster.ts';
+import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import { ACCOUNT, startServer } from './support/server.ts';
+
+if (skipWithoutPostgres() === false) after(async () => (await startPostgres()).stop());
 
 /** Attempts to get at clusters and their keys around policies, passwords and quorums. */
 
@@ -132,4 +139,35 @@ test('calls that wait for their turn at the HSM are not done once the caller may
   const { Keys } = await cluster.call('ListClusterKeys', CLERK);
   const queued = (Keys as { Label: string }[]).filter(({ Label }) => Label === 'queued').length;
   assert.ok(queued <= made + 1, `${queued} keys were made, not ${made}`);
+});
+
+test('of calls at once for one new name of a cluster one makes the user, and the other leaves no token', {
+  skip: skipWithoutPostgres(),
+}, async (t) => {
+  const server = await startServer(t, { database: 'postgres' });
+  const cluster = await activeCluster(server);
+  const { Hsms } = await cluster.until(() => true);
+  const users = join(server.folder, 'data', 'clusters', cluster.id, Hsms[0]?.HsmId ?? '', 'users');
+  const count = async () => (await readdir(users)).length;
+  const before = await count();
+  const wanted = { ...ADMIN, UserName: 'twin', Password: CLERK.Password, Role: 'crypto-user' };
+  // Whoever would write waits until both have looked, and made a token.
+  const held = new Client({ connectionString: server.databaseUrl });
+  await held.connect();
+  await held.query('begin');
+  await held.query('lock table hsm_cluster_users in exclusive mode');
+  const asked = Promise.allSettled([1, 2].map(() => cluster.call('CreateClusterUser', wanted)));
+  for (let tries = 0; (await count()) < before + 2; tries++) {
+    assert.ok(tries < 500);
+    await delay(20);
+  }
+  await held.query('rollback');
+  await held.end();
+  const outcomes = await asked;
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected') refusal('CloudHsmInvalidRequestException')(outcome.reason as Error);
+  assert.equal(await count(), before + 1);
+  const { Keys } = await cluster.call('ListClusterKeys', { UserName: 'twin', Password: CLERK.Password });
+  assert.deepEqual(Keys, []);
 });

@@ -78,8 +78,27 @@ async function runWrite(
   runnable: Runnable,
   { prepare, run }: Pick<WriteOperation<unknown, unknown, unknown>, 'prepare' | 'run'>,
 ): Promise<unknown> {
+  const { call, identified } = runnable;
+  if (prepare === undefined) return writeNow(options, runnable, run, undefined);
+  const undos: (() => Promise<void>)[] = [];
+  const ahead = aheadOf(options, runnable, identified.caller);
+  try {
+    const prepared = await prepare({ ...ahead, ifItFails: (undo) => undos.push(undo) }, call.input);
+    return await writeNow(options, runnable, run, prepared);
+  } catch (problem) {
+    // The caller hears why the call failed, the operator what could not be undone.
+    for (const undo of undos) await undo().catch((left: unknown) => options.report(left, call.requestId));
+    throw problem;
+  }
+}
+
+async function writeNow(
+  options: PipelineOptions,
+  runnable: Runnable,
+  run: WriteOperation<unknown, unknown, unknown>['run'],
+  prepared: unknown,
+): Promise<unknown> {
   const { call, identified, identify } = runnable;
-  const prepared = await prepare?.(aheadOf(options, runnable, identified.caller), call.input);
   let now = identified;
   for (let tries = 1; ; tries++) {
     const { credential, caller } = now;

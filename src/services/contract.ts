@@ -70,6 +70,15 @@ export interface AheadContext extends OperationContext {
   readonly commit: CommitAlone;
 }
 
+/** What is given to what runs ahead of a write. */
+export interface PrepareContext extends AheadContext {
+  /**
+   * Names what undoes something that was done outside the database, in case the call fails after all: denied meanwhile, or
+   * another was quicker. It must look itself whether the rows do not tell of it, for a commit may fail and be there.
+   */
+  readonly ifItFails: (undo: () => Promise<void>) => void;
+}
+
 /** One thing an operation acts on, for the decision and for its denial. */
 export interface ResourceRef {
   /** ARN, or `*` for actions that know no resource. */
@@ -166,7 +175,7 @@ export interface WriteOperation<Input, Output, Prepared = void> extends Operatio
    * What is too slow for a transaction, such as hashing a password. Runs once the call is known to be allowed and before
    * its turn to write: the rows it reads may have changed when `run` gets what it made.
    */
-  readonly prepare?: (context: AheadContext, input: Input) => Promise<Prepared>;
+  readonly prepare?: (context: PrepareContext, input: Input) => Promise<Prepared>;
   /** Runs inside one transaction: it must await only its own queries. */
   readonly run: (context: WriteContext, input: Input, prepared: Prepared) => Promise<Output>;
 }

@@ -96,7 +96,11 @@ export async function openBench(): Promise<Bench> {
       if (operation.kind === 'read') return operation.run(contextFor(as, store.reader), input);
       const changes = new Set<string>();
       const prepared = await operation.prepare?.(
-        { ...contextFor(as, store.reader), commit: (write) => store.write(write) },
+        {
+          ...contextFor(as, store.reader),
+          commit: (write) => store.write(write),
+          ifItFails: () => undefined,
+        },
         input,
       );
       const output = await store.write(async (tx) => {

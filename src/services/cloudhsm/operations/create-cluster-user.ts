@@ -1,7 +1,7 @@
-import { clusterTopic, findUser, insertUsers } from '../../../custody/clusters/records.ts';
+import { clusterTopic, findUser, insertUsers, listUsers } from '../../../custody/clusters/records.ts';
 import { stretchPin, wrapUnderPassword } from '../../../custody/clusters/stretch-pin.ts';
-import type { HsmClusterUserRow } from '../../../custody/clusters/tables.ts';
-import { preparedWrite } from '../../contract.ts';
+import type { HsmClusterRow, HsmClusterUserRow } from '../../../custody/clusters/tables.ts';
+import { type PrepareContext, preparedWrite } from '../../contract.ts';
 import { onCluster } from '../access.ts';
 import { atTheHsm } from '../at-the-hsm.ts';
 import { invalidRequest } from '../errors.ts';
@@ -20,6 +20,19 @@ interface Made {
   readonly approved: Approved;
   readonly made: Pick<HsmClusterUserRow, 'wrapped_secret' | 'token_serial'>;
 }
+
+/** Of two calls at once for one name the second makes a token as well, and is refused where both write. */
+const removeUnused = (
+  { clusters, db }: PrepareContext,
+  cluster: HsmClusterRow,
+  serial: string,
+  soPin: Uint8Array,
+): Promise<void> =>
+  clusters.withUsers(cluster, async (store) => {
+    const users = await listUsers(db, cluster.id);
+    if (!users.some(({ token_serial }) => token_serial === serial))
+      await store.removeUserToken(serial, soPin);
+  });
 
 /** A crypto user is a token of its own, so one user's PIN opens nothing of another's. */
 export const createClusterUser = preparedWrite<Input, { User: ClusterUser }, Made>(
@@ -40,7 +53,9 @@ export const createClusterUser = preparedWrite<Input, { User: ClusterUser }, Mad
         return { approved, made: { wrapped_secret: wrapped, token_serial: null } };
       }
       const pin = await stretchPin(password, store.secrets);
-      const { serial } = await store.makeUserToken({ label: UserName, soPin: officerPin(secret), pin });
+      const soPin = officerPin(secret);
+      const { serial } = await store.makeUserToken({ label: UserName, soPin, pin });
+      context.ifItFails(() => removeUnused(context, cluster, serial, soPin));
       return { approved, made: { wrapped_secret: null, token_serial: serial } };
     });
   },
