@@ -9,7 +9,7 @@ import type { ClaimedSignature } from '../sigv4/claimed-signature.ts';
 import { SignatureError } from '../sigv4/faults.ts';
 import { checkFreshness } from '../sigv4/freshness.ts';
 import type { SigningKeyCache } from '../sigv4/signing-key.ts';
-import { verifyWithSecret } from '../sigv4/verify.ts';
+import { verifySignature, verifyWithSecret } from '../sigv4/verify.ts';
 
 /** AWS STS accepts a presigned URL for 15 minutes whatever it says; EKS tokens count on it. */
 const STS_PRESIGNED_SECONDS = 900;
@@ -26,15 +26,27 @@ export function authenticate(
   claimed: ClaimedSignature,
   now: Instant,
 ): NowOrLater<CredentialEntry> {
-  // What certificates sign is proven otherwise; no access key signs so.
-  if (isCertificateAlgorithm(claimed.algorithm)) throw new SignatureError('unknown-key');
   checkFreshness(claimed, now, claimed.scope.service === 'sts' ? STS_PRESIGNED_SECONDS : 0);
   return followedBy(directory.credential(claimed.accessKeyId, claimed.sessionToken, now), (found) => {
     const entry = good(found);
     if (entry.status !== 'Active') throw new SignatureError('unknown-key');
-    verifyWithSecret(request, claimed, entry.secret, signingKeys);
+    if (isCertificateAlgorithm(claimed.algorithm)) verifyByCertificate(request, claimed, entry, now);
+    else if (entry.secret === undefined) throw new SignatureError('unknown-key');
+    else verifyWithSecret(request, claimed, entry.secret, signingKeys);
     return entry;
   });
+}
+
+/** @throws SignatureError for access keys, and outside the certificate's validity */
+function verifyByCertificate(
+  request: HttpRequest,
+  claimed: ClaimedSignature,
+  { certificate }: CredentialEntry,
+  now: Instant,
+): void {
+  if (certificate === undefined || now < certificate.notBefore) throw new SignatureError('unknown-key');
+  if (now > certificate.notAfter) throw new SignatureError('expired-token');
+  verifySignature(request, claimed, certificate.publicKey);
 }
 
 /**

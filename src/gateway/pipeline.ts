@@ -125,7 +125,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     call.accessKeyId = claimed.accessKeyId;
     call.region = claimed.scope.region;
     const entry = findService(options.services, request, claimed);
-    if (isCertificateAlgorithm(claimed.algorithm)) return answerCertified(options, call, entry, claimed);
+    if (isCertificateAlgorithm(claimed.algorithm)) {
+      const certified = askedByCertificate(entry, request);
+      if (certified !== undefined) return answerCertified(options, call, claimed, certified);
+    }
     const output = await performCall(options, call, {
       entry,
       identify: () =>
@@ -204,29 +207,45 @@ async function answerUnsigned(options: PipelineOptions, call: Call): Promise<Htt
   return entry.codec.encode(name, output, requestId, request);
 }
 
+/** What a request asks for, where the operation itself looks at the certificate that signed it. */
+function askedByCertificate(entry: ServiceEntry, request: HttpRequest): Provable | undefined {
+  const name = unsignedName(entry, request);
+  const operation = name === undefined ? undefined : entry.service.operations[name];
+  return name === undefined || operation?.prove === undefined || operation.takesCertificates !== true
+    ? undefined
+    : { entry, name, operation, prove: operation.prove };
+}
+
 /** Answers what the key of a certificate signed: the operation says whom the certificate proves. */
 async function answerCertified(
   options: PipelineOptions,
   call: Call,
-  entry: ServiceEntry,
   claimed: ClaimedSignature,
+  { entry, name, operation, prove }: Provable,
 ): Promise<HttpResponse> {
   const { request, requestId, now } = call;
   call.entry = entry;
+  call.operationName = name;
+  call.operation = operation;
   refuseWhenBehind(options.store);
   options.throttle.unsigned(request.remoteAddress, now);
   checkFreshness(claimed, now);
-  const name = unsignedName(entry, request);
-  const operation = name === undefined ? undefined : entry.service.operations[name];
-  if (name === undefined || operation?.prove === undefined || operation.takesCertificates !== true)
-    throw new SignatureError('unknown-key');
-  call.operationName = name;
-  call.operation = operation;
-  const signedBy = signingCertificate(request, claimed);
+  const signedBy = signerOf(request, claimed);
   call.input = entry.codec.decode(name, request);
-  const output = await runProven(options, call, operation, operation.prove, signedBy);
+  const output = await runProven(options, call, operation, prove, signedBy);
   options.calls.succeeded(call);
   return entry.codec.encode(name, output, requestId, request);
+}
+
+/** @throws AwsError AccessDenied for a signature that does not hold, as AWS answers it; SignatureError */
+function signerOf(request: HttpRequest, claimed: ClaimedSignature): SigningCertificate {
+  try {
+    return signingCertificate(request, claimed);
+  } catch (error) {
+    if (error instanceof SignatureError && error.fault.kind === 'mismatch')
+      throw accessDenied('Invalid signature');
+    throw error;
+  }
 }
 
 /** Runs a call whose caller is whoever its input proves. */

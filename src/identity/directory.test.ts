@@ -42,7 +42,7 @@ for (const fixture of [sqliteFixture, postgresFixture])
     test('finds a long-term key, and answers synchronously from then on', async () => {
       assert.ok(bench.directory.credential(KEY, undefined, NOW) instanceof Promise);
       const entry = await bench.entryOf();
-      assert.equal(entry.secret.revealText(), SECRET);
+      assert.equal(entry.secret?.revealText(), SECRET);
       assert.equal(bench.directory.credential(KEY, undefined, NOW), entry);
       const caller = await bench.callerOf(entry);
       assert.equal(caller.arn, `arn:aws:iam::${ACCOUNT}:user/bob`);

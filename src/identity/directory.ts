@@ -6,9 +6,12 @@ import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Store } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import { accessKeyPlace } from './access-key-place.ts';
+import { keyEnd } from './access-keys/key-end.ts';
+import type { AccessKeyTables } from './access-keys/tables.ts';
 import { type AccountStanding, type OrganizationStanding, readStanding } from './account-standing.ts';
 import { longTermCaller, sessionCaller } from './build-caller.ts';
 import type { Caller } from './caller.ts';
+import { isCertificateKeyId, readCertificateKey } from './certificate-key.ts';
 import type { CredentialEntry, CredentialProblem } from './credential.ts';
 import { FeedCache, type Loaded } from './feed-cache.ts';
 import { loadPrincipal, principalKey, principalTopic } from './load-principal.ts';
@@ -20,7 +23,6 @@ import { readSettled } from './read-settled.ts';
 import { revokedBefore, subjectsOf } from './revocations.ts';
 import type { SessionClaims } from './session-claims.ts';
 import { openSessionToken } from './session-token.ts';
-import type { IdentityTables } from './tables.ts';
 import { topic } from './topics.ts';
 
 /**
@@ -31,7 +33,7 @@ import { topic } from './topics.ts';
 export interface Directory {
   /**
    * The long-term key of that id or, with a session token, the temporary credentials that go with it, unless expired at
-   * `now`. Look at `status`. Whether credentials are revoked, and whether their principal still exists, {@link caller} tells.
+   * `now`: long-term keys are `invalid` then, as if unknown. Look at `status`. Whether credentials are revoked, and whether their principal still exists, {@link caller} tells.
    */
   credential(
     accessKeyId: string,
@@ -134,24 +136,28 @@ export function createDirectory(options: DirectoryOptions): Directory {
   };
   const read: CallerSource = { store, library, principal, standing };
 
-  const admitted = (entry: CredentialEntry | undefined): CredentialEntry | 'invalid' =>
-    entry === undefined || (refusesRootKeys && isByRootKey(entry)) ? 'invalid' : entry;
+  const admitted = (entry: CredentialEntry | undefined, now: Instant): CredentialEntry | 'invalid' =>
+    entry === undefined ||
+    (entry.endsAt !== undefined && entry.endsAt <= now) ||
+    (refusesRootKeys && isByRootKey(entry))
+      ? 'invalid'
+      : entry;
   const session = (accessKeyId: string, token: string, now: Instant): CredentialEntry | CredentialProblem => {
     const known = openedTokens.get(accessKeyId);
     const entry = known?.token === token ? known.entry : openSessionToken(sealer, accessKeyId, token);
     if (entry?.session === undefined) return 'invalid';
     if (entry !== known?.entry) openedTokens.set(accessKeyId, { token, entry });
-    return entry.session.expiresAt <= now ? 'expired' : admitted(entry);
+    return entry.session.expiresAt <= now ? 'expired' : admitted(entry, now);
   };
 
   return {
     credential(accessKeyId, sessionToken, now) {
       if (sessionToken !== undefined) return session(accessKeyId, sessionToken, now);
       const known = credentials.peek(accessKeyId);
-      if (known !== undefined) return admitted(known);
+      if (known !== undefined) return admitted(known, now);
       return credentials
         .load(accessKeyId, () => readCredential(store, sealer, report, accessKeyId))
-        .then(admitted);
+        .then((entry) => admitted(entry, now));
     },
 
     caller(entry, now) {
@@ -223,17 +229,25 @@ async function readCredential(
 ): Promise<Loaded<CredentialEntry>> {
   const topics = [topic.accessKey(accessKeyId)];
   if (accessKeyId.length > MAX_ACCESS_KEY_ID_LENGTH) return { value: undefined, topics };
-  const row = await tablesOf<IdentityTables>(store.reader)
-    .selectFrom('access_keys')
-    .select(['account_id', 'user_id', 'status', 'sealed_secret'])
+  if (isCertificateKeyId(accessKeyId))
+    return { value: await readCertificateKey(store.reader, accessKeyId), topics };
+  const row = await tablesOf<AccessKeyTables>(store.reader)
+    .selectFrom('access_keys as key')
+    .leftJoin('access_key_ages as age', 'age.account_id', 'key.account_id')
+    .select(['key.account_id', 'user_id', 'status', 'sealed_secret', 'created_at', 'expires_at'])
+    .select(['draining_since', 'max_age_days'])
     .where('id', '=', accessKeyId)
     .executeTakeFirst();
   if (row === undefined) return { value: undefined, topics };
+  topics.push(topic.accessKeyAge(row.account_id));
+  const endsAt = keyEnd(row);
   try {
     const value: CredentialEntry = {
       accessKeyId,
       accountId: row.account_id,
       status: row.status,
+      ...(endsAt !== undefined && { endsAt }),
+      ...(row.draining_since !== null && { isDraining: true }),
       principal:
         row.user_id === null ? { kind: 'root', id: row.account_id } : { kind: 'user', id: row.user_id },
       secret: sealer.open('secret-at-rest', row.sealed_secret, accessKeyPlace({ id: accessKeyId, ...row })),

@@ -92,6 +92,7 @@ function readSession(text: string | undefined): GivenSession | undefined {
 }
 
 const isSecretOf = ({ secret }: CredentialEntry, key: string): boolean => {
+  if (secret === undefined) return false;
   const [actual, expected] = [Buffer.from(key), Buffer.from(secret.reveal())];
   return actual.length === expected.length && timingSafeEqual(actual, expected);
 };

@@ -26,6 +26,8 @@ export interface SignOptions {
   readonly region?: string;
   readonly service?: string;
   readonly serialNumber?: string;
+  /** In the place of the serial number, where the server has the certificate already and it is not sent. */
+  readonly keyId?: string;
   readonly clockOffset?: number;
   readonly algorithm?: CertificateAlgorithm;
 }
@@ -41,7 +43,7 @@ export function signedByCertificate(request: HttpRequest, options: SignOptions):
     (by.privateKey.asymmetricKeyType === 'rsa' ? 'AWS4-X509-RSA-SHA256' : 'AWS4-X509-ECDSA-SHA256');
   const headers = new Map(request.headers);
   headers.set('x-amz-date', [stamp]);
-  headers.set('x-amz-x509', [base64(by)]);
+  if (options.keyId === undefined) headers.set('x-amz-x509', [base64(by)]);
   if (chain.length > 0) headers.set('x-amz-x509-chain', [chain.map(base64).join(',')]);
   const signedHeaders = [...headers.keys()].filter((name) => name !== 'content-length').toSorted();
   const scope = { date: stamp.slice(0, 8), region, service };
@@ -55,7 +57,8 @@ export function signedByCertificate(request: HttpRequest, options: SignOptions):
     stringToSign({ algorithm, stamp, scope }, canonical),
   );
   const { serialNumber } = new X509Certificate(Buffer.from(by.certificate.rawData));
-  const credential = `${options.serialNumber ?? BigInt(`0x${serialNumber}`)}/${formatScope(scope)}`;
+  const keyId = options.keyId ?? options.serialNumber ?? BigInt(`0x${serialNumber}`);
+  const credential = `${keyId}/${formatScope(scope)}`;
   headers.set('authorization', [
     `${algorithm} Credential=${credential}, SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`,
   ]);

@@ -53,6 +53,8 @@ const BY_NAME: Values = {
   ResourceArn: `arn:aws:cloudhsm:us-east-1:${ACCOUNT}:backup/backup-aaaaaaaaaaa`,
   resourceArn: `arn:aws:rolesanywhere:us-east-1:${ACCOUNT}:profile/${ABSENT_KEY}`,
   trustAnchorArn: `arn:aws:rolesanywhere:us-east-1:${ACCOUNT}:trust-anchor/${ABSENT_KEY}`,
+  profileArn: `arn:aws:rolesanywhere:us-east-1:${ACCOUNT}:profile/${ABSENT_KEY}`,
+  roleArn: `arn:aws:iam::${ACCOUNT}:role/absent`,
   trustAnchorId: ABSENT_KEY,
   profileId: ABSENT_KEY,
   crlId: ABSENT_KEY,

@@ -1,3 +1,5 @@
+import { certificateKeyId } from '../../../identity/certificate-key.ts';
+import { topic } from '../../../identity/topics.ts';
 import { write } from '../../contract.ts';
 import { requireSigningCertificate } from '../access/signing-certificates.ts';
 import { onUserOrSelf } from '../access/users.ts';
@@ -10,6 +12,7 @@ export const deleteSigningCertificate = write<Input<DeleteSigningCertificateRequ
   async (context, input) => {
     const row = await requireSigningCertificate(context, input.UserName, input.CertificateId);
     await deleteSigningCertificateRow(credentialsOf(context), row);
+    context.change(topic.accessKey(certificateKeyId(row.account_id, row.id)));
     return {};
   },
 );

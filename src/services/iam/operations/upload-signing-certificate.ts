@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { base32 } from '../../../core/base32.ts';
+import { certificateKeyId } from '../../../identity/certificate-key.ts';
 import type { SigningCertificateRow } from '../../../identity/credential-tables.ts';
+import { topic } from '../../../identity/topics.ts';
 import { preparedWrite } from '../../contract.ts';
 import { certificateOwner } from '../access/signing-certificates.ts';
 import { onUserOrSelf, userOrRoot } from '../access/users.ts';
@@ -13,6 +15,7 @@ import {
   insertSigningCertificate,
   listSigningCertificateRows,
 } from '../records/signing-certificates.ts';
+import { refuseRootKey } from '../refuse-root-key.ts';
 import type { Input, UploadSigningCertificateRequest, UploadSigningCertificateResponse } from '../schema.ts';
 import { signingCertificateView } from '../views.ts';
 
@@ -27,7 +30,8 @@ export const uploadSigningCertificate = preparedWrite<
 >(
   onUserOrSelf('iam:UploadSigningCertificate'),
   async (context, input) => {
-    await userOrRoot(context, input.UserName);
+    if ((await userOrRoot(context, input.UserName)) === 'root')
+      refuseRootKey(context, 'iam:UploadSigningCertificate');
     const certificate = parseCertificate(input.CertificateBody);
     if (certificate === undefined || !isWithinValidity(certificate, context.now))
       throw malformedCertificate(`Certificate ${input.CertificateBody} is malformed.`);
@@ -52,6 +56,7 @@ export const uploadSigningCertificate = preparedWrite<
       uploaded_at: context.now,
     };
     await insertSigningCertificate(db, row);
+    context.change(topic.accessKey(certificateKeyId(accountId, id)));
     return { Certificate: signingCertificateView(row, userName) };
   },
 );
