@@ -28,6 +28,8 @@ export interface Call {
   /** As claimed; proven only when `caller` is set. */
   accessKeyId?: string;
   caller?: Caller;
+  /** Set where the key that signed is draining. */
+  isByDrainingKey?: true;
   input?: unknown;
   permissions?: readonly Permission[];
   /** Set once it is counted. */

@@ -1,13 +1,14 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import { AwsError } from '../core/aws-error.ts';
 import type { Clock } from '../core/clock.ts';
-import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import { type HttpRequest, type HttpResponse, header } from '../core/http.ts';
 import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
 import type { Random } from '../core/random.ts';
 import { timeOrderedUuid } from '../core/uuid.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
+import type { UseOrigin } from '../identity/access-keys/use-book.ts';
 import type { Caller } from '../identity/caller.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
@@ -30,6 +31,7 @@ import { authenticate, currentCaller } from './authenticate.ts';
 import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
 import { denialExplanation, denialHeaders } from './denial-headers.ts';
 import { accessDenied } from './denied-call.ts';
+import { createDrainWarning } from './draining.ts';
 import type { CallCounter } from './metrics/call-counter.ts';
 import { type Identified, runOperation } from './run-operation.ts';
 import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
@@ -92,6 +94,7 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
   const identify = (): NowOrLater<Identified> =>
     followedBy(asked.identify(), (identified) => {
       call.caller = identified.caller;
+      if (identified.credential?.isDraining) call.isByDrainingKey = true;
       return identified;
     });
   refuseWhenBehind(options.store);
@@ -105,6 +108,7 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
   const operation = operationOf(entry, name);
   call.operation = operation;
   options.usage.recordAction(caller, service, name, call.region ?? GLOBAL_REGION, call.now);
+  options.usage.recordKeyUse(caller, service, name, originOf(call.request), call.now);
   call.input = asked.decode(name);
   const output =
     operation.prove === undefined
@@ -114,9 +118,15 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
   return output;
 }
 
+const originOf = (request: HttpRequest): UseOrigin => ({
+  address: request.remoteAddress,
+  userAgent: header(request, 'user-agent') ?? '-',
+});
+
 /** The door of AWS's clients, which sign. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const signingKeys = new SigningKeyCache();
+  const warned = createDrainWarning(options);
 
   const answer = async (call: Call): Promise<HttpResponse> => {
     const { request, requestId, now } = call;
@@ -143,11 +153,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   return async (request) => {
     const call = newCall(options, request);
-    try {
-      return await answer(call);
-    } catch (problem) {
-      return answerProblem(options, call, problem);
-    }
+    const response = await answer(call).catch((problem: unknown) => answerProblem(options, call, problem));
+    return call.isByDrainingKey ? warned(call, response) : response;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { bytesType, instantType, textType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
+import { accessKeyLives } from './access-keys/tables.ts';
 import { accountQuotas } from './account-quotas.ts';
 import { delegation } from './delegation/tables.ts';
 import { rootGuardians } from './guardians/tables.ts';
@@ -242,4 +243,5 @@ export const identityMigrations: readonly Migration[] = [
   passkeyTables,
   rootNotices,
   rootGuardians,
+  accessKeyLives,
 ];

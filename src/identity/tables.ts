@@ -145,6 +145,14 @@ export interface AccessKeyRow {
   last_used_at: Instant | null;
   last_used_service: string | null;
   last_used_region: string | null;
+  /** From when on it is refused as an inactive key is. */
+  expires_at: Instant | null;
+  /** Since when whoever uses it is warned; it works all the same. */
+  draining_since: Instant | null;
+  /** When use of it while draining was last told of, in the trail. */
+  drain_told_at: Instant | null;
+  /** The end of it that root was told of before. */
+  end_told_for: Instant | null;
 }
 
 /** A user that may sign in with a password. */

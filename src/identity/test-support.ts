@@ -10,6 +10,7 @@ import { openStore } from '../storage/open-store.ts';
 import type { Store, WriteTransaction } from '../storage/store.ts';
 import { tablesOf } from '../storage/tables-of.ts';
 import { accessKeyPlace } from './access-key-place.ts';
+import { NEW_KEY_LIFE } from './access-keys/key-end.ts';
 import type { RequestFacts } from './caller-context.ts';
 import { identityMigrations } from './migrations.ts';
 import { NEW_ROLE } from './new-role.ts';
@@ -103,6 +104,7 @@ export const accessKeyRow = (
   last_used_at: null,
   last_used_service: null,
   last_used_region: null,
+  ...NEW_KEY_LIFE,
 });
 
 export const roleRow = (row: Partial<IdentityTables['roles']> = {}): IdentityTables['roles'] => ({

@@ -11,6 +11,8 @@ export const topic = {
   role: (roleId: string): string => `role/${roleId}`,
   policy: (policyArn: string): string => `policy/${policyArn}`,
   organization: (organizationId: string): string => `organization/${organizationId}`,
+  /** How old the access keys of an account may grow. */
+  accessKeyAge: (accountId: string): string => `access-key-age/${accountId}`,
   accessKey: (accessKeyId: string): string => `access-key/${accessKeyId}`,
   revocation: (subject: string): string => `revocation/${subject}`,
 } as const;

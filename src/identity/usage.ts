@@ -1,6 +1,8 @@
 import type { Instant } from '../core/clock.ts';
 import type { Store } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
+import { type KeyUse, UseBook, type UseOrigin } from './access-keys/use-book.ts';
+import { forgetOldKeyUses, writeKeyUses } from './access-keys/use-records.ts';
 import type { Caller } from './caller.ts';
 import { Lru } from './lru.ts';
 import type { ServiceUseTables } from './service-use-table.ts';
@@ -19,6 +21,8 @@ export interface UsageRecorder {
    * not choose what is stored. What root calls is nowhere reported.
    */
   recordAction(caller: Caller, service: string, action: string, region: string, now: Instant): void;
+  /** Notes what a long-term access key does, and from where; `action` as in {@link recordAction}. */
+  recordKeyUse(caller: Caller, service: string, action: string, origin: UseOrigin, now: Instant): void;
   /** Resolves when all that was noted is stored. */
   flush(): Promise<void>;
   /** Stops the timer and stores what is left. */
@@ -54,7 +58,10 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
   const { store, report, flushMilliseconds = FLUSH_MILLISECONDS } = options;
   const last = new Lru<Use>(REMEMBERED);
   const lastActions = new Lru<Use>(REMEMBERED);
+  const book = new UseBook();
   let unwritten = new Map<string, Use>();
+  let unwrittenKeyUses: KeyUse[] = [];
+  let lastDay = 0;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
@@ -72,10 +79,29 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     }
   };
 
-  const flush = (): Promise<void> => {
+  const writeAllKeyUses = async (all: boolean): Promise<void> => {
+    unwrittenKeyUses.push(...book.take(all));
+    while (unwrittenKeyUses.length > 0) {
+      const uses = unwrittenKeyUses.slice(0, USES_PER_WRITE);
+      const day = Math.max(...uses.map((use) => use.day));
+      await store.write(async ({ db }) => {
+        await writeKeyUses(db, uses);
+        if (day > lastDay) await forgetOldKeyUses(db, day);
+      });
+      lastDay = day;
+      unwrittenKeyUses = unwrittenKeyUses.slice(uses.length);
+    }
+  };
+
+  const flush = (): Promise<void> => flushOf(false);
+
+  const flushOf = (all: boolean): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const after = running.catch(() => undefined).then(writeAll);
+    const after = running
+      .catch(() => undefined)
+      .then(writeAll)
+      .then(() => writeAllKeyUses(all));
     running = after;
     return after;
   };
@@ -119,8 +145,12 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
       if (isRecent(lastActions.get(key), service, region, now)) return;
       note(lastActions, key, { kind: 'action', id, at: now, service, region, action });
     },
+    recordKeyUse(caller, service, action, origin, now) {
+      if (caller.session !== undefined) return;
+      if (book.note(caller.accessKeyId, service, action, origin, now)) schedule();
+    },
     flush,
-    close: flush,
+    close: () => flushOf(true),
   };
 }
 

@@ -8,6 +8,8 @@ import { MIGRATIONS } from '../../migrations.ts';
 const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   'the store’s own': ['changes', 'change_feed', 'kysely_migration', 'kysely_migration_lock', 'migrations'],
   'names, rights and settings': [
+    'access_key_ages',
+    'access_key_uses',
     'account_quotas',
     'account_requests',
     'account_settings',

@@ -1,5 +1,6 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
 import { accessKeyPlace } from '../../../identity/access-key-place.ts';
+import { NEW_KEY_LIFE } from '../../../identity/access-keys/key-end.ts';
 import type { AccessKeyRow } from '../../../identity/tables.ts';
 import { topic } from '../../../identity/topics.ts';
 import { type WriteContext, write } from '../../contract.ts';
@@ -52,6 +53,7 @@ function newAccessKey(
     last_used_at: null,
     last_used_service: null,
     last_used_region: null,
+    ...NEW_KEY_LIFE,
   };
   return { row, secret };
 }
