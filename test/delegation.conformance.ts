@@ -18,7 +18,11 @@ import {
   SendDelegationTokenCommand,
   UpdateDelegationRequestCommand,
 } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand, GetDelegatedAccessTokenCommand } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetDelegatedAccessTokenCommand,
+} from '@aws-sdk/client-sts';
 import {
   allow,
   assumeRole,
@@ -238,6 +242,41 @@ test('a session of a role owns what it took in, and lends the rights of the role
   const lent = sessionCredentials(answer.Credentials);
   await iam(lent).send(new GetUserCommand({ UserName: 'bob' }));
   await refused(iam(lent).send(new GetUserCommand({ UserName: 'cleo' })), 'AccessDenied', /session policy/);
+});
+
+test('sessions of other roles that come of lent rights end when the rights do, over any chain', async () => {
+  const names = ['lender', 'further', 'last'] as const;
+  const AssumeRolePolicyDocument = trust(`arn:aws:iam::${ACCOUNT}:root`);
+  const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  for (const RoleName of names) {
+    await iam(server.root).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    await iam(server.root).send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  }
+  const arnOf = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+  await putUserPolicy(iam(server.root), 'ann', allow('sts:AssumeRole'));
+  const lender = await assumeRole(stsClient(server, ann), arnOf('lender'), 'shift');
+  const { Policy } = await iam(provider).send(
+    new CreatePolicyCommand({ PolicyName: 'onward', PolicyDocument: policyOf(allow('sts:AssumeRole')) }),
+  );
+  const id = await ask({
+    Permissions: { PolicyTemplateArn: Policy?.Arn, Parameters: [] },
+    SessionDuration: 600,
+  });
+  await iam(lender).send(new AssociateDelegationRequestCommand(of(id)));
+  await iam(lender).send(new AcceptDelegationRequestCommand(of(id)));
+  await iam(lender).send(new SendDelegationTokenCommand(of(id)));
+  const { Credentials: first } = await exchange(provider, id);
+  const onward = async (from: typeof first, name: string) =>
+    (
+      await stsClient(server, sessionCredentials(from)).send(
+        new AssumeRoleCommand({ RoleArn: arnOf(name), RoleSessionName: 'on' }),
+      )
+    ).Credentials;
+  const second = await onward(first, 'further');
+  const third = await onward(second, 'last');
+  const end = Number(first?.Expiration);
+  for (const chained of [second, third])
+    assert.ok(Number(chained?.Expiration) <= end, `${chained?.Expiration} is after ${first?.Expiration}`);
 });
 
 test('lists show what was taken in, and summaries say what is lent', async () => {

@@ -119,6 +119,7 @@ const callerSession = (claims: SessionClaims): CallerSession => ({
   ...(claims.longTermAccessKeyId === undefined ? {} : { longTermAccessKeyId: claims.longTermAccessKeyId }),
   ...(claims.sourceIdentity === undefined ? {} : { sourceIdentity: claims.sourceIdentity }),
   ...(claims.federation === undefined ? {} : { federation: claims.federation }),
+  ...(claims.lentUntil === undefined ? {} : { lentUntil: claims.lentUntil }),
 });
 
 /** Session tags override the principal's tags of the same key, ignoring case as tag keys do. */

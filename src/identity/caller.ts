@@ -45,6 +45,8 @@ export interface CallerSession {
   readonly longTermAccessKeyId?: string;
   /** Keys of session tags that pass on to the next role of a chain. */
   readonly transitiveTagKeys: readonly string[];
+  /** When rights end that another account was lent: what comes of the session ends then at the latest. */
+  readonly lentUntil?: Instant;
 }
 
 /** Who signed a request, and what applies to them. */

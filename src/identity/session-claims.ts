@@ -29,6 +29,8 @@ export interface SessionClaims {
   readonly tags: readonly Tag[];
   /** Keys of `tags` that pass on to the next role. */
   readonly transitiveTagKeys: readonly string[];
+  /** When rights end that another account was lent for a while: no session that comes of this one goes on after it. */
+  readonly lentUntil?: Instant;
 }
 
 /** First byte of the encoding: how the rest is packed. */
@@ -56,7 +58,8 @@ type Packed = [
   tags: readonly string[],
   transitiveTagKeys: readonly string[],
   federation?: SessionFederation | null,
-  mfaKind?: MfaProof['kind'],
+  mfaKind?: MfaProof['kind'] | null,
+  lentUntil?: Instant,
 ];
 
 /** `macKeyId` names the key that the session's secret is derived with. */
@@ -80,7 +83,9 @@ export function encodeClaims(claims: SessionClaims, macKeyId: string): Uint8Arra
     claims.transitiveTagKeys,
   ];
   // Most sessions have neither, and their tokens are the shorter for it.
-  if (claims.mfa !== undefined) packed.push(claims.federation ?? null, claims.mfa.kind);
+  if (claims.lentUntil !== undefined)
+    packed.push(claims.federation ?? null, claims.mfa?.kind ?? null, claims.lentUntil);
+  else if (claims.mfa !== undefined) packed.push(claims.federation ?? null, claims.mfa.kind);
   else if (claims.federation !== undefined) packed.push(claims.federation);
   const plain = Buffer.from(JSON.stringify(packed));
   const deflated = deflateRawSync(plain);
@@ -98,7 +103,7 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
   const [kind, sessionId, accountId, principalKind, principalId, sessionName, issuedAt, expiresAt, ...rest] =
     packed;
   const [macKeyId, longTermAccessKeyId, sourceIdentity, mfaAt, policies, policyArns, tags, ...last] = rest;
-  const [transitiveTagKeys, federation, mfaKind] = last;
+  const [transitiveTagKeys, federation, mfaKind, lentUntil] = last;
   return {
     macKeyId,
     claims: {
@@ -111,12 +116,13 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
       expiresAt,
       ...(longTermAccessKeyId === null ? {} : { longTermAccessKeyId }),
       ...(sourceIdentity === null ? {} : { sourceIdentity }),
-      ...(mfaAt === null || mfaKind === undefined ? {} : { mfa: { at: mfaAt, kind: mfaKind } }),
+      ...(mfaAt === null || mfaKind == null ? {} : { mfa: { at: mfaAt, kind: mfaKind } }),
       policies,
       policyArns,
       tags: pairs(tags),
       transitiveTagKeys,
       ...(federation == null ? {} : { federation }),
+      ...(lentUntil === undefined ? {} : { lentUntil }),
     },
   };
 }

@@ -12,7 +12,7 @@ import { withSecondFactor } from '../second-factor.ts';
 import { checkedSessionPolicies } from '../session-policies.ts';
 import { sessionTags } from '../session-tags.ts';
 import { findTargetRole, withinRole } from '../target-role.ts';
-import { credentialsOf, expiryAfter, HIDE_TOKEN } from './session-output.ts';
+import { credentialsOf, expiryFor, HIDE_TOKEN } from './session-output.ts';
 
 const DEFAULT_SECONDS = 3_600;
 /** Longest session of a role that was assumed by another role's session. */
@@ -43,7 +43,7 @@ const withoutFactor = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
         principal: { kind: 'role', id: role.id },
         sessionName: input.RoleSessionName,
         issuedAt: now,
-        expiresAt: expiryAfter(now, seconds),
+        ...expiryFor(caller, now, seconds),
         ...longTermAccessKeyOf(caller),
         ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
         policies,

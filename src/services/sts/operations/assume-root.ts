@@ -8,7 +8,7 @@ import { type AccessRule, read } from '../../contract.ts';
 import { rootMayNotAssumeRoot, validationError } from '../errors.ts';
 import { longTermAccessKeyOf } from '../maker.ts';
 import type { AssumeRootRequest, AssumeRootResponse, Input } from '../schema.ts';
-import { credentialsOf, expiryAfter, HIDE_TOKEN } from './session-output.ts';
+import { credentialsOf, expiryFor, HIDE_TOKEN } from './session-output.ts';
 
 /** Longest and usual session of a root, in seconds. */
 const MAX_SECONDS = 900;
@@ -91,7 +91,7 @@ export const assumeRoot = read<AssumeRootInput, AssumeRootResponse>(
         principal: { kind: 'root', id: target },
         sessionName: '',
         issuedAt: now,
-        expiresAt: expiryAfter(now, input.DurationSeconds ?? MAX_SECONDS),
+        ...expiryFor(caller, now, input.DurationSeconds ?? MAX_SECONDS),
         ...longTermAccessKeyOf(caller),
         ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
         policies: [],

@@ -35,6 +35,7 @@ export const getDelegatedAccessToken = read<
         sessionName: `delegation-${row.id}`,
         issuedAt: now,
         expiresAt: access_ends_at,
+        lentUntil: access_ends_at,
         policies: [row.permission_policy],
         policyArns: [],
         tags: [],
