@@ -274,6 +274,10 @@ test('sessions of other roles that come of lent rights end when the rights do, o
     ).Credentials;
   const second = await onward(first, 'further');
   const third = await onward(second, 'last');
+  const again = await ask();
+  await iam(ann).send(new AssociateDelegationRequestCommand(of(again)));
+  const accept = iam(sessionCredentials(third)).send(new AcceptDelegationRequestCommand(of(again)));
+  await refused(accept, 'ConcurrentModificationException', /that were lent/);
   const end = Number(first?.Expiration);
   for (const chained of [second, third])
     assert.ok(Number(chained?.Expiration) <= end, `${chained?.Expiration} is after ${first?.Expiration}`);

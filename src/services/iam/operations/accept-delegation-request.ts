@@ -16,7 +16,7 @@ const ROOT_MAX_SECONDS = 4 * 3600;
  * @throws AwsError
  */
 function approverOf(
-  { principal, arn, policies }: Caller,
+  { principal, arn, policies, session }: Caller,
   seconds: number,
 ): Pick<DelegationRow, 'approver_id' | 'approver_kind' | 'approver_principal_id'> {
   const { type, uniqueId } = principal;
@@ -25,6 +25,8 @@ function approverOf(
     throw concurrentModification(
       'A delegation request cannot be accepted with credentials whose permissions are limited by session policies.',
     );
+  if (session?.lentUntil !== undefined)
+    throw concurrentModification('A delegation request cannot be accepted with rights that were lent.');
   if (kind === 'root' && seconds > ROOT_MAX_SECONDS)
     throw concurrentModification(
       'The root user can accept only delegation requests with a duration of 4 hours or less.',
