@@ -71,6 +71,17 @@ test('what an HSM of a pool holds is not lost by accident, and everything goes b
   assert.deepEqual(server.log, []);
 });
 
+test('an account has its share of a pool and no more, whoever of it asks; others find slots', async (t) => {
+  const vendor = makeVendor(t, 4);
+  const server = await startServer(t, { hsmPools: [vendor.pool({ slotsPerAccount: 2 })] });
+  const cluster = await activeCluster(server);
+  const limit = refusal('CloudHsmResourceLimitExceededException', /at most 2 slots/);
+  const second = { ...ADMIN, UserName: 'second', Password: 'Pin-Of-The-Second', Role: 'crypto-user' };
+  await assert.rejects(cluster.call('CreateClusterUser', second), limit);
+  await assert.rejects(newCluster(server), limit);
+  await activeCluster(server, await addAccount(server, '444455556666'));
+});
+
 test('an operator sees who has which slot, and takes back what was wiped by other means', async (t) => {
   const vendor = makeVendor(t, 2);
   const server = await startServer(t, { hsmPools: [vendor.pool()] });

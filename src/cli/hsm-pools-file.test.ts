@@ -39,6 +39,8 @@ test('a pool owns the tokens that its pattern names, whole, or those that it lis
     [byLabel?.zone, byLabel?.hsmType, byLabel?.environment],
     ['us-east-1a', 'hsm2m.medium', {}],
   );
+  const [limited] = await read([{ ...GOOD, slotsPerAccount: 3 }]);
+  assert.equal(limited?.slotsPerAccount, 3);
 });
 
 test('what is wrong with the file is said, with the place', async () => {
@@ -56,6 +58,7 @@ test('what is wrong with the file is said, with the place', async () => {
     [[{ ...GOOD, serials: ['1'] }], /either labels or serials/],
     [[{ ...rest, serials: [] }], /serials wants/],
     [[{ ...GOOD, environment: { A: 1 } }], /environment wants/],
+    [[{ ...GOOD, slotsPerAccount: 0 }], /slotsPerAccount wants/],
     [[{ ...GOOD, officerPin: 'secret' }], /PIN source/],
     [[GOOD, GOOD], /pool 2 : there is another pool luna-a/],
     [[listed, { ...listed, name: 'b' }], /token 0a is in another pool/],

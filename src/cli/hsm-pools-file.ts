@@ -14,6 +14,7 @@ interface PoolEntry {
   readonly serials?: readonly string[];
   readonly officerPin: string;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly slotsPerAccount?: number;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
@@ -46,6 +47,11 @@ const MEMBERS: Readonly<
       value !== null &&
       Object.values(value).every((one) => typeof one === 'string'),
     wants: 'names and texts',
+    need: false,
+  },
+  slotsPerAccount: {
+    is: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+    wants: 'a whole number from 1',
     need: false,
   },
 };
@@ -94,7 +100,8 @@ function clash({ name, library, serials = [] }: PoolEntry, others: readonly Pool
 }
 
 function poolOf(entry: PoolEntry): HsmPool {
-  const { name, hsmType, availabilityZone, library, labels, serials, officerPin, environment = {} } = entry;
+  const { name, hsmType, availabilityZone, library, labels, serials, officerPin } = entry;
+  const { environment = {}, slotsPerAccount } = entry;
   const parts = labels?.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
   const pattern = parts && new RegExp(`^${parts.join('.*')}$`, 's');
   return {
@@ -105,5 +112,6 @@ function poolOf(entry: PoolEntry): HsmPool {
     environment,
     owns: ({ serial, label }) => pattern?.test(label) ?? serials?.includes(serial) ?? false,
     officerPinSource: openPinSource(officerPin),
+    ...(slotsPerAccount !== undefined && { slotsPerAccount }),
   };
 }

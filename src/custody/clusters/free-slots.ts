@@ -1,7 +1,7 @@
 import type { Store } from '../../storage/store.ts';
 import { listAppliances } from '../records.ts';
 import { ClusterUnavailable } from './cluster-host.ts';
-import type { FreeSlot, HsmPool } from './hsm-pool.ts';
+import { type FreeSlot, type HsmPool, SLOTS_PER_ACCOUNT } from './hsm-pool.ts';
 import { IDENTITY_LABEL } from './jobs.ts';
 import type { RunJob } from './run-job.ts';
 import { listSlots } from './slot-records.ts';
@@ -36,5 +36,10 @@ export async function freeSlots(pool: HsmPool, { store, runJob, refused }: SlotS
   return tokens
     .filter((token) => pool.owns(token) && token.label !== IDENTITY_LABEL)
     .filter(({ serial }) => ![kept, taken, refused].some((set) => set.has(serial)))
-    .map(({ serial, label }) => ({ pool: pool.name, serial, label }));
+    .map(({ serial, label }) => ({
+      pool: pool.name,
+      serial,
+      label,
+      mostPerAccount: pool.slotsPerAccount ?? SLOTS_PER_ACCOUNT,
+    }));
 }

@@ -17,6 +17,18 @@ export const listSlots = (db: AnyDatabase): Promise<HsmSlotRow[]> =>
 export const listSlotsOf = (db: AnyDatabase, clusterId: string): Promise<HsmSlotRow[]> =>
   tables(db).selectFrom('hsm_slots').selectAll().where('cluster_id', '=', clusterId).execute();
 
+/** How many slots of a pool the clusters of an account have. */
+export async function countSlotsOfAccount(db: AnyDatabase, accountId: string, pool: string): Promise<number> {
+  const { count } = await tables(db)
+    .selectFrom('hsm_slots')
+    .innerJoin('hsm_clusters', 'hsm_clusters.id', 'hsm_slots.cluster_id')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('hsm_clusters.account_id', '=', accountId)
+    .where('hsm_slots.pool', '=', pool)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Whether a slot may be taken now. */
 export const isFree = (row: HsmSlotRow | undefined, now: Instant): boolean =>
   row === undefined || (row.cluster_id === null && row.changed_at + SLOT_REST_MILLISECONDS <= now);
@@ -31,7 +43,7 @@ export const isLeftOver = (row: HsmSlotRow, userSerials: ReadonlySet<string | nu
 /** Gives a slot to an HSM. Call it in the transaction that found it free. */
 export async function takeSlot(
   db: AnyDatabase,
-  slot: FreeSlot,
+  slot: Pick<FreeSlot, 'pool' | 'serial' | 'label'>,
   holder: { readonly cluster_id: string; readonly hsm_id: string; readonly purpose: SlotPurpose },
   now: Instant,
 ): Promise<void> {

@@ -1,11 +1,13 @@
 import type { AwsError } from '../../core/aws-error.ts';
 import { ClusterUnavailable } from '../../custody/clusters/cluster-host.ts';
 import { JobError } from '../../custody/clusters/job-error.ts';
-import { accessDenied, invalidRequest, notFound, serviceException } from './errors.ts';
+import { SlotQuotaExceeded } from '../../custody/clusters/slot-quota.ts';
+import { accessDenied, invalidRequest, limitExceeded, notFound, serviceException } from './errors.ts';
 
 /** What the owner is told of a job that failed; how exactly it failed stays in the server's log. */
 function inOwnersWords(error: unknown): unknown {
   if (error instanceof ClusterUnavailable) return serviceException(error.message);
+  if (error instanceof SlotQuotaExceeded) return limitExceeded(error.message);
   if (!(error instanceof JobError)) return error;
   const answers: Readonly<Record<JobError['fault'], () => AwsError>> = {
     'pin-incorrect': () => accessDenied('The user name or password is not correct.'),

@@ -7,11 +7,13 @@ import {
   listHsms,
   updateCluster,
 } from '../../../custody/clusters/records.ts';
+import { refuseOverQuota } from '../../../custody/clusters/slot-quota.ts';
 import { isFree, listSlots, takeSlot } from '../../../custody/clusters/slot-records.ts';
 import type { HsmClusterRow, HsmRow } from '../../../custody/clusters/tables.ts';
 import { type OperationContext, preparedWrite, type WriteContext } from '../../contract.ts';
 import { onCluster } from '../access.ts';
 import { invalidRequest, serviceException } from '../errors.ts';
+import { inWords } from '../own-errors.ts';
 import { ownCluster, requireState } from '../own-rows.ts';
 import type { ClusterInput, Hsm } from '../types.ts';
 import { hsmView } from '../views.ts';
@@ -76,8 +78,10 @@ async function createIn(context: WriteContext, input: Input, slots: Slots): Prom
     created_at: now,
   };
   await insertHsm(db, row);
-  if (slot !== undefined)
+  if (slot !== undefined) {
+    await inWords(refuseOverQuota(db, cluster.account_id, slot));
     await takeSlot(db, slot, { cluster_id: cluster.id, hsm_id: id, purpose: 'identity' }, now);
+  }
   // All HSMs of a cluster are where the first one is: a node can clone only what is on its own disk.
   if (cluster.node_id === null) await updateCluster(db, cluster.id, { node_id: clusters.nodeId });
   context.change(clusterTopic(cluster.id));
