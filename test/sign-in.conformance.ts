@@ -5,12 +5,16 @@ import {
   CreateLoginProfileCommand,
   CreateUserCommand,
   DeleteLoginProfileCommand,
+  GenerateCredentialReportCommand,
+  GetCredentialReportCommand,
+  GetUserCommand,
   UpdateLoginProfileCommand,
 } from '@aws-sdk/client-iam';
 import type { Page } from 'playwright-core';
 import { enableDevice } from './support/authenticator.ts';
 import { closeBrowser, openWindow } from './support/browser.ts';
 import { iamClient } from './support/clients.ts';
+import { askKeywarden } from './support/keywarden-client.ts';
 import { skipWithoutChromium, skipWithoutOathtool } from './support/programs.ts';
 import { ACCOUNT, startServer, storedEvents, type TestServer } from './support/server.ts';
 
@@ -68,6 +72,27 @@ async function signInEvents(server: TestServer): Promise<Record<string, unknown>
     .filter((record) => record['eventSource'] === 'signin.amazonaws.com');
 }
 
+/** When root's password was last used, as GetUser, the credential report and the list of credentials have it. */
+async function rootPasswordUses(server: TestServer): Promise<(string | undefined)[]> {
+  const iam = root(server);
+  const { User } = await iam.send(new GetUserCommand({}));
+  await iam.send(new GenerateCredentialReportCommand({}));
+  const { Content } = await iam.send(new GetCredentialReportCommand({}));
+  const [columns = [], row = []] = Buffer.from(Content ?? '')
+    .toString()
+    .split('\n')
+    .map((line) => line.split(','));
+  const { Credentials } = await askKeywarden<{
+    readonly Credentials: readonly { readonly Kind: string; readonly LastUsedDate?: number }[];
+  }>(server, server.root, 'ListCredentials');
+  const used = Credentials.find(({ Kind }) => Kind === 'Password')?.LastUsedDate;
+  return [
+    User?.PasswordLastUsed?.toISOString(),
+    row[columns.indexOf('password_last_used')],
+    used === undefined ? undefined : new Date(used * 1000).toISOString(),
+  ];
+}
+
 for (const database of ['sqlite', 'postgres'] as const) {
   test(`root and users sign in by their passwords on ${database}, and each try is told in the trail`, {
     skip,
@@ -75,9 +100,12 @@ for (const database of ['sqlite', 'postgres'] as const) {
     const server = await startServer(t, { database, rootPassword: ROOT_PASSWORD });
     await newUser(server, 'anna');
     await root(server).send(new CreateAccountAliasCommand({ AccountAlias: 'acme' }));
+    assert.deepEqual(await rootPasswordUses(server), [undefined, 'no_information', undefined]);
     const page = await newPage(t);
     await signInAsRoot(page, server);
     assert.equal(await title(page), 'Root of management');
+    for (const at of await rootPasswordUses(server))
+      assert.ok(Math.abs(Date.parse(at ?? '') - Date.now()) < 60_000, String(at));
     await page.getByRole('button', { name: 'Sign out' }).click();
     assert.equal(await title(page), 'Sign in');
     await page.goto(`${server.url}/console`);

@@ -227,6 +227,14 @@ const samlProviders: Migration = {
   },
 };
 
+const rootPasswordUse: Migration = {
+  name: '2026-11-24-root-password-use',
+  // biome-ignore lint/suspicious/noExplicitAny: see Migration
+  async up(db: Kysely<any>): Promise<void> {
+    await db.schema.alterTable('accounts').addColumn('root_password_last_used_at', instantType).execute();
+  },
+};
+
 export const identityMigrations: readonly Migration[] = [
   identity,
   loginProfiles,
@@ -244,4 +252,5 @@ export const identityMigrations: readonly Migration[] = [
   rootNotices,
   rootGuardians,
   accessKeyLives,
+  rootPasswordUse,
 ];

@@ -1,8 +1,22 @@
 import type { AccountId } from '../core/account.ts';
+import type { Instant } from '../core/clock.ts';
 import type { WriteTransaction } from '../storage/store.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { IdentityTables } from './tables.ts';
 import { topic } from './topics.ts';
+
+/** Notes that root signed in by its password. */
+export async function noteRootPasswordUse(
+  db: AnyDatabase,
+  accountId: AccountId,
+  now: Instant,
+): Promise<void> {
+  await tablesOf<IdentityTables>(db)
+    .updateTable('accounts')
+    .set({ root_password_last_used_at: now })
+    .where('id', '=', accountId)
+    .execute();
+}
 
 /** Sets root's password, or takes it away; web sessions that began with another end. */
 export async function setRootPassword(

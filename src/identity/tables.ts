@@ -34,6 +34,8 @@ export interface AccountRow {
   email_key: string;
   /** Argon2id in PHC form; null where root has no password. */
   root_password_hash: string | null;
+  /** When root last signed in by its password; a new account has not. */
+  root_password_last_used_at?: Instant | null | undefined;
   /** Account alias: unique in the deployment, lower case by its own pattern. */
   alias: string | null;
   /** The one account that holds the operator's powers. */

@@ -2,6 +2,7 @@ import type { HttpResponse } from '../core/http.ts';
 import { listMfaDevicesOf } from '../identity/mfa/records.ts';
 import { passwordExpiresAt } from '../identity/password-policy.ts';
 import { findPasswordPolicy } from '../identity/password-records.ts';
+import { noteRootPasswordUse } from '../identity/root-password.ts';
 import type { IdentityTables } from '../identity/tables.ts';
 import { tablesOf } from '../storage/tables-of.ts';
 import { askForFactor } from './ask-for-factor.ts';
@@ -81,6 +82,7 @@ export async function finish(
         .set({ password_last_used_at: now })
         .where('id', '=', person.id)
         .execute();
+    else await noteRootPasswordUse(tx.db, person.accountId, now);
     if (password?.isNew) await parts.audit.record(tx, signInEvent(parts, request, person, 'PasswordUpdated'));
     const login = { isSuccess: true, to, ...(factor && { mfaIdentifier: factor.serialNumber }) };
     await parts.audit.record(tx, consoleLogin(parts, request, person, login));

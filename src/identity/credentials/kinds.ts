@@ -2,6 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import type { AccountId } from '../../core/account.ts';
 import type { Instant } from '../../core/clock.ts';
 import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
+import { keyEnd } from '../access-keys/key-end.ts';
+import { keyState, listKeysOf } from '../access-keys/key-records.ts';
 import type { CredentialTables } from '../credential-tables.ts';
 import type { DelegationTables } from '../delegation/tables.ts';
 import { listMfaDevicesOf } from '../mfa/records.ts';
@@ -58,11 +60,12 @@ async function listPasswords({ db, owner, now }: Asked): Promise<readonly Creden
   if (owner.kind === 'root') {
     const account = await tables(db)
       .selectFrom('accounts')
-      .select(['root_password_hash', 'created_at'])
+      .select(['root_password_hash', 'root_password_last_used_at', 'created_at'])
       .where('id', '=', owner.accountId)
       .executeTakeFirst();
     if (account === undefined || account.root_password_hash === null) return [];
-    return [{ id: owner.id, state: 'Active', createdAt: Number(account.created_at) }];
+    const lastUsedAt = account.root_password_last_used_at ?? null;
+    return [{ id: owner.id, state: 'Active', createdAt: Number(account.created_at), lastUsedAt }];
   }
   const row = await tables(db)
     .selectFrom('login_profiles as profile')
@@ -79,18 +82,12 @@ async function listPasswords({ db, owner, now }: Asked): Promise<readonly Creden
   return [{ id: owner.id, state, createdAt, expiresAt, lastUsedAt: row.password_last_used_at }];
 }
 
-async function listAccessKeys({ db, owner }: Asked): Promise<readonly Credential[]> {
-  const userId = userIdOf(owner);
-  const rows = await tables(db)
-    .selectFrom('access_keys')
-    .select(['id', 'status', 'created_at', 'last_used_at', 'last_used_service', 'last_used_region'])
-    .where('account_id', '=', owner.accountId)
-    .where('user_id', userId === null ? 'is' : '=', userId)
-    .orderBy('created_at')
-    .execute();
+async function listAccessKeys({ db, owner, now }: Asked): Promise<readonly Credential[]> {
+  const rows = await listKeysOf(db, owner.accountId, userIdOf(owner));
   return rows.map((row) => ({
     id: row.id,
-    state: row.status,
+    state: keyState(row, now),
+    expiresAt: keyEnd(row) ?? null,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
     lastUsedService: row.last_used_service,

@@ -56,10 +56,15 @@ function passwordFields(
 }
 
 /** When root's password was set is not known. */
-const rootPasswordFields = ({ root_password_hash: hash }: AccountRow): string[] =>
-  hash === null
+const rootPasswordFields = (account: AccountRow): string[] =>
+  account.root_password_hash === null
     ? ['false', NOT_APPLICABLE, 'not_supported', 'not_supported']
-    : ['true', 'no_information', 'not_supported', 'not_supported'];
+    : [
+        'true',
+        timeOrNot(account.root_password_last_used_at, 'no_information'),
+        'not_supported',
+        'not_supported',
+      ];
 
 const keyFields = (key: AccessKeyRow | undefined): string[] =>
   key === undefined

@@ -19,6 +19,9 @@ export const getUser = read<Input<GetUserRequest>, GetUserResponse>(
         UserId: context.accountId,
         Arn: rootArn(context.accountId),
         CreateDate: dateOf(account.created_at),
+        ...(account.root_password_last_used_at != null && {
+          PasswordLastUsed: dateOf(account.root_password_last_used_at),
+        }),
         UserName: undefined,
         Path: undefined,
       },
