@@ -299,7 +299,7 @@ test('the page is for who is signed in, and tells browsers to load nothing from 
   assert.equal(deep.status, 302);
   assert.equal(deep.location, `/signin?to=${encodeURIComponent('/console/iam/users?filter=a%26b')}`);
   const anna = await newUser(server, 'anna');
-  for (const path of ['/console', '/console/', '/console/iam/users/a%2Eb']) {
+  for (const path of ['/console', '/console/', '/console/iam/users/a.b', '/console/iam/users/a%2Eb']) {
     const page = await anna.visitor.get(path);
     assert.ok([200, 503].includes(page.status), path);
     assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
@@ -318,12 +318,9 @@ test('the page is for who is signed in, and tells browsers to load nothing from 
   }
   for (const path of [
     '/console/assets/nothing.js',
-    '/console/assets/../index.html',
     '/console/assets/..%2findex.html',
     '/console/assets/%2e%2e/index.html',
     '/console/assets/.hidden.js',
-    '/console/index.html',
-    '/console/favicon.ico',
   ])
     assert.ok([302, 404].includes((await anna.visitor.get(path)).status), path);
 });

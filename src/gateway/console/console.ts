@@ -30,8 +30,8 @@ export interface Console {
 
 const API = `${HOME}/api/`;
 const CALL = /^\/console\/api\/([a-z-]{1,64})\/([A-Za-z0-9]{1,128})$/;
-/** A place in the console; whatever has an ending would be a file. */
-const isPlace = (path: string): boolean => !path.slice(path.lastIndexOf('/')).includes('.');
+/** A place in the console; names of users, policies and providers may have dots. */
+const isPlace = (path: string): boolean => !path.startsWith(`${HOME}/assets/`) && !path.startsWith(API);
 
 export function createConsole(options: ConsoleOptions): Console {
   const { signIn, services, store, throttle, clock, publicUrl } = options;
