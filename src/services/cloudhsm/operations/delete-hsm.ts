@@ -12,6 +12,10 @@ interface Input extends ClusterInput {
   readonly EniIp?: string;
 }
 
+/**
+ * AWS names no resource for it: policies allow it for all clusters or for none.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudhsm.html
+ */
 export const deleteHsm = write<Input, { HsmId: string }>(
   onAnything('DeleteHsm'),
   async (context, { ClusterId, HsmId, EniId, EniIp }) => {
