@@ -9,7 +9,14 @@ import { allow, createUser, iamClient, policyOf, putUserPolicy, trust } from './
 import { KeywardenError } from './support/keywarden-client.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import { askRolesAnywhere } from './support/rolesanywhere-client.ts';
-import { ACCOUNT, addAccount, type Credentials, startServer, type TestServer } from './support/server.ts';
+import {
+  ACCOUNT,
+  addAccount,
+  type Credentials,
+  startServer,
+  storedEvents,
+  type TestServer,
+} from './support/server.ts';
 
 /** Trust anchors, profiles, CRLs and their tags: what is taken, what is refused, and whose they are. */
 
@@ -271,12 +278,9 @@ test('a CRL must be one, of a trust anchor that is there, and signed by it', asy
   assert.match(await refused(put(crlData)), /at most 2 CRLs/);
 });
 
-test('after the answer to a revocation no session opens, however many ask at once', async (t) => {
-  const server = await startServer(t, { throttleLimits: { unsignedPerSecond: 1e6, failuresPerSecond: 1e6 } });
-  const ask = asker(server, server.root);
-  const ca = await issueCa('CN=CA');
-  const role = `arn:aws:iam::${ACCOUNT}:role/w`;
-  await iamClient(server, server.root).send(
+/** A role that trusts whoever has a certificate. */
+async function makeRole(server: TestServer): Promise<string> {
+  const { Role } = await iamClient(server, server.root).send(
     new CreateRoleCommand({
       RoleName: 'w',
       AssumeRolePolicyDocument: JSON.stringify({
@@ -291,6 +295,14 @@ test('after the answer to a revocation no session opens, however many ask at onc
       }),
     }),
   );
+  return Role?.Arn ?? '';
+}
+
+test('after the answer to a revocation no session opens, however many ask at once', async (t) => {
+  const server = await startServer(t, { throttleLimits: { unsignedPerSecond: 1e6, failuresPerSecond: 1e6 } });
+  const ask = asker(server, server.root);
+  const ca = await issueCa('CN=CA');
+  const role = await makeRole(server);
   const source = bundle(ca);
   const { trustAnchor } = await ask('CreateTrustAnchor', { name: 'a', enabled: true, source });
   const { profile } = await ask('CreateProfile', { name: 'p', enabled: true, roleArns: [role] });
@@ -319,5 +331,75 @@ test('after the answer to a revocation no session opens, however many ask at onc
     await ask('EnableTrustAnchor', { trustAnchorId });
   }
 });
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What the trail was told of certificates that run out, as `event days`. */
+async function toldOf(server: TestServer): Promise<string[]> {
+  const told = [...(await storedEvents(server)).values()]
+    .map(({ record }) => record)
+    .filter(({ eventName }) => eventName === 'CertificateExpirationStateChange')
+    .map(({ additionalEventData }) => additionalEventData as Record<string, string>);
+  return told.map(({ event, daysToExpiry }) => `${event} ${daysToExpiry}`).toSorted();
+}
+
+async function tellOnce(t: TestContext, database: 'sqlite' | 'postgres'): Promise<void> {
+  const first = await startServer(t, { database });
+  const ask = asker(first, first.root);
+  const create = async (name: string, days: number, more: object = {}) =>
+    ask('CreateTrustAnchor', {
+      name,
+      source: bundle(await issueCa(`CN=${name}`, { notAfter: Date.now() + days * DAY + DAY / 2 })),
+      enabled: true,
+      ...more,
+    });
+  await create('soon', 20);
+  await create('later', 60);
+  await create('disabled', 20, { enabled: false });
+  const quiet = [{ event: 'CA_CERTIFICATE_EXPIRY', enabled: false }];
+  await create('quiet', 20, { notificationSettings: quiet });
+  const early = [{ event: 'CA_CERTIFICATE_EXPIRY', enabled: true, threshold: 90 }];
+  await create('early', 80, { notificationSettings: early });
+  const ca = await issueCa('CN=users', { notAfter: Date.now() + 300 * DAY });
+  const { trustAnchor } = await ask('CreateTrustAnchor', { name: 'u', enabled: true, source: bundle(ca) });
+  const { profile } = await ask('CreateProfile', {
+    name: 'p',
+    enabled: true,
+    roleArns: [await makeRole(first)],
+  });
+  const opened = await createSession(
+    first,
+    {
+      trustAnchorArn: trustAnchor.trustAnchorArn,
+      profileArn: profile.profileArn,
+      roleArn: profile.roleArns[0],
+    },
+    { by: await issue({ subject: 'CN=a', issuer: ca, notAfter: Date.now() + 5.5 * DAY }) },
+  );
+  assert.equal(opened.status, 201, opened.message);
+  await first.close();
+  const expected = [
+    'CA_CERTIFICATE_EXPIRY 20',
+    'CA_CERTIFICATE_EXPIRY 80',
+    'END_ENTITY_CERTIFICATE_EXPIRY 5',
+  ];
+  // At its start a server looks; the second finds that all was told today.
+  for (let start = 0; start < 2; start++) {
+    const server = await startServer(t, { home: first });
+    for (let tries = 0; tries < 40 && (await toldOf(server)).length < expected.length; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    await server.close();
+    assert.deepEqual(await toldOf(server), expected);
+    assert.deepEqual(server.log, []);
+  }
+}
+
+for (const { database, skip } of [
+  { database: 'sqlite', skip: false },
+  { database: 'postgres', skip: skipWithoutPostgres() },
+] as const)
+  test(`on ${database} accounts are told once a day which certificates run out`, { skip }, (t) =>
+    tellOnce(t, database),
+  );
 
 if (skipWithoutPostgres() === false) after(async () => (await startPostgres()).stop());

@@ -14,7 +14,12 @@ function serviceSection(service: Service): string {
   const rows = names.map((name) => {
     const operation = service.operations[name];
     if (operation === undefined) return `| ${name} | no | | |`;
-    const permission = operation.access === 'none' ? 'none needed' : `\`${service.name}:${name}\``;
+    const permission =
+      operation.access === 'none'
+        ? 'none needed'
+        : operation.takesCertificates
+          ? 'a certificate, and the trust of the role'
+          : `\`${service.name}:${name}\``;
     return `| ${name} | yes | ${operation.kind} | ${permission} |`;
   });
   return [

@@ -1,15 +1,19 @@
 import type { Instant } from '../../core/clock.ts';
 import { validation } from './errors.ts';
+import type { TrustAnchorRow } from './tables.ts';
 import type { Source } from './types.ts';
 
 /** @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/quotas.html */
 const MOST_CERTIFICATES = 2;
 
+/** The columns of a trust anchor that its certificates set. */
+type Bundle = Pick<TrustAnchorRow, 'certificate_bundle' | 'expires_at'>;
+
 /**
  * The certificates of a trust anchor, all of which can stand at the top of a chain now.
  * @throws AwsError ValidationException
  */
-export async function checkedBundle({ sourceType, sourceData }: Source, now: Instant): Promise<string> {
+export async function checkedBundle({ sourceType, sourceData }: Source, now: Instant): Promise<Bundle> {
   if (sourceType === undefined) throw validation('Source type is required.');
   if (sourceType === 'AWS_ACM_PCA') throw validation(noAuthority(sourceData?.acmPcaArn));
   if (sourceType !== 'CERTIFICATE_BUNDLE') throw validation(`Source type ${sourceType} is not supported.`);
@@ -26,11 +30,12 @@ export async function checkedBundle({ sourceType, sourceData }: Source, now: Ins
       const problem = authorityProblem(certificate) ?? timeProblem(certificate, now);
       if (problem !== undefined) throw validation(problem);
     }
+    const expires_at = Math.min(...certificates.map(({ notAfter }) => notAfter));
+    return { certificate_bundle: pem, expires_at };
   } catch (error) {
     if (error instanceof CertificateError) throw validation(`Unable to parse certificate: ${error.message}`);
     throw error;
   }
-  return pem;
 }
 
 /** AWS Private CA is not part of Keywarden: none of its authorities is there. */

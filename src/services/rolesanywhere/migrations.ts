@@ -14,7 +14,35 @@ const rolesAnywhere: Migration = {
   },
 };
 
-export const rolesAnywhereMigrations: readonly Migration[] = [rolesAnywhere];
+const expiryNotices: Migration = {
+  name: '2026-12-04-rolesanywhere-notices',
+  async up(db, dialect) {
+    const text = textType(dialect);
+    await db.schema.alterTable('anywhere_trust_anchors').addColumn('expires_at', instantType).execute();
+    await db.schema.alterTable('anywhere_certificates').addColumn('expires_at', instantType).execute();
+    await db.schema.alterTable('anywhere_certificates').addColumn('trust_anchor_id', text).execute();
+    for (const table of ['anywhere_trust_anchors', 'anywhere_certificates'])
+      await db.schema.createIndex(`${table}_by_expiry`).on(table).column('expires_at').execute();
+    await db.schema
+      .createTable('anywhere_notices')
+      .addColumn('account_id', text, (column) => column.notNull().references('accounts.id'))
+      .addColumn('region', text, (column) => column.notNull())
+      .addColumn('trust_anchor_id', text, (column) => column.notNull())
+      .addColumn('event', text, (column) => column.notNull())
+      .addColumn('fingerprint', text, (column) => column.notNull())
+      .addColumn('day', 'integer', (column) => column.notNull())
+      .addPrimaryKeyConstraint('anywhere_notices_key', [
+        'account_id',
+        'region',
+        'trust_anchor_id',
+        'event',
+        'fingerprint',
+      ])
+      .execute();
+  },
+};
+
+export const rolesAnywhereMigrations: readonly Migration[] = [rolesAnywhere, expiryNotices];
 
 function resourceTable(db: Database, dialect: Dialect, name: string) {
   const text = textType(dialect);

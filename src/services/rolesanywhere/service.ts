@@ -1,5 +1,6 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
+import { tellOfExpiry } from './expiry.ts';
 import facts from './facts.json' with { type: 'json' };
 import { rolesAnywhereMigrations } from './migrations.ts';
 import { createProfile } from './operations/create-profile.ts';
@@ -80,4 +81,5 @@ export const rolesAnywhere: Service = {
     UpdateTrustAnchor: updateTrustAnchor,
   },
   migrations: rolesAnywhereMigrations,
+  background: tellOfExpiry,
 };

@@ -17,6 +17,8 @@ export interface TrustAnchorRow extends ResourceRow {
   name: string;
   /** One or more CA certificates in PEM, as given. */
   certificate_bundle: string;
+  /** When the first of them runs out. */
+  expires_at: Instant | null;
   /** JSON of the settings that the account made; all others are AWS's defaults. */
   notification_settings: string;
 }
@@ -74,4 +76,19 @@ export interface SeenCertificateRow {
   /** Base64 of the certificate's DER. */
   certificate: string;
   seen_at: Instant;
+  expires_at: Instant | null;
+  /** That vouched for it when it was seen last. */
+  trust_anchor_id: string | null;
+}
+
+/** That it was told that a certificate runs out; one row for each certificate. */
+export interface ExpiryNoticeRow {
+  account_id: AccountId;
+  region: string;
+  trust_anchor_id: string;
+  event: string;
+  /** What runs out: empty for the trust anchor itself. */
+  fingerprint: string;
+  /** The last day it was told, in days since 1970. */
+  day: number;
 }

@@ -16,10 +16,14 @@ interface Input {
   readonly notificationSettings?: readonly NotificationSetting[];
 }
 
-export const createTrustAnchor = preparedWrite<Input, TrustAnchorOutput, string>(
+export const createTrustAnchor = preparedWrite<
+  Input,
+  TrustAnchorOutput,
+  Awaited<ReturnType<typeof checkedBundle>>
+>(
   onNew('CreateTrustAnchor'),
   ({ now }, { source }) => checkedBundle(source, now),
-  async (context, { name, enabled = false, tags, notificationSettings = [] }, certificate_bundle) => {
+  async (context, { name, enabled = false, tags, notificationSettings = [] }, bundle) => {
     const { accountId: account_id, region, now, random } = context;
     const row = await trustAnchors.insert(context, {
       account_id,
@@ -27,7 +31,7 @@ export const createTrustAnchor = preparedWrite<Input, TrustAnchorOutput, string>
       id: newUuid(random),
       name,
       enabled: enabled ? 1 : 0,
-      certificate_bundle,
+      ...bundle,
       notification_settings: withSettings('[]', notificationSettings, account_id),
       tags: newTags(tags),
       created_at: now,

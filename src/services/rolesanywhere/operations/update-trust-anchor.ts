@@ -10,17 +10,21 @@ interface Input extends TrustAnchorInput {
   readonly source?: Source;
 }
 
-export const updateTrustAnchor = preparedWrite<Input, TrustAnchorOutput, string | undefined>(
+export const updateTrustAnchor = preparedWrite<
+  Input,
+  TrustAnchorOutput,
+  Awaited<ReturnType<typeof checkedBundle>> | undefined
+>(
   onResource('UpdateTrustAnchor', 'trust-anchor', 'trustAnchorId'),
   async (context, { trustAnchorId, source }) => {
     await trustAnchors.require(context, trustAnchorId);
     return source && checkedBundle(source, context.now);
   },
-  async (context, { trustAnchorId, name }, certificate_bundle) => {
+  async (context, { trustAnchorId, name }, bundle) => {
     const row = await trustAnchors.require(context, trustAnchorId);
     const changed = await trustAnchors.update(context.db, row, {
       ...(name !== undefined && { name }),
-      ...(certificate_bundle !== undefined && { certificate_bundle }),
+      ...bundle,
       updated_at: context.now,
     });
     return { trustAnchor: trustAnchorView(changed) };

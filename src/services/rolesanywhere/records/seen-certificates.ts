@@ -46,7 +46,7 @@ export async function noteCertificate(place: Place, row: SeenCertificateRow): Pr
     .onConflict((conflict) =>
       conflict
         .columns(['account_id', 'region', 'subject_id', 'fingerprint'])
-        .doUpdateSet({ seen_at: row.seen_at }),
+        .doUpdateSet({ seen_at: row.seen_at, trust_anchor_id: row.trust_anchor_id }),
     )
     .execute();
   const forgotten = (await seenCertificates(place, row.subject_id)).slice(MOST_SHOWN);

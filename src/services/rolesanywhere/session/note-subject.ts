@@ -4,6 +4,7 @@ import type { CertificateProof } from '../../../identity/certificate-proof.ts';
 import type { WriteContext } from '../../contract.ts';
 import { subjects } from '../records/resources.ts';
 import { findSubjectByName, noteCertificate } from '../records/seen-certificates.ts';
+import { nameOf } from '../resources.ts';
 import type { SubjectRow } from '../tables.ts';
 import { seenPropertiesOf } from '../views.ts';
 
@@ -34,6 +35,8 @@ export async function noteSubject(
     issuer: proof.issuerText,
     certificate: proof.certificate,
     seen_at: now,
+    expires_at: proof.expiresAt,
+    trust_anchor_id: nameOf(context, proof.trustAnchorArn)?.id ?? null,
   });
   return subject;
 }
