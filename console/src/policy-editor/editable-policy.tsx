@@ -16,6 +16,8 @@ interface EditablePolicyProps {
   /** What holds now; give the component a `key` of it, so that it begins anew when another does. */
   readonly saved: string;
   readonly isReadOnly?: boolean;
+  /** Line to be shown first, from 1. */
+  readonly line?: number | undefined;
   /** Most characters the server takes, blanks not counted. */
   readonly quota?: number;
   /** Word on the button. */
@@ -76,6 +78,7 @@ export function EditablePolicy(props: EditablePolicyProps): ReactElement {
           value={text}
           onChange={setText}
           isReadOnly={isReadOnly}
+          line={props.line}
           {...(props.quota === undefined ? {} : { quota: props.quota })}
         />
       )}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { useSearchParams } from 'react-router';
 import { call, callAll } from '../../../api/call.ts';
 import { Loaded } from '../../../components/loaded.tsx';
 import { EditablePolicy } from '../../../policy-editor/editable-policy.tsx';
@@ -18,6 +19,8 @@ const MOST_VERSIONS = 5;
 
 /** What the default version of a policy says; saving a change makes a new version, which holds at once. */
 export function PolicyDocument({ arn, versionId, isReadOnly }: PolicyDocumentProps): ReactElement {
+  const [params] = useSearchParams();
+  const line = Number.parseInt(params.get('line') ?? '', 10) || undefined;
   const found = useQuery({
     queryKey: ['iam', 'policy-version', arn, versionId],
     queryFn: () => readVersion(arn, versionId),
@@ -36,6 +39,7 @@ export function PolicyDocument({ arn, versionId, isReadOnly }: PolicyDocumentPro
               : `Version ${versionId}. A policy keeps its last ${MOST_VERSIONS} versions; the oldest makes room for a new one.`
           }
           quota={QUOTA}
+          line={line}
           saved={saved}
           isReadOnly={isReadOnly}
           deed="Save as new version"
