@@ -38,21 +38,22 @@ export function createDrainWarning(
     const last = accessKeyId === undefined ? undefined : told.get(accessKeyId);
     if (accessKeyId !== undefined && caller && (last === undefined || now - last >= REPEAT_MILLISECONDS)) {
       told.set(accessKeyId, now);
-      void tell(call, accessKeyId, drainEvent(call, caller, timeOrderedUuid(newUuid(), now)));
+      void tell(call, accessKeyId, drainEvent(call, caller, newUuid));
     }
     return { ...response, headers: { ...response.headers, ...WARNING } };
   };
 }
 
-const drainEvent = (call: Call, caller: NonNullable<Call['caller']>, eventId: string): AuditEvent => ({
-  eventId,
+/** With a request id of its own: that of the call names its own event. */
+const drainEvent = (call: Call, caller: NonNullable<Call['caller']>, newUuid: () => string): AuditEvent => ({
+  eventId: timeOrderedUuid(newUuid(), call.now),
   eventTime: call.now,
   eventSource: 'keywarden',
   eventName: 'AccessKeyDrainingUse',
   awsRegion: GLOBAL_REGION,
   sourceIPAddress: call.request.remoteAddress,
   userAgent: (header(call.request, 'user-agent') ?? '-').slice(0, USER_AGENT_LENGTH),
-  requestId: call.requestId,
+  requestId: newUuid(),
   readOnly: true,
   eventType: 'AwsServiceEvent',
   recipientAccountId: caller.accountId,
@@ -62,6 +63,7 @@ const drainEvent = (call: Call, caller: NonNullable<Call['caller']>, eventId: st
     service: call.entry?.service.name ?? 'unknown',
     action: call.operationName ?? 'unknown',
     address: call.request.remoteAddress,
+    requestId: call.requestId,
   },
   responseElements: null,
   resources: [],

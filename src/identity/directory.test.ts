@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { postgresFixture, sqliteFixture } from '../../test/support/store-contract/fixtures.ts';
+import { DAY_MILLISECONDS } from './access-keys/key-end.ts';
+import { setMaximumAge } from './access-keys/key-records.ts';
 import {
   allow,
   DirectoryBench,
@@ -88,6 +90,33 @@ for (const fixture of [sqliteFixture, postgresFixture])
         tables.deleteFrom('access_keys').where('id', '=', KEY).execute(),
       );
       assert.equal(await bench.directory.credential(KEY, undefined, NOW), 'invalid');
+    });
+
+    test('a key ends at its very instant, by its own expiry or the age its account allows, in memory or not', async () => {
+      const end = NOW + 1000;
+      await bench.at.write([topic.accessKey(KEY)], (tables) =>
+        tables.updateTable('access_keys').set({ expires_at: end }).where('id', '=', KEY).execute(),
+      );
+      assert.equal(await bench.directory.credential(KEY, undefined, end), 'invalid', 'read anew');
+      const entry = await bench.directory.credential(KEY, undefined, end - 1);
+      assert.ok(typeof entry === 'object');
+      assert.equal(entry.isDraining, undefined);
+      assert.equal(bench.directory.credential(KEY, undefined, end), 'invalid', 'out of memory');
+      await bench.at.write([topic.accessKey(KEY)], (tables) =>
+        tables
+          .updateTable('access_keys')
+          .set({ expires_at: null, draining_since: NOW, created_at: end - DAY_MILLISECONDS })
+          .where('id', '=', KEY)
+          .execute(),
+      );
+      assert.equal((await bench.entryOf()).isDraining, true);
+      await bench.at.write([topic.accessKeyAge(ACCOUNT)], (_, { db }) =>
+        setMaximumAge(db, ACCOUNT, { maxAgeDays: 1, noticeDays: 0 }),
+      );
+      assert.equal(await bench.directory.credential(KEY, undefined, end), 'invalid');
+      assert.ok(typeof (await bench.directory.credential(KEY, undefined, end - 1)) === 'object');
+      await bench.at.write([topic.accessKeyAge(ACCOUNT)], (_, { db }) => setMaximumAge(db, ACCOUNT, undefined));
+      assert.ok(typeof (await bench.directory.credential(KEY, undefined, end)) === 'object');
     });
 
     test('a sealed secret moved to another row does not open, and the operator is told', async () => {

@@ -1,6 +1,11 @@
-import type { Step } from './walk.ts';
+import type { Seen, Step } from './walk.ts';
 
 const own = (name: string, input: Step['input'] = {}): Step => ({ label: `keywarden:${name}`, input });
+
+const keyOf = (seen: Seen) => {
+  const made = seen.get('iam:CreateAccessKey')?.['AccessKey'] as { readonly AccessKeyId: string };
+  return { AccessKeyId: made.AccessKeyId };
+};
 
 /** Keywarden's own service, while there is something to be seen. */
 export const KEYWARDEN_WALK: readonly Step[] = [
@@ -12,6 +17,13 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('ListCredentials', { UserName: 'anna' }),
   own('ListWebSessions', { UserName: 'anna' }),
   own('EndOtherWebSessions', { UserName: 'anna' }),
+  own('DescribeKeyRotation', { UserName: 'anna' }),
+  own('GetAccessKeyUse', keyOf),
+  own('SetAccessKeyExpiry', (seen) => ({ ...keyOf(seen), ExpiryDate: new Date('2099-01-01') })),
+  own('StartAccessKeyDraining', keyOf),
+  own('StopAccessKeyDraining', keyOf),
+  own('PutAccessKeyMaximumAge', { Days: 3650, NoticeDays: 30 }),
+  own('GetAccessKeyMaximumAge'),
   own('DescribeHsmFleet'),
   own('DescribeNodes'),
   own('DescribeSettings'),

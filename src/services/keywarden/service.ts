@@ -7,17 +7,21 @@ import { approveRootRecovery } from './operations/approve-root-recovery.ts';
 import { cancelRootRecovery } from './operations/cancel-root-recovery.ts';
 import { completeRootRecovery } from './operations/complete-root-recovery.ts';
 import { describeHsmFleet } from './operations/describe-hsm-fleet.ts';
+import { describeKeyRotation } from './operations/describe-key-rotation.ts';
 import { describeNodes } from './operations/describe-nodes.ts';
 import { describeSettings } from './operations/describe-settings.ts';
 import { endOtherWebSessions } from './operations/end-other-web-sessions.ts';
 import { endWebSession } from './operations/end-web-session.ts';
 import { explainDenial } from './operations/explain-denial.ts';
+import { getAccessKeyMaximumAge } from './operations/get-access-key-maximum-age.ts';
+import { getAccessKeyUse } from './operations/get-access-key-use.ts';
 import { getMetrics } from './operations/get-metrics.ts';
 import { getRootGuardians } from './operations/get-root-guardians.ts';
 import { getSecurityScore } from './operations/get-security-score.ts';
 import { listAllAccounts } from './operations/list-all-accounts.ts';
 import { listCredentials } from './operations/list-credentials.ts';
 import { listWebSessions } from './operations/list-web-sessions.ts';
+import { putAccessKeyMaximumAge } from './operations/put-access-key-maximum-age.ts';
 import { putRootGuardians } from './operations/put-root-guardians.ts';
 import { requestRootRecovery } from './operations/request-root-recovery.ts';
 import { searchGroups } from './operations/search-groups.ts';
@@ -25,6 +29,9 @@ import { searchKeys } from './operations/search-keys.ts';
 import { searchPolicies } from './operations/search-policies.ts';
 import { searchRoles } from './operations/search-roles.ts';
 import { searchUsers } from './operations/search-users.ts';
+import { setAccessKeyExpiry } from './operations/set-access-key-expiry.ts';
+import { startAccessKeyDraining } from './operations/start-access-key-draining.ts';
+import { stopAccessKeyDraining } from './operations/stop-access-key-draining.ts';
 import { schemas } from './schema.ts';
 
 /** What AWS has no API for: tables to search, all credentials at once, why calls are denied, and the operator's view. */
@@ -40,17 +47,21 @@ export const keywarden: Service = {
   facts: facts as unknown as ServiceFacts,
   operations: {
     DescribeHsmFleet: describeHsmFleet,
+    DescribeKeyRotation: describeKeyRotation,
     DescribeNodes: describeNodes,
     DescribeSettings: describeSettings,
     EndOtherWebSessions: endOtherWebSessions,
     EndWebSession: endWebSession,
     ExplainDenial: explainDenial,
+    GetAccessKeyMaximumAge: getAccessKeyMaximumAge,
+    GetAccessKeyUse: getAccessKeyUse,
     GetMetrics: getMetrics,
     GetSecurityScore: getSecurityScore,
     ListAllAccounts: listAllAccounts,
     ListCredentials: listCredentials,
     ListWebSessions: listWebSessions,
     RequestRootRecovery: requestRootRecovery,
+    PutAccessKeyMaximumAge: putAccessKeyMaximumAge,
     PutRootGuardians: putRootGuardians,
     GetRootGuardians: getRootGuardians,
     CompleteRootRecovery: completeRootRecovery,
@@ -61,6 +72,9 @@ export const keywarden: Service = {
     SearchPolicies: searchPolicies,
     SearchRoles: searchRoles,
     SearchUsers: searchUsers,
+    SetAccessKeyExpiry: setAccessKeyExpiry,
+    StartAccessKeyDraining: startAccessKeyDraining,
+    StopAccessKeyDraining: stopAccessKeyDraining,
   },
   migrations: keywardenMigrations,
   background: tellOfNode,

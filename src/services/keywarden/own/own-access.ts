@@ -23,6 +23,8 @@ const OWN_ACTIONS = [
   'keywarden:EndWebSession',
   'keywarden:EndOtherWebSessions',
   'keywarden:ExplainDenial',
+  'keywarden:DescribeKeyRotation',
+  'keywarden:GetAccessKeyUse',
 ];
 const policyForOwn = (): CompiledPolicy =>
   (ownPolicy ??= compilePolicyText(
@@ -73,7 +75,7 @@ interface Tagged {
 }
 
 /** A user by name, as IAM's operations know it; of one that is not there, what its ARN would be. */
-async function userRef(context: AccessContext, name: string): Promise<ResourceRef> {
+export async function userRef(context: AccessContext, name: string): Promise<ResourceRef> {
   const row = await findUser(context, name);
   const tags = row === undefined ? [] : (JSON.parse(row.tags) as Tagged[]);
   const keys = tags.flatMap(({ Key, Value }) => [
