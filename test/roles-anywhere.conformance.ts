@@ -17,6 +17,7 @@ import {
   signedByCertificate,
 } from './support/anywhere-helper.ts';
 import { allow, iamClient, policyOf, sessionCredentials, stsClient } from './support/clients.ts';
+import { putAccountState } from './support/organization.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import { requestTo, sendRaw } from './support/raw-call.ts';
 import { askRolesAnywhere } from './support/rolesanywhere-client.ts';
@@ -401,6 +402,31 @@ test('a certificate signs nothing but CreateSession, and CreateSession wants a c
   const unsigned = await sendRaw(server.url, sessionRequest(server.url, request));
   assert.equal(unsigned.headers['x-amzn-errortype'], 'AccessDeniedException');
 });
+
+test('parameters may come in the body, and an account that is suspended has no sessions', async (t) => {
+  const { server, ca, request } = await newWorld(t);
+  const by = await issue({ subject: 'CN=a', issuer: ca });
+  const inBody = requestTo(server.url, {
+    method: 'POST',
+    path: '/sessions',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  const answer = await sendRaw(server.url, signedByCertificate(inBody, { by }));
+  assert.equal(answer.status, 201, answer.text);
+  await putAccountState(server, ACCOUNT, 'SUSPENDED');
+  await until(async () => (await createSession(server, request, { by })).status === 403);
+  await putAccountState(server, ACCOUNT, 'ACTIVE');
+  await until(async () => (await createSession(server, request, { by })).status === 201);
+});
+
+/** Another process wrote: what it changed is heard of within a moment. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await isSo()); tries++) {
+    assert.ok(tries < 40);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 test('hostile headers are refused, not feared', async (t) => {
   const { server, ca, request } = await newWorld(t);

@@ -28,7 +28,7 @@ const inJson = (input: unknown): string =>
   });
 
 /** The parts of a request by which the model has an operation asked for. */
-export function written(name: string, input: Values) {
+function written(name: string, input: Values) {
   const [method = '', template = ''] = rolesAnywhere.facts.operations[name]?.http ?? [];
   const members = shapes[operations[name]?.input ?? '']?.members ?? {};
   let path = template;
