@@ -73,6 +73,8 @@ for (const database of ['sqlite', 'postgres'] as const) {
     };
     await signIn('wrong');
     assert.equal((await signIn(PASSWORD)).status, 303);
+    // The HSM was asked when the server began, and is asked once a second.
+    await sleep(1100);
     const page = await scrape(server.url);
 
     const calls = (service: string, kind: string, status: string): number =>
