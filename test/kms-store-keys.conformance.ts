@@ -251,7 +251,7 @@ test('keys are made in clusters with HSMs in two zones, and used while there is 
   await assertDecrypts(kms, ciphertext);
 });
 
-test('a password of kmsuser that changed is noticed at the next login, and a corrected one works', async (t) => {
+test('a password of kmsuser that is reset logs KMS out at once, and a corrected one works', async (t) => {
   const store = await storeOn(t);
   const { kms, cluster } = store;
   const { KeyId = '' } = await store.createKey();
@@ -263,8 +263,6 @@ test('a password of kmsuser that changed is noticed at the next login, and a cor
     Role: 'crypto-user',
     NewPassword: Password,
   });
-  await assertDecrypts(kms, ciphertext);
-  for (const pid of loggedIn()) process.kill(pid, 'SIGKILL');
   await assert.rejects(assertDecrypts(kms, ciphertext), named('KMSInvalidStateException'));
   await assert.rejects(store.createKey(), named('CustomKeyStoreInvalidStateException'));
   await store.disconnect();
