@@ -6,8 +6,9 @@ import { call } from '../../../api/call.ts';
 import { useAttempt } from '../../../app/use-attempt.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { EnableApp } from './enable-app.tsx';
-import { type CredentialOwner, userNameOf } from './owner.ts';
+import type { CredentialOwner } from './owner.ts';
 import { areCodes, NO_CODES, TwoCodes } from './two-codes.tsx';
+import { useOwnerName } from './use-owner-name.ts';
 
 interface AddMfaDeviceProps {
   readonly owner: CredentialOwner;
@@ -20,6 +21,7 @@ const NAME = /^[\w+=,.@-]{1,128}$/;
 /** Adds an authenticator app or a token with a display. */
 export function AddMfaDevice({ owner, onClose }: AddMfaDeviceProps): ReactElement {
   const attempt = useAttempt();
+  const deviceUser = useOwnerName(owner);
   const [kind, setKind] = useState('app');
   const [name, setName] = useState('');
   const [serial, setSerial] = useState('');
@@ -39,7 +41,7 @@ export function AddMfaDevice({ owner, onClose }: AddMfaDeviceProps): ReactElemen
       setMade({ serial: SerialNumber, seed: atob(Base32StringSeed), picture: QRCodePNG });
       return;
     }
-    await call('iam', 'EnableMFADevice', { ...userNameOf(owner), SerialNumber: serial, ...codes });
+    await call('iam', 'EnableMFADevice', { ...deviceUser, SerialNumber: serial, ...codes });
     await attempt('The token is added.', () => Promise.resolve());
     onClose();
   };

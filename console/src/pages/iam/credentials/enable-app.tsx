@@ -5,8 +5,9 @@ import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
 import { useAttempt } from '../../../app/use-attempt.ts';
 import { Dialog } from '../../../components/dialog.tsx';
-import { type CredentialOwner, userNameOf } from './owner.ts';
+import type { CredentialOwner } from './owner.ts';
 import { areCodes, NO_CODES, TwoCodes } from './two-codes.tsx';
+import { useOwnerName } from './use-owner-name.ts';
 
 interface EnableAppProps {
   readonly owner: CredentialOwner;
@@ -17,6 +18,7 @@ interface EnableAppProps {
 /** Shows the QR code of a new authenticator app, and takes its first two codes. */
 export function EnableApp({ owner, device, onClose }: EnableAppProps): ReactElement {
   const attempt = useAttempt();
+  const deviceUser = useOwnerName(owner);
   const [codes, setCodes] = useState(NO_CODES);
   const { serial, seed, picture } = device;
   /** A device that nobody enables is no use to anybody. */
@@ -31,7 +33,7 @@ export function EnableApp({ owner, device, onClose }: EnableAppProps): ReactElem
       isReady={areCodes(codes)}
       onClose={() => void discard()}
       onSubmit={async () => {
-        await call('iam', 'EnableMFADevice', { ...userNameOf(owner), SerialNumber: serial, ...codes });
+        await call('iam', 'EnableMFADevice', { ...deviceUser, SerialNumber: serial, ...codes });
         await attempt('The app is added. Its codes are asked for from now on.', () => Promise.resolve());
         onClose();
       }}

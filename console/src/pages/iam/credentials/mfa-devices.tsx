@@ -8,8 +8,8 @@ import { AddMfaDevice } from './add-mfa-device.tsx';
 import { COLUMNS } from './credential-columns.tsx';
 import type { SectionProps } from './credential-sections.ts';
 import { isVirtual, KINDS } from './mfa-kinds.ts';
-import { userNameOf } from './owner.ts';
 import { ResyncMfaDevice } from './resync-mfa-device.tsx';
+import { useOwnerName } from './use-owner-name.ts';
 
 /** Devices a user can have. */
 const MOST = 8;
@@ -22,11 +22,12 @@ type Open =
 /** Second factors beside the password. */
 export function MfaDevices({ owner, credentials }: SectionProps): ReactElement {
   const attempt = useAttempt();
+  const deviceUser = useOwnerName(owner);
   const [open, setOpen] = useState<Open>();
   const close = (): void => setOpen(undefined);
   const remove = (SerialNumber: string): Promise<boolean> =>
     attempt('The device is removed.', async () => {
-      await call('iam', 'DeactivateMFADevice', { ...userNameOf(owner), SerialNumber });
+      await call('iam', 'DeactivateMFADevice', { ...deviceUser, SerialNumber });
       if (isVirtual(SerialNumber)) await call('iam', 'DeleteVirtualMFADevice', { SerialNumber });
     });
   return (

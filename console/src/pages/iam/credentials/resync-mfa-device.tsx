@@ -3,8 +3,9 @@ import { type ReactElement, useState } from 'react';
 import { useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
-import { type CredentialOwner, userNameOf } from './owner.ts';
+import type { CredentialOwner } from './owner.ts';
 import { areCodes, NO_CODES, TwoCodes } from './two-codes.tsx';
+import { useOwnerName } from './use-owner-name.ts';
 
 interface ResyncMfaDeviceProps {
   readonly owner: CredentialOwner;
@@ -15,6 +16,7 @@ interface ResyncMfaDeviceProps {
 /** Takes two codes of a device whose clock or counter has gone astray. */
 export function ResyncMfaDevice({ owner, serial, onClose }: ResyncMfaDeviceProps): ReactElement {
   const notify = useNotify();
+  const deviceUser = useOwnerName(owner);
   const resync = useWrite('iam', 'ResyncMFADevice');
   const [codes, setCodes] = useState(NO_CODES);
   return (
@@ -24,7 +26,7 @@ export function ResyncMfaDevice({ owner, serial, onClose }: ResyncMfaDeviceProps
       isReady={areCodes(codes)}
       onClose={onClose}
       onSubmit={async () => {
-        await resync.mutateAsync({ ...userNameOf(owner), SerialNumber: serial, ...codes });
+        await resync.mutateAsync({ ...deviceUser, SerialNumber: serial, ...codes });
         notify.done('The device keeps time again.');
         onClose();
       }}

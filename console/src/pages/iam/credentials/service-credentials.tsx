@@ -12,7 +12,7 @@ import { SecretOnce } from '../../../components/secret-once.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { COLUMNS } from './credential-columns.tsx';
 import type { SectionProps } from './credential-sections.ts';
-import { userNameOf } from './owner.ts';
+import { useOwnerName } from './use-owner-name.ts';
 
 type Made = NonNullable<OutputOf<'iam', 'CreateServiceSpecificCredential'>['ServiceSpecificCredential']>;
 type Open =
@@ -26,7 +26,7 @@ export function ServiceCredentials({ owner, credentials }: SectionProps): ReactE
   const attempt = useAttempt();
   const [open, setOpen] = useState<Open>();
   const close = (): void => setOpen(undefined);
-  const user = userNameOf(owner);
+  const user = useOwnerName(owner);
   const reset = (ServiceSpecificCredentialId: string): Promise<boolean> =>
     attempt('The password is new.', async () => {
       const input = { ...user, ServiceSpecificCredentialId };
