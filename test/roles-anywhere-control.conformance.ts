@@ -332,6 +332,32 @@ test('after the answer to a revocation no session opens, however many ask at onc
   }
 });
 
+test('what one node switches off, another opens no session by', {
+  skip: skipWithoutPostgres(),
+}, async (t) => {
+  const server = await startServer(t, { database: 'postgres' });
+  const other = await startServer(t, { home: server });
+  const ask = asker(server, server.root);
+  const ca = await issueCa('CN=CA');
+  const roleArn = await makeRole(server);
+  const { trustAnchor } = await ask('CreateTrustAnchor', { name: 'a', enabled: true, source: bundle(ca) });
+  const { profile } = await ask('CreateProfile', { name: 'p', enabled: true, roleArns: [roleArn] });
+  const { trustAnchorArn, trustAnchorId } = trustAnchor;
+  const { profileArn, profileId } = profile;
+  const by = await issue({ subject: 'CN=a', issuer: ca });
+  const open = async () =>
+    (await createSession(other, { trustAnchorArn, profileArn, roleArn }, { by })).status === 201;
+  for (let round = 0; round < 5; round++) {
+    assert.equal(await open(), true);
+    await ask('DisableTrustAnchor', { trustAnchorId });
+    assert.equal(await open(), false);
+    await ask('EnableTrustAnchor', { trustAnchorId });
+    await ask('DisableProfile', { profileId });
+    assert.equal(await open(), false);
+    await ask('EnableProfile', { profileId });
+  }
+});
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** What the trail was told of certificates that run out, as `event days`. */

@@ -193,6 +193,16 @@ const REFUSALS: readonly Refusal[] = [
     message: /extended key usage/,
     ask: made({ extra: [new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.1'])] }),
   },
+  {
+    why: 'with a name as long as a book',
+    message: /Subject is too long/,
+    ask: made({ subject: Array.from({ length: 60 }, (_, at) => `OU=${'a'.repeat(60)}${at}`).join(',') }),
+  },
+  {
+    why: 'with a serial number too long',
+    message: /^Untrusted/,
+    ask: made({ serialNumber: '5a'.repeat(21) }),
+  },
   { why: 'signed with SHA-1', message: /signature algorithm/, ask: made({ hash: 'SHA-1' }) },
   {
     why: 'with a critical extension nobody knows',

@@ -102,8 +102,15 @@ function certificateOf(openssl: X509Certificate, parsed: x509.X509Certificate, d
   };
 }
 
-export const hexadecimal = (serialNumber: string): string =>
-  serialNumber.toLowerCase().replace(/^0+(?=.)/, '');
+/** RFC 5280 section 4.1.2.2: positive, and 20 octets at most. */
+const SERIAL_NUMBER = /^[0-9a-f]{1,40}$/;
+
+/** A serial number as certificates and CRLs are compared by. @throws CertificateError for one that no CA may give */
+export function hexadecimal(serialNumber: string): string {
+  const text = serialNumber.toLowerCase().replace(/^0+(?=.)/, '');
+  if (!SERIAL_NUMBER.test(text)) throw new CertificateError('A serial number is not valid.');
+  return text;
+}
 
 /** Behind the headers of both sequences stands `[0] { INTEGER 2 }` (RFC 5280 section 4.1). */
 function isVersion3(der: Uint8Array): boolean {

@@ -10,6 +10,8 @@ import type { TrustAnchorRow } from '../tables.ts';
 import type { CreateSessionInput } from '../types.ts';
 
 const SERVICE = 'rolesanywhere.amazonaws.com';
+/** Bytes of a distinguished name; what databases find by must not be longer than some 2,700. */
+const LONGEST_SUBJECT = 2_000;
 
 /**
  * Whoever signed with a certificate that the trust anchor vouches for. What may change while the call waits (that the anchor
@@ -40,10 +42,12 @@ async function proofOf(
   const { CertificateError, readBundle, readCertificate } = await import('../certificates/certificate.ts');
   const { findPath } = await import('../certificates/chain.ts');
   const { endEntityProblem, timeProblem } = await import('../certificates/check.ts');
+  const { nameText } = await import('../certificates/names.ts');
   try {
     const leaf = readCertificate(signedBy.certificate);
     const problem = endEntityProblem(leaf) ?? timeProblem(leaf, now);
     if (problem !== undefined) throw untrusted(problem);
+    if (Buffer.byteLength(nameText(leaf.subject)) > LONGEST_SUBJECT) throw untrusted('Subject is too long');
     const path = findPath(leaf, signedBy.chain.map(readCertificate), readBundle(trustAnchorBundle), now);
     if (path === undefined) throw untrusted();
     return { trustAnchorArn, trustAnchorBundle, ...(await factsOf(leaf, path)) };
