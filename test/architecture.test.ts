@@ -104,6 +104,26 @@ test('a service never imports its brother, and the gateway sees only the door of
   }
 });
 
+/** What of the server's sources runs in the browser too. */
+const CONSOLE_MAY_IMPORT = ['core', 'policy'];
+const CONSOLE = resolve(import.meta.dirname, '../console/src');
+
+test('the console imports of the server only what is pure', () => {
+  const paths = readdirSync(CONSOLE, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.tsx?$/.test(path),
+  );
+  assert.ok(paths.length > 100);
+  for (const path of paths.filter((name) => !isTest(name))) {
+    const text = readFileSync(join(CONSOLE, path), 'utf8');
+    for (const [, specifier = ''] of text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)) {
+      const target = resolve(CONSOLE, dirname(path), specifier);
+      if (target.startsWith(`${CONSOLE}/`)) continue;
+      const folder = relative(SOURCE, target).split('/')[0] ?? '';
+      assert.ok(CONSOLE_MAY_IMPORT.includes(folder), `${path} imports ${specifier}`);
+    }
+  }
+});
+
 test('only schema.ts imports an SDK client', () => {
   for (const file of files) {
     const isSchema = /^services\/[^/]+\/schema\.ts$/.test(file.path);
