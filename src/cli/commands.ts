@@ -25,6 +25,7 @@ import { mfaRemove } from './mfa/mfa-remove.ts';
 import { policyExplain } from './policy/policy-explain.ts';
 import { policyLint } from './policy/policy-lint.ts';
 import { policyTest } from './policy/policy-test.ts';
+import { rotate } from './rotate/rotate.ts';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
 
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   accountQuota,
   accountResetRootPassword,
   creds,
+  rotate,
   hsmStatus,
   hsmInit,
   hsmProbe,
