@@ -6,6 +6,7 @@ import { chooseRegion, useRegion } from '../api/region.ts';
 import { signOut } from '../api/sign-out.ts';
 import { type ColorScheme, chooseColorScheme, chooseCompact, colorScheme, isCompact } from './appearance.ts';
 import { PAGES } from './pages.ts';
+import { regionGroups } from './region-groups.ts';
 import { useSession } from './session-context.ts';
 
 const SCHEMES: Readonly<Record<ColorScheme, string>> = {
@@ -49,7 +50,11 @@ export function TopBar(): ReactElement {
     text: region,
     ariaLabel: `Region ${region}`,
     description: 'Keys, clusters and their events belong to a region; users, roles and policies to none.',
-    items: session.regions.map((id) => ({ id, text: id })),
+    expandableGroups: true,
+    items: regionGroups(session.regions).map(({ part, regions: ids }) => ({
+      text: part,
+      items: ids.map((id) => ({ id, text: id })),
+    })),
     onItemClick: ({ detail }) => chooseRegion(detail.id),
   };
   const name =

@@ -79,9 +79,12 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement
     placeholderData: keepPreviousData,
   });
   const [ownMarked, setOwnMarked] = useState<readonly Row[]>([]);
-  const marked = props.marked ?? ownMarked;
   const setMarked = props.onMark ?? setOwnMarked;
   const { rows = [], nextToken, total } = result.data ?? {};
+  // One mark goes with its row: what was deleted, or is on another page, is not to be acted on unseen.
+  const seen = new Set(rows.map(idOf));
+  const own = selection === 'single' ? ownMarked.filter((row) => seen.has(idOf(row))) : ownMarked;
+  const marked = props.marked ?? own;
   learnToken(page, nextToken);
   const knownPages = nextToken === undefined ? page : page + 1;
   const definitions = columns.map(
