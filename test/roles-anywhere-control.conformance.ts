@@ -194,6 +194,14 @@ test('whoever gives a profile roles must be allowed to pass them', async (t) => 
   });
   const { profile: changed } = await ask('UpdateProfile', { profileId, roleArns: [role] });
   assert.deepEqual(changed.roleArns, [role]);
+  await putUserPolicy(iam, 'ann', allow('*'));
+  for (const operation of ['CreateProfile', 'UpdateProfile'])
+    assert.match(
+      await refused(
+        ask(operation, { profileId, name: 'p', roleArns: ['arn:aws:iam::444455556666:role/strong'] }),
+      ),
+      /^403 AccessDeniedException: Cross-account pass role is not allowed\./,
+    );
 });
 
 test('tags decide, and keys that begin with aws: are nobody’s', async (t) => {

@@ -10,6 +10,8 @@ const OTHERWISE = [
   'iam:AcquireRole',
   'iam:UpdateDelegationRequest',
   'kms:ReEncrypt',
+  // Permitted by the role's trust policy: sts:AssumeRole and what goes with it.
+  'rolesanywhere:CreateSession',
   'keywarden:SearchGroups',
   'keywarden:SearchKeys',
   'keywarden:SearchPolicies',

@@ -1,4 +1,6 @@
+import { parseArn } from '../../core/arn.ts';
 import type { AccessContext, AccessRule, Permission, ResourceRef } from '../contract.ts';
+import { accessDenied } from './errors.ts';
 import { BY_KIND } from './records/resources.ts';
 import { arnOf, type Kind, nameOf } from './resources.ts';
 import { readTags } from './tags.ts';
@@ -68,22 +70,26 @@ export const onTagged =
   };
 
 /**
- * Who puts roles into a profile hands them to whoever has a certificate, so they must be allowed to pass them.
+ * Who puts roles into a profile hands them to whoever has a certificate, so they must be allowed to pass them. Roles of
+ * another account nobody can pass.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementrolesanywhere.html
  */
-const passRoles = (roleArns: readonly string[] = []): Permission[] =>
-  [...new Set(roleArns)].map((arn) => ({
+function passRoles({ accountId }: AccessContext, roleArns: readonly string[] = []): Permission[] {
+  if (roleArns.some((arn) => parseArn(arn)?.account !== accountId))
+    throw accessDenied('Cross-account pass role is not allowed.');
+  return [...new Set(roleArns)].map((arn) => ({
     action: 'iam:PassRole',
     resources: [{ arn }],
     contextKeys: { 'iam:PassedToService': 'rolesanywhere.amazonaws.com' },
   }));
+}
 
 export const onNewProfile: AccessRule<{
   readonly tags?: readonly Tag[];
   readonly roleArns: readonly string[];
-}> = (_, { tags, roleArns }) => [
+}> = (context, { tags, roleArns }) => [
   permission('CreateProfile', { arn: '*' }, requestTagKeys(tags)),
-  ...passRoles(roleArns),
+  ...passRoles(context, roleArns),
 ];
 
 export const onChangedProfile: AccessRule<{
@@ -91,5 +97,5 @@ export const onChangedProfile: AccessRule<{
   readonly roleArns?: readonly string[];
 }> = async (context, { profileId, roleArns }) => [
   permission('UpdateProfile', await resourceRef(context, 'profile', profileId)),
-  ...passRoles(roleArns),
+  ...passRoles(context, roleArns),
 ];
