@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -10,7 +11,10 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { AuditEvent } from '../src/audit/audit-event.ts';
+import type { AuditLog } from '../src/audit/audit-log.ts';
 import type { IdentityTables } from '../src/identity/tables.ts';
+import { tellOfEndingKeys } from '../src/services/keywarden/access-keys/tell-of-ends.ts';
 import { openStore } from '../src/storage/open-store.ts';
 import { tablesOf } from '../src/storage/tables-of.ts';
 import {
@@ -224,6 +228,48 @@ async function use(t: TestContext, database: 'sqlite' | 'postgres'): Promise<voi
   );
 }
 
+async function notices(t: TestContext, database: 'sqlite' | 'postgres'): Promise<void> {
+  const server = await startServer(t, { database });
+  const iam = iamClient(server, server.root);
+  const soon = await createUser(iam, UserName);
+  const old = await createUser(iam, 'bert');
+  const now = Date.now();
+  const DAY = 86_400_000;
+  await ask(server, server.root, 'PutAccessKeyMaximumAge', { Days: 90, NoticeDays: 10 });
+  await ask(server, server.root, 'SetAccessKeyExpiry', {
+    AccessKeyId: soon.accessKeyId,
+    ExpiryDate: Math.floor(now / 1000) + 9 * 86_400,
+  });
+  await setCreation(server, old.accessKeyId, now - 81 * DAY);
+  const store = await openStore({ url: server.databaseUrl });
+  t.after(() => store.close());
+  const events: { readonly eventName: string; readonly requestParameters: unknown }[] = [];
+  const audit = {
+    record: async (_: unknown, event: AuditEvent) => void events.push(event),
+  } as unknown as AuditLog;
+  const tell = (at: number) => tellOfEndingKeys({ store, audit, newUuid: randomUUID }, at);
+  await tell(now - 2 * DAY);
+  assert.deepEqual(events, [], 'not before its time');
+  await tell(now);
+  await tell(now);
+  assert.deepEqual(
+    events
+      .map(({ eventName, requestParameters }) => [eventName, (requestParameters as Answer)['userName']])
+      .sort(),
+    [
+      ['AccessKeyEndsSoon', UserName],
+      ['AccessKeyEndsSoon', 'bert'],
+    ].sort(),
+    'once each',
+  );
+  await ask(server, server.root, 'SetAccessKeyExpiry', {
+    AccessKeyId: soon.accessKeyId,
+    ExpiryDate: Math.floor(now / 1000) + 8 * 86_400,
+  });
+  await tell(now);
+  assert.equal(events.length, 3, 'an end that moves is told anew');
+}
+
 /** A client that calls all along with the credentials it is told to use. */
 function keepCalling(server: TestServer, first: Credentials) {
   let current = first;
@@ -284,6 +330,7 @@ const TESTS: Readonly<Record<string, (t: TestContext, database: 'sqlite' | 'post
   'a key is refused from the instant it expires, and works again when the expiry is taken away': expiry,
   "a maximum age ends all keys of an account, and is the account's to set and to take back": maximumAge,
   'a draining key works, warns in each answer and is told of once an hour': draining,
+  'the account is told once of each key that ends soon': notices,
   'who uses a key is known by action, address and client': use,
   'a key is replaced with no call refused': rotation,
 };

@@ -1,5 +1,6 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
-import type { Service } from '../contract.ts';
+import type { BackgroundContext, Service, StopBackground } from '../contract.ts';
+import { keepTellingOfEnds } from './access-keys/tell-of-ends.ts';
 import facts from './facts.json' with { type: 'json' };
 import { keywardenMigrations } from './migrations.ts';
 import { tellOfNode } from './nodes/tell-of-node.ts';
@@ -33,6 +34,13 @@ import { setAccessKeyExpiry } from './operations/set-access-key-expiry.ts';
 import { startAccessKeyDraining } from './operations/start-access-key-draining.ts';
 import { stopAccessKeyDraining } from './operations/stop-access-key-draining.ts';
 import { schemas } from './schema.ts';
+
+function keepTelling(context: BackgroundContext): StopBackground {
+  const stops = [tellOfNode(context), keepTellingOfEnds(context)];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
 
 /** What AWS has no API for: tables to search, all credentials at once, why calls are denied, and the operator's view. */
 export const keywarden: Service = {
@@ -77,5 +85,5 @@ export const keywarden: Service = {
     StopAccessKeyDraining: stopAccessKeyDraining,
   },
   migrations: keywardenMigrations,
-  background: tellOfNode,
+  background: keepTelling,
 };
