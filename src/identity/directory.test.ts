@@ -115,7 +115,9 @@ for (const fixture of [sqliteFixture, postgresFixture])
       );
       assert.equal(await bench.directory.credential(KEY, undefined, end), 'invalid');
       assert.ok(typeof (await bench.directory.credential(KEY, undefined, end - 1)) === 'object');
-      await bench.at.write([topic.accessKeyAge(ACCOUNT)], (_, { db }) => setMaximumAge(db, ACCOUNT, undefined));
+      await bench.at.write([topic.accessKeyAge(ACCOUNT)], (_, { db }) =>
+        setMaximumAge(db, ACCOUNT, undefined),
+      );
       assert.ok(typeof (await bench.directory.credential(KEY, undefined, end)) === 'object');
     });
 

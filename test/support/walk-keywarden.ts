@@ -19,7 +19,7 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('EndOtherWebSessions', { UserName: 'anna' }),
   own('DescribeKeyRotation', { UserName: 'anna' }),
   own('GetAccessKeyUse', keyOf),
-  own('SetAccessKeyExpiry', (seen) => ({ ...keyOf(seen), ExpiryDate: new Date('2099-01-01') })),
+  own('SetAccessKeyExpiry', (seen) => ({ ...keyOf(seen), ExpiryDate: Date.UTC(2099, 0, 1) / 1000 })),
   own('StartAccessKeyDraining', keyOf),
   own('StopAccessKeyDraining', keyOf),
   own('PutAccessKeyMaximumAge', { Days: 3650, NoticeDays: 30 }),

@@ -37,6 +37,14 @@ export function useRowsQuery(
   const keys = { filter: `${name}filter`, sort: `${name}sort`, order: `${name}order` };
   const asked = search.get(keys.filter) ?? '';
   const [typed, setTyped] = useState(asked);
+  const [shown, setShown] = useState(asked);
+  /** What was last put into the address from here. */
+  const sent = useRef(asked);
+  if (asked !== shown) {
+    setShown(asked);
+    // A link or the way back asks for something else.
+    if (asked !== sent.current) setTyped(asked);
+  }
   const [page, setPage] = useState(1);
   /** Where each page begins, as far as it was seen. */
   const tokens = useRef<(string | undefined)[]>([undefined]);
@@ -54,10 +62,10 @@ export function useRowsQuery(
   };
   useEffect(() => {
     if (typed === asked) return undefined;
-    const timer = setTimeout(
-      () => begin((params) => (typed === '' ? params.delete(keys.filter) : params.set(keys.filter, typed))),
-      TYPING_PAUSE,
-    );
+    const timer = setTimeout(() => {
+      sent.current = typed;
+      begin((params) => (typed === '' ? params.delete(keys.filter) : params.set(keys.filter, typed)));
+    }, TYPING_PAUSE);
     return () => clearTimeout(timer);
   });
   const sort = { by: search.get(keys.sort) ?? '', isDescending: search.get(keys.order) === 'down' };
