@@ -74,7 +74,9 @@ test('a key is rotated while a program runs, and no call is refused', { skip }, 
   const [, accessKeyId = '', secretAccessKey = ''] = /\n([^,]+),(.+)\n/.exec(file) ?? [];
   program.use({ accessKeyId, secretAccessKey });
   await dialog.getByText(`New key ${accessKeyId}: last used`).filter({ hasText: 'by sts' }).waitFor();
+  await dialog.getByText('sts:GetCallerIdentity').first().waitFor();
   await dialog.getByRole('button', { name: 'All programs use the new key' }).click();
+  await dialog.getByRole('button', { name: 'Let the old key drain' }).click();
   await dialog.getByRole('button', { name: 'Deactivate the old key' }).click();
   await dialog.getByRole('button', { name: 'Delete the old key' }).click();
   await dialog.getByRole('button', { name: 'Done' }).click();

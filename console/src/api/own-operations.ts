@@ -145,8 +145,31 @@ interface OfUser {
   readonly UserName?: string;
 }
 
+/** What was done with an access key from one address by one client. */
+export interface AccessKeyUse {
+  readonly Service: string;
+  readonly Action: string;
+  readonly Address: string;
+  readonly UserAgent: string;
+  readonly Calls: number;
+  readonly LastUsedDate: string;
+}
+
 /** Operations of the service `keywarden`, which has no SDK to take types from. */
 export interface OwnOperations extends OperatorOperations {
+  readonly GetAccessKeyUse: {
+    readonly input: { readonly AccessKeyId: string; readonly Days?: number; readonly MaxResults?: number };
+    readonly output: { readonly State: string; readonly Uses: readonly AccessKeyUse[] };
+  };
+  readonly SetAccessKeyExpiry: {
+    /** Seconds since 1970; absent takes the expiry away. */
+    readonly input: { readonly AccessKeyId: string; readonly ExpiryDate?: number };
+    readonly output: object;
+  };
+  readonly StartAccessKeyDraining: {
+    readonly input: { readonly AccessKeyId: string };
+    readonly output: object;
+  };
   readonly ListCredentials: {
     readonly input: OfUser;
     readonly output: { readonly Owner: string; readonly Credentials: readonly Credential[] };

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
+import type { Credential } from '../../../api/own-operations.ts';
 import { useAttempt } from '../../../app/use-attempt.ts';
 import { useGo } from '../../../app/use-go.ts';
 import { CloseDialog } from '../../../components/close-dialog.tsx';
@@ -10,6 +11,7 @@ import { SmallTable } from '../../../components/small-table.tsx';
 import { AccessKeySecret } from './access-key-secret.tsx';
 import { COLUMNS } from './credential-columns.tsx';
 import type { SectionProps } from './credential-sections.ts';
+import { KeyExpiry } from './key-expiry.tsx';
 import { userNameOf } from './owner.ts';
 import { RotateKey } from './rotate-key.tsx';
 
@@ -20,9 +22,12 @@ interface Made {
 }
 
 type Open =
-  | { readonly what: 'delete' | 'rotate'; readonly id: string }
+  | { readonly what: 'delete' | 'rotate' | 'expiry'; readonly id: string }
   | { readonly what: 'made'; readonly key: Made }
   | undefined;
+
+/** Draining keys work as any. */
+const isUsable = ({ State }: Credential): boolean => State === 'Active' || State === 'Draining';
 
 /** Keys with which programs sign their calls. */
 export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
@@ -56,8 +61,10 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
         actions={([marked]) => (
           <>
             <Button
-              disabled={marked === undefined || marked.State === 'Active'}
-              {...(marked?.State === 'Active' ? { disabledReason: 'Deactivate it first.' } : {})}
+              disabled={marked === undefined || isUsable(marked)}
+              {...(marked !== undefined && isUsable(marked)
+                ? { disabledReason: 'Deactivate it first.' }
+                : {})}
               onClick={() => setOpen({ what: 'delete', id: marked?.Id ?? '' })}
             >
               Delete
@@ -65,16 +72,22 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
             <Button
               disabled={marked === undefined}
               onClick={() =>
-                void setStatus(marked?.Id ?? '', marked?.State === 'Active' ? 'Inactive' : 'Active')
+                void setStatus(marked?.Id ?? '', marked?.State === 'Inactive' ? 'Active' : 'Inactive')
               }
             >
               {marked?.State === 'Inactive' ? 'Activate' : 'Deactivate'}
             </Button>
             <Button
-              disabled={marked?.State !== 'Active'}
+              disabled={marked === undefined || !isUsable(marked)}
               onClick={() => setOpen({ what: 'rotate', id: marked?.Id ?? '' })}
             >
               Rotate
+            </Button>
+            <Button
+              disabled={marked === undefined}
+              onClick={() => setOpen({ what: 'expiry', id: marked?.Id ?? '' })}
+            >
+              Set expiry
             </Button>
             <Button variant={owner.isRoot ? 'normal' : 'primary'} onClick={() => void create()}>
               Create access key
@@ -97,6 +110,7 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
           COLUMNS.state,
           COLUMNS.created,
           COLUMNS.used,
+          COLUMNS.expires,
         ]}
       />
       {open?.what === 'made' ? (
@@ -119,6 +133,7 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
           It cannot be brought back. Programs that still sign with it are refused.
         </ConfirmByName>
       ) : undefined}
+      {open?.what === 'expiry' ? <KeyExpiry accessKeyId={open.id} onClose={close} /> : undefined}
       {open?.what === 'rotate' ? <RotateKey owner={owner} oldId={open.id} onClose={close} /> : undefined}
     </>
   );

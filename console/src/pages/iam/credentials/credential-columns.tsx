@@ -7,6 +7,7 @@ const STATES: Readonly<Record<string, 'success' | 'stopped' | 'warning'>> = {
   Active: 'success',
   Inactive: 'stopped',
   Expired: 'stopped',
+  Draining: 'warning',
   ResetRequired: 'warning',
 };
 

@@ -10,6 +10,7 @@ import { useOperation } from '../../../api/use-operation.ts';
 import { useAttempt } from '../../../app/use-attempt.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { AccessKeySecret } from './access-key-secret.tsx';
+import { KeyUseTable } from './key-use-table.tsx';
 import { type CredentialOwner, userNameOf } from './owner.ts';
 
 interface RotateKeyProps {
@@ -24,6 +25,7 @@ const LOOK_AGAIN = 3000;
 const TITLES = [
   'Make a second key',
   'Put it into your programs, and see them use it',
+  'Let the old key drain',
   'Deactivate the old key',
   'Delete the old key',
 ];
@@ -47,6 +49,13 @@ export function RotateKey({ owner, oldId, onClose }: RotateKeyProps): ReactEleme
         }),
     },
     { word: 'All programs use the new key', run: () => Promise.resolve(setStep(step + 1)) },
+    {
+      word: 'Let the old key drain',
+      run: () =>
+        forward(`${oldId} drains.`, () =>
+          call('keywarden', 'StartAccessKeyDraining', { AccessKeyId: oldId }),
+        ),
+    },
     {
       word: 'Deactivate the old key',
       run: () =>
@@ -99,18 +108,23 @@ export function RotateKey({ owner, oldId, onClose }: RotateKeyProps): ReactEleme
           }))}
         />
         {step === 1 && made !== undefined ? (
-          <>
+          <SpaceBetween size="l">
             <AccessKeySecret {...made} />
             <KeyUse title="New key" id={made.accessKeyId} />
             <KeyUse title="Old key" id={oldId} />
-          </>
+          </SpaceBetween>
         ) : undefined}
         {step === 2 ? (
+          <Alert type="info" action={<Button onClick={() => setStep(step + 1)}>Skip this step</Button>}>
+            A draining key works, with a warning in each answer and an event once an hour.
+          </Alert>
+        ) : undefined}
+        {step === 3 ? (
           <Alert type="info">
             Deactivating can be undone at once: activate the key again if a program was forgotten.
           </Alert>
         ) : undefined}
-        {step === 3 ? <KeyUse title="Old key" id={oldId} /> : undefined}
+        {step > 0 && step < deeds.length ? <KeyUseTable accessKeyId={oldId} /> : undefined}
       </SpaceBetween>
     </Modal>
   );
