@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, type TestContext, test } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import { after, test } from 'node:test';
 import { closeBrowser } from './support/browser.ts';
+import { newAuthority } from './support/cluster-owner.ts';
 import { openConsole } from './support/console-page.ts';
 import { skipWithoutChromium } from './support/programs.ts';
 import { startServer } from './support/server.ts';
@@ -17,33 +15,8 @@ const ADMIN_PASSWORD = 'Very-Long-Password-1';
 
 after(closeBrowser);
 
-/** What an owner does elsewhere with the request of a cluster: an authority of its own signs it. */
-function ownAuthority(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'keywarden-owner-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const at = (name: string): string => join(folder, name);
-  const openssl = (...words: string[]): void => void execFileSync('openssl', words, { stdio: 'ignore' });
-  const days = ['-days', '30'];
-  openssl(
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-noenc', '-subj', '/CN=Owner', ...days],
-    ...['-keyout', at('owner.key'), '-out', at('owner.pem')],
-  );
-  return {
-    request: at('cluster.csr'),
-    authority: at('owner.pem'),
-    sign(): string {
-      openssl(
-        ...['x509', '-req', '-in', at('cluster.csr'), '-out', at('cluster.pem'), ...days],
-        ...['-CA', at('owner.pem'), '-CAkey', at('owner.key'), '-CAcreateserial'],
-      );
-      return at('cluster.pem');
-    },
-  };
-}
-
 test('an owner claims a cluster step by step, and makes its first user', { skip }, async (t) => {
   const server = await startServer(t, { rootPassword: ROOT.password });
-  const owner = ownAuthority(t);
   const { page, complaints } = await openConsole(t, server, ROOT, { path: '/cloudhsm/clusters' });
   page.setDefaultTimeout(60_000);
   const dialog = page.getByRole('dialog');
@@ -60,10 +33,16 @@ test('an owner claims a cluster step by step, and makes its first user', { skip 
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download the request' }).click(),
   ]);
-  await download.saveAs(owner.request);
+  const owner = await newAuthority();
+  const { SignedCert, TrustAnchor } = await owner.sign(await readFile(await download.path(), 'utf8'));
   const files = page.locator('input[type=file]');
-  await files.nth(0).setInputFiles(owner.sign());
-  await files.nth(1).setInputFiles(owner.authority);
+  const pem = (name: string, text: string) => ({
+    name,
+    mimeType: 'application/x-pem-file',
+    buffer: Buffer.from(text),
+  });
+  await files.nth(0).setInputFiles(pem('cluster.pem', SignedCert));
+  await files.nth(1).setInputFiles(pem('owner.pem', TrustAnchor));
   await page.getByRole('button', { name: 'Hand in' }).click();
 
   await page.getByLabel('Password of the administrator').fill(ADMIN_PASSWORD);
