@@ -1,12 +1,10 @@
 import Box from '@cloudscape-design/components/box';
-import Link from '@cloudscape-design/components/link';
 import type { ReactElement } from 'react';
 import { ApiError } from '../api/api-error.ts';
-import { useGo } from '../app/use-go.ts';
+import { PageLink } from './page-link.tsx';
 
 /** What went wrong, in the server's words; what to do about it; and the id under which the operator finds it. */
 export function ApiErrorText({ problem }: { readonly problem: unknown }): ReactElement {
-  const go = useGo();
   if (!(problem instanceof ApiError))
     return <>{problem instanceof Error ? problem.message : String(problem)}</>;
   const { code, message, requestId, isDenial, encodedDenial } = problem;
@@ -18,9 +16,9 @@ export function ApiErrorText({ problem }: { readonly problem: unknown }): ReactE
       </Box>
       {isDenial && requestId !== undefined ? (
         <Box>
-          <Link href={`/console${why}`} onFollow={go(why, { encodedDenial })}>
+          <PageLink to={why} state={{ encodedDenial }}>
             Why was this denied?
-          </Link>
+          </PageLink>
         </Box>
       ) : undefined}
       {requestId === undefined ? undefined : <Box variant="small">Request id {requestId}</Box>}

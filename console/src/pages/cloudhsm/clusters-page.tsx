@@ -1,11 +1,10 @@
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import { useOperation } from '../../api/use-operation.ts';
-import { useGo } from '../../app/use-go.ts';
 import { Instant } from '../../components/instant.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { SmallTable } from '../../components/small-table.tsx';
 import { ClusterState, isPassing } from './cluster-state.tsx';
 import { CreateCluster } from './create-cluster.tsx';
@@ -15,7 +14,6 @@ const LOOK_AGAIN = 2000;
 
 /** The HSM clusters of the account in the region. */
 export function ClustersPage(): ReactElement {
-  const go = useGo();
   const [isCreating, setCreating] = useState(false);
   const found = useOperation('cloudhsm', 'DescribeClusters', {}, { refetchInterval: LOOK_AGAIN });
   const clusters = found.data?.Clusters ?? [];
@@ -47,14 +45,9 @@ export function ClustersPage(): ReactElement {
             id: 'id',
             header: 'Cluster id',
             sortBy: ({ ClusterId = '' }) => ClusterId,
-            cell: ({ ClusterId = '' }) => {
-              const path = `/cloudhsm/clusters/${encodeURIComponent(ClusterId)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {ClusterId}
-                </Link>
-              );
-            },
+            cell: ({ ClusterId = '' }) => (
+              <PageLink to={`/cloudhsm/clusters/${encodeURIComponent(ClusterId)}`}>{ClusterId}</PageLink>
+            ),
           },
           { id: 'state', header: 'State', cell: ({ State }) => <ClusterState state={State} /> },
           {

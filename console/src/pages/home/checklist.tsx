@@ -1,12 +1,11 @@
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import type { ScoreItem } from '../../api/operator-operations.ts';
-import { useGo } from '../../app/use-go.ts';
+import { PageLink } from '../../components/page-link.tsx';
 
 const STATES: Readonly<Record<ScoreItem['State'], readonly [StatusIndicatorProps.Type, string]>> = {
   Failed: ['error', 'To do'],
@@ -20,7 +19,6 @@ const byUrgency = (one: ScoreItem, other: ScoreItem): number =>
 
 /** What makes the account safe, what of it is done, and where the rest is done. */
 export function Checklist({ items }: { readonly items: readonly ScoreItem[] }): ReactElement {
-  const go = useGo();
   return (
     <Container header={<Header variant="h2">Checklist</Header>} fitHeight>
       <SpaceBetween size="m">
@@ -30,9 +28,7 @@ export function Checklist({ items }: { readonly items: readonly ScoreItem[] }): 
             <div key={Id}>
               <StatusIndicator type={type} iconAriaLabel={word}>
                 {State === 'Failed' ? (
-                  <Link href={link} onFollow={go(link.replace(/^\/console/, ''))}>
-                    {Title}
-                  </Link>
+                  <PageLink to={link.replace(/^\/console/, '')}>{Title}</PageLink>
                 ) : (
                   Title
                 )}

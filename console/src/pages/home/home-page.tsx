@@ -4,16 +4,15 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Grid from '@cloudscape-design/components/grid';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactElement } from 'react';
 import { useOperation } from '../../api/use-operation.ts';
 import { SECTION_TITLES } from '../../app/page-entry.ts';
 import { usePages } from '../../app/pages-context.ts';
 import { useSession } from '../../app/session-context.ts';
-import { useGo } from '../../app/use-go.ts';
 import { Instant } from '../../components/instant.tsx';
 import { Loaded } from '../../components/loaded.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { Checklist } from './checklist.tsx';
 import { Score } from './score.tsx';
 
@@ -57,7 +56,6 @@ export function HomePage(): ReactElement {
 /** Every page of the menu, section by section. */
 function Places(): ReactElement {
   const { isOperatorAccount } = useSession();
-  const go = useGo();
   const pages = usePages();
   const sections = Object.entries(SECTION_TITLES).filter(([section]) => section !== 'home');
   return (
@@ -73,9 +71,7 @@ function Places(): ReactElement {
               )
               .map(({ path, title: page }) => (
                 <div key={path}>
-                  <Link href={`/console${path}`} onFollow={go(path)}>
-                    {page}
-                  </Link>
+                  <PageLink to={path}>{page}</PageLink>
                 </div>
               ))}
           </SpaceBetween>

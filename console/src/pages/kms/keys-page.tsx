@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import type { ReactElement } from 'react';
 import type { KeyRow } from '../../api/own-operations.ts';
 import { searchSource } from '../../api/rows-source.ts';
 import { useGo } from '../../app/use-go.ts';
 import { Instant } from '../../components/instant.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { ResourceTable } from '../../components/resource-table.tsx';
 import { KeyState } from './key-state.tsx';
 
@@ -31,14 +31,7 @@ export function KeysPage(): ReactElement {
           id: 'id',
           header: 'Key id',
           sortBy: 'KeyId',
-          cell: ({ KeyId }) => {
-            const path = `/kms/keys/${encodeURIComponent(KeyId)}`;
-            return (
-              <Link href={`/console${path}`} onFollow={go(path)}>
-                {KeyId}
-              </Link>
-            );
-          },
+          cell: ({ KeyId }) => <PageLink to={`/kms/keys/${encodeURIComponent(KeyId)}`}>{KeyId}</PageLink>,
         },
         {
           id: 'alias',

@@ -3,14 +3,13 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import TreeView from '@cloudscape-design/components/tree-view';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { useGo } from '../../app/use-go.ts';
 import { ButtonRow } from '../../components/button-row.tsx';
 import { Loaded } from '../../components/loaded.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { CreateAccount } from './create-account.tsx';
 import { CreateUnit } from './create-unit.tsx';
 import { isWithoutOrganization, NoOrganization } from './no-organization.tsx';
@@ -77,7 +76,6 @@ const childrenOf = ({ units, accounts }: OrganizationNode): Entry[] => [
 const allIds = (node: OrganizationNode): string[] => [node.id, ...node.units.flatMap(allIds)];
 
 function Tree({ root }: { readonly root: OrganizationNode }): ReactElement {
-  const go = useGo();
   const [expanded, setExpanded] = useState(() => allIds(root));
   return (
     <Container>
@@ -102,11 +100,7 @@ function Tree({ root }: { readonly root: OrganizationNode }): ReactElement {
             };
           const path = `/organization/accounts/${entry.id}`;
           return {
-            content: (
-              <Link href={`/console${path}`} onFollow={go(path)}>
-                {nameOf(entry)}
-              </Link>
-            ),
+            content: <PageLink to={path}>{nameOf(entry)}</PageLink>,
             secondaryContent: (
               <Box variant="small">
                 {entry.id} · {entry.account.Email}

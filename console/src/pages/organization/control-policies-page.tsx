@@ -1,7 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
@@ -9,6 +8,7 @@ import { call, callAll } from '../../api/call.ts';
 import { useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
 import { useGo } from '../../app/use-go.ts';
+import { PageLink } from '../../components/page-link.tsx';
 import { SmallTable } from '../../components/small-table.tsx';
 import { isWithoutOrganization, NoOrganization } from './no-organization.tsx';
 import { POLICY_TYPES, shortName } from './policy-types.ts';
@@ -91,14 +91,9 @@ export function ControlPoliciesPage(): ReactElement {
               id: 'name',
               header: 'Name',
               sortBy: ({ Name = '' }) => Name,
-              cell: ({ Id = '', Name }) => {
-                const path = `/organization/policies/${encodeURIComponent(Id)}`;
-                return (
-                  <Link href={`/console${path}`} onFollow={go(path)}>
-                    {Name}
-                  </Link>
-                );
-              },
+              cell: ({ Id = '', Name }) => (
+                <PageLink to={`/organization/policies/${encodeURIComponent(Id)}`}>{Name}</PageLink>
+              ),
             },
             {
               id: 'type',

@@ -1,11 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { callAll } from '../../api/call.ts';
 import { useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
-import { useGo } from '../../app/use-go.ts';
+import { PageLink } from '../../components/page-link.tsx';
 import { SmallTable } from '../../components/small-table.tsx';
 import { POLICY_TYPES, shortName } from './policy-types.ts';
 
@@ -20,7 +19,6 @@ async function readPolicies(TargetId: string) {
 
 /** Control policies attached to an account itself; those of the units above hold too. */
 export function TargetPolicies({ targetId }: { readonly targetId: string }): ReactElement {
-  const go = useGo();
   const notify = useNotify();
   const found = useQuery({
     queryKey: ['organizations', 'target-policies', targetId],
@@ -58,14 +56,9 @@ export function TargetPolicies({ targetId }: { readonly targetId: string }): Rea
         {
           id: 'name',
           header: 'Name',
-          cell: ({ Id = '', Name }) => {
-            const path = `/organization/policies/${encodeURIComponent(Id)}`;
-            return (
-              <Link href={`/console${path}`} onFollow={go(path)}>
-                {Name}
-              </Link>
-            );
-          },
+          cell: ({ Id = '', Name }) => (
+            <PageLink to={`/organization/policies/${encodeURIComponent(Id)}`}>{Name}</PageLink>
+          ),
         },
         { id: 'type', header: 'Kind', cell: ({ Type }) => shortName(Type) },
       ]}

@@ -6,7 +6,6 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactElement } from 'react';
 import { useParams } from 'react-router';
@@ -14,6 +13,7 @@ import { useOperation } from '../../api/use-operation.ts';
 import { useGo } from '../../app/use-go.ts';
 import { Instant } from '../../components/instant.tsx';
 import { Loaded } from '../../components/loaded.tsx';
+import { PageLink } from '../../components/page-link.tsx';
 import { type RecordedEvent, recordedEvent } from './recorded-event.ts';
 
 /** One audit event, whole. */
@@ -47,11 +47,7 @@ function EventDetails({ event }: { readonly event: RecordedEvent }): ReactElemen
   const same = (by: string, value: string | undefined) => {
     if (value === undefined) return '–';
     const path = `/records/events?by=${by}&value=${encodeURIComponent(value)}`;
-    return (
-      <Link href={`/console${path}`} onFollow={go(path)}>
-        {value}
-      </Link>
-    );
+    return <PageLink to={path}>{value}</PageLink>;
   };
   return (
     <ContentLayout

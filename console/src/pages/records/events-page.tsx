@@ -10,9 +10,8 @@ import { useSearchParams } from 'react-router';
 import { call } from '../../api/call.ts';
 import type { InputOf } from '../../api/operations.ts';
 import { useRegion } from '../../api/region.ts';
-import { useGo } from '../../app/use-go.ts';
 import { ApiErrorText } from '../../components/api-error-text.tsx';
-import { eventColumns } from './event-columns.tsx';
+import { EVENT_COLUMNS } from './event-columns.tsx';
 import { type EventSearch, readSearch, toLookup, writeSearch } from './event-filter.ts';
 import { ExportButton } from './export-button.tsx';
 import { recordedEvent } from './recorded-event.ts';
@@ -38,7 +37,6 @@ function useEvents(search: EventSearch) {
 
 /** What was called in this account and region, by whom, from where, and what came of it. */
 export function EventsPage(): ReactElement {
-  const go = useGo();
   const region = useRegion();
   const [params, setParams] = useSearchParams();
   const search = readSearch(params);
@@ -52,7 +50,7 @@ export function EventsPage(): ReactElement {
       resizableColumns
       items={rows}
       trackBy="id"
-      columnDefinitions={eventColumns(go)}
+      columnDefinitions={EVENT_COLUMNS}
       loading={events.isPending}
       loadingText="Loading events"
       ariaLabels={{ tableLabel: 'Events' }}

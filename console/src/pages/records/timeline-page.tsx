@@ -12,9 +12,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useRegion } from '../../api/region.ts';
-import { useGo } from '../../app/use-go.ts';
 import { ApiErrorText } from '../../components/api-error-text.tsx';
-import { eventColumns } from './event-columns.tsx';
+import { EVENT_COLUMNS } from './event-columns.tsx';
 import { type Attribute, type EventSearch, readSearch, writeSearch } from './event-filter.ts';
 import { collectEvents } from './export-events.ts';
 import type { RecordedEvent } from './recorded-event.ts';
@@ -82,7 +81,6 @@ interface StoryProps {
 }
 
 function Story({ events, search }: StoryProps): ReactElement {
-  const go = useGo();
   const [now] = useState(() => Date.now());
   const from = now - search.period * 1000;
   const buckets = bucketsOf(events, from, now, STEPS);
@@ -131,7 +129,7 @@ function Story({ events, search }: StoryProps): ReactElement {
       <Table
         items={events.slice(0, MOST_LISTED)}
         trackBy="id"
-        columnDefinitions={eventColumns(go)}
+        columnDefinitions={EVENT_COLUMNS}
         header={<Header variant="h2">Newest events</Header>}
         ariaLabels={{ tableLabel: 'Newest events' }}
         empty="Nothing happened."

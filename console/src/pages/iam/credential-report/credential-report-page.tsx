@@ -5,15 +5,14 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import PieChart from '@cloudscape-design/components/pie-chart';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { useGo } from '../../../app/use-go.ts';
 import { download } from '../../../components/download.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { fetchReport } from './fetch-report.ts';
 import { byAge, type ReportRow, readReport } from './report.ts';
@@ -56,7 +55,6 @@ export function CredentialReportPage(): ReactElement {
 }
 
 function Report({ rows }: { readonly rows: readonly ReportRow[] }): ReactElement {
-  const go = useGo();
   const [now] = useState(() => Date.now());
   const keys = rows.flatMap((row) => row.keys);
   return (
@@ -79,11 +77,7 @@ function Report({ rows }: { readonly rows: readonly ReportRow[] }): ReactElement
             cell: ({ user }) => {
               if (user === '<root_account>') return 'Root';
               const path = `/iam/users/${encodeURIComponent(user)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {user}
-                </Link>
-              );
+              return <PageLink to={path}>{user}</PageLink>;
             },
           },
           {

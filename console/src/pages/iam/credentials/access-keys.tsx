@@ -1,12 +1,11 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
 import type { Credential } from '../../../api/own-operations.ts';
 import { useAttempt } from '../../../app/use-attempt.ts';
-import { useGo } from '../../../app/use-go.ts';
 import { CloseDialog } from '../../../components/close-dialog.tsx';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { AccessKeySecret } from './access-key-secret.tsx';
 import { COLUMNS } from './credential-columns.tsx';
@@ -31,7 +30,6 @@ const isUsable = ({ State }: Credential): boolean => State === 'Active' || State
 
 /** Keys with which programs sign their calls. */
 export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
-  const go = useGo();
   const attempt = useAttempt();
   const [open, setOpen] = useState<Open>();
   const close = (): void => setOpen(undefined);
@@ -98,14 +96,11 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
           {
             ...COLUMNS.id,
             header: 'Access key ID',
-            cell: ({ Id }) => {
-              const path = `/records/timeline?by=AccessKeyId&value=${encodeURIComponent(Id)}&period=604800`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {Id}
-                </Link>
-              );
-            },
+            cell: ({ Id }) => (
+              <PageLink to={`/records/timeline?by=AccessKeyId&value=${encodeURIComponent(Id)}&period=604800`}>
+                {Id}
+              </PageLink>
+            ),
           },
           COLUMNS.state,
           COLUMNS.created,

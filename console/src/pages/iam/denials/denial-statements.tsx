@@ -1,7 +1,6 @@
-import Link from '@cloudscape-design/components/link';
 import type { ReactElement } from 'react';
 import type { DenialStatement, ExplainedDenial, NearStatement } from '../../../api/own-operations.ts';
-import { useGo } from '../../../app/use-go.ts';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { nearWords } from './near-words.ts';
 import { placeOfStatement } from './policy-place.ts';
@@ -24,16 +23,11 @@ const statementName = ({ StatementId, Line }: DenialStatement): string =>
 
 /** Statements that denied, or else those that came nearest to allowing and what they lacked. */
 export function DenialStatements({ denial }: { readonly denial: ExplainedDenial }): ReactElement {
-  const go = useGo();
   const asked = { principalArn: denial.PrincipalArn, resource: denial.Resource };
   const policyCell = (statement: DenialStatement): ReactElement => {
     const place = placeOfStatement(statement, asked);
     if (place === undefined) return <>{statement.Policy}</>;
-    return (
-      <Link href={`/console${place.path}`} onFollow={go(place.path)}>
-        {statement.Policy}
-      </Link>
-    );
+    return <PageLink to={place.path}>{statement.Policy}</PageLink>;
   };
   const columns = [
     { id: 'policy', header: 'Policy', cell: policyCell },

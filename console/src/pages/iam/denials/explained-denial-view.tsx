@@ -4,12 +4,12 @@ import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactElement } from 'react';
 import type { ExplainedDenial } from '../../../api/own-operations.ts';
 import { useGo } from '../../../app/use-go.ts';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { DenialFixes } from './denial-fixes.tsx';
 import { DenialStatements } from './denial-statements.tsx';
@@ -80,14 +80,7 @@ function WhatWasAsked({ denial }: { readonly denial: ExplainedDenial }): ReactEl
         items={[
           {
             label: 'Who',
-            value:
-              place === undefined ? (
-                PrincipalArn
-              ) : (
-                <Link href={`/console${place.path}`} onFollow={go(place.path)}>
-                  {PrincipalArn}
-                </Link>
-              ),
+            value: place === undefined ? PrincipalArn : <PageLink to={place.path}>{PrincipalArn}</PageLink>,
           },
           { label: 'Action', value: Action },
           { label: 'Resource', value: Resource },

@@ -1,14 +1,13 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import type { OutputOf } from '../../../api/operations.ts';
 import type { UserRow } from '../../../api/own-operations.ts';
 import { searchSource } from '../../../api/rows-source.ts';
 import { useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
-import { useGo } from '../../../app/use-go.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 
@@ -21,7 +20,6 @@ interface GroupUsersProps {
 
 /** The users in a group. */
 export function GroupUsers({ groupName, users }: GroupUsersProps): ReactElement {
-  const go = useGo();
   const notify = useNotify();
   const remove = useWrite('iam', 'RemoveUserFromGroup');
   const [isAdding, setAdding] = useState(false);
@@ -60,14 +58,9 @@ export function GroupUsers({ groupName, users }: GroupUsersProps): ReactElement 
             id: 'name',
             header: 'User name',
             sortBy: ({ UserName = '' }) => UserName,
-            cell: ({ UserName = '' }) => {
-              const path = `/iam/users/${encodeURIComponent(UserName)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {UserName}
-                </Link>
-              );
-            },
+            cell: ({ UserName = '' }) => (
+              <PageLink to={`/iam/users/${encodeURIComponent(UserName)}`}>{UserName}</PageLink>
+            ),
           },
           { id: 'created', header: 'Created', cell: ({ CreateDate }) => <Instant at={CreateDate} /> },
         ]}

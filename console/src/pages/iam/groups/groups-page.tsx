@@ -1,10 +1,9 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import type { GroupRow } from '../../../api/own-operations.ts';
 import { searchSource } from '../../../api/rows-source.ts';
-import { useGo } from '../../../app/use-go.ts';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { CreateGroup } from './create-group.tsx';
 import { DeleteGroup } from './delete-group.tsx';
@@ -13,7 +12,6 @@ const GROUPS = searchSource('SearchGroups', ({ Groups }) => Groups);
 
 /** Every group of the account. */
 export function GroupsPage(): ReactElement {
-  const go = useGo();
   const [doomed, setDoomed] = useState<string>();
   const [isCreating, setCreating] = useState(false);
   return (
@@ -40,14 +38,9 @@ export function GroupsPage(): ReactElement {
             id: 'name',
             header: 'Group name',
             sortBy: 'GroupName',
-            cell: ({ GroupName }) => {
-              const path = `/iam/groups/${encodeURIComponent(GroupName)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {GroupName}
-                </Link>
-              );
-            },
+            cell: ({ GroupName }) => (
+              <PageLink to={`/iam/groups/${encodeURIComponent(GroupName)}`}>{GroupName}</PageLink>
+            ),
           },
           { id: 'path', header: 'Path', cell: ({ Path }) => Path },
           { id: 'users', header: 'Users', cell: ({ UserCount = '–' }) => UserCount },

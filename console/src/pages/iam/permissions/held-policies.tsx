@@ -1,9 +1,8 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { useNotify } from '../../../app/notifications.tsx';
-import { useGo } from '../../../app/use-go.ts';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { AttachPolicies } from './attach-policies.tsx';
 import { InlinePolicy } from './inline-policy.tsx';
@@ -25,7 +24,6 @@ type Open =
 export function HeldPolicies({ kind, name }: HeldPoliciesProps): ReactElement {
   const holder = policyHolder(kind, name);
   const notify = useNotify();
-  const go = useGo();
   const client = useQueryClient();
   const held = useQuery({ queryKey: ['iam', 'held-policies', kind, name], queryFn: holder.held });
   const [open, setOpen] = useState<Open>();
@@ -55,11 +53,7 @@ export function HeldPolicies({ kind, name }: HeldPoliciesProps): ReactElement {
         </Button>
       );
     const path = `/iam/policies/${encodeURIComponent(arn)}`;
-    return (
-      <Link href={`/console${path}`} onFollow={go(path)}>
-        {policyName}
-      </Link>
-    );
+    return <PageLink to={path}>{policyName}</PageLink>;
   };
   return (
     <>

@@ -2,10 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
-import { useGo } from '../../../app/use-go.ts';
 import { ButtonRow } from '../../../components/button-row.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { RemoveBoundary } from './remove-boundary.tsx';
 import { SetBoundary } from './set-boundary.tsx';
 
@@ -18,7 +17,6 @@ interface PermissionsBoundaryProps {
 
 /** The managed policy that limits what a user or role may do, whatever its policies allow. */
 export function PermissionsBoundary({ kind, name, arn }: PermissionsBoundaryProps): ReactElement {
-  const go = useGo();
   const [open, setOpen] = useState<'set' | 'remove'>();
   const close = (): void => setOpen(undefined);
   const path = `/iam/policies/${encodeURIComponent(arn ?? '')}`;
@@ -44,9 +42,7 @@ export function PermissionsBoundary({ kind, name, arn }: PermissionsBoundaryProp
       {arn === undefined ? (
         <Box color="text-body-secondary">None: nothing but its policies limits this {kind}.</Box>
       ) : (
-        <Link href={`/console${path}`} onFollow={go(path)}>
-          {arn}
-        </Link>
+        <PageLink to={path}>{arn}</PageLink>
       )}
       {open === 'set' ? <SetBoundary kind={kind} name={name} onClose={close} /> : undefined}
       {open === 'remove' ? <RemoveBoundary kind={kind} name={name} onClose={close} /> : undefined}

@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import type { PolicyRow } from '../../../api/own-operations.ts';
 import { searchSource } from '../../../api/rows-source.ts';
 import { useGo } from '../../../app/use-go.ts';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { DeletePolicy } from './delete-policy.tsx';
 import { POLICY_TYPES } from './policy-types.ts';
@@ -48,14 +48,9 @@ export function PoliciesPage(): ReactElement {
             id: 'name',
             header: 'Policy name',
             sortBy: 'PolicyName',
-            cell: ({ PolicyName, Arn }) => {
-              const path = `/iam/policies/${encodeURIComponent(Arn)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {PolicyName}
-                </Link>
-              );
-            },
+            cell: ({ PolicyName, Arn }) => (
+              <PageLink to={`/iam/policies/${encodeURIComponent(Arn)}`}>{PolicyName}</PageLink>
+            ),
           },
           {
             id: 'type',

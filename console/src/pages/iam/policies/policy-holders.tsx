@@ -1,9 +1,8 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useNotify } from '../../../app/notifications.tsx';
-import { useGo } from '../../../app/use-go.ts';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { type HolderKind, policyHolder } from '../permissions/policy-holder.ts';
 import { type Holder, holdersOf } from './holders-of.ts';
@@ -13,7 +12,6 @@ const KINDS: Readonly<Record<HolderKind, string>> = { user: 'User', group: 'Grou
 
 /** Who has a policy. */
 export function PolicyHolders({ arn }: { readonly arn: string }): ReactElement {
-  const go = useGo();
   const notify = useNotify();
   const client = useQueryClient();
   const found = useQuery({ queryKey: ['iam', 'holders', arn], queryFn: () => holdersOf(arn) });
@@ -45,14 +43,9 @@ export function PolicyHolders({ arn }: { readonly arn: string }): ReactElement {
           id: 'name',
           header: 'Name',
           sortBy: ({ name }) => name,
-          cell: ({ kind, name }) => {
-            const path = `/iam/${PATHS[kind]}/${encodeURIComponent(name)}`;
-            return (
-              <Link href={`/console${path}`} onFollow={go(path)}>
-                {name}
-              </Link>
-            );
-          },
+          cell: ({ kind, name }) => (
+            <PageLink to={`/iam/${PATHS[kind]}/${encodeURIComponent(name)}`}>{name}</PageLink>
+          ),
         },
         { id: 'kind', header: 'Kind', cell: ({ kind }) => KINDS[kind], sortBy: ({ kind }) => kind },
       ]}

@@ -1,22 +1,20 @@
 import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import Link from '@cloudscape-design/components/link';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
 import { call } from '../../../api/call.ts';
 import { useNotify } from '../../../app/notifications.tsx';
-import { useGo } from '../../../app/use-go.ts';
 import { ButtonRow } from '../../../components/button-row.tsx';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { CreateProvider } from './create-provider.tsx';
 import { type Provider, readProviders } from './read-providers.ts';
 
 /** Whom the account lets vouch for people and programs. */
 export function ProvidersPage(): ReactElement {
-  const go = useGo();
   const notify = useNotify();
   const client = useQueryClient();
   const found = useQuery({ queryKey: ['iam', 'providers'], queryFn: readProviders });
@@ -64,14 +62,9 @@ export function ProvidersPage(): ReactElement {
             id: 'name',
             header: 'Name',
             sortBy: ({ name }) => name,
-            cell: ({ name, arn }) => {
-              const path = `/iam/providers/${encodeURIComponent(arn)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {name}
-                </Link>
-              );
-            },
+            cell: ({ name, arn }) => (
+              <PageLink to={`/iam/providers/${encodeURIComponent(arn)}`}>{name}</PageLink>
+            ),
           },
           {
             id: 'kind',

@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import type { RoleRow } from '../../../api/own-operations.ts';
 import { searchSource } from '../../../api/rows-source.ts';
 import { useGo } from '../../../app/use-go.ts';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { DeleteRole } from './delete-role.tsx';
 
@@ -41,14 +41,9 @@ export function RolesPage(): ReactElement {
             id: 'name',
             header: 'Role name',
             sortBy: 'RoleName',
-            cell: ({ RoleName }) => {
-              const path = `/iam/roles/${encodeURIComponent(RoleName)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {RoleName}
-                </Link>
-              );
-            },
+            cell: ({ RoleName }) => (
+              <PageLink to={`/iam/roles/${encodeURIComponent(RoleName)}`}>{RoleName}</PageLink>
+            ),
           },
           {
             id: 'trusts',

@@ -1,8 +1,7 @@
 import Box from '@cloudscape-design/components/box';
-import Link from '@cloudscape-design/components/link';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import { useGo } from '../../../app/use-go.ts';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import type { ResultRow } from './result-rows.ts';
 import { placeOfSimulated } from './simulated-policy-name.ts';
@@ -31,7 +30,6 @@ function linesOf({ StartPosition, EndPosition }: Statement): string {
 
 /** A statement that decided; an inline policy can be opened at it. */
 function Deciding({ statement }: { readonly statement: Statement }): ReactElement {
-  const go = useGo();
   const { SourcePolicyId = '', SourcePolicyType = '', EndPosition } = statement;
   const place = placeOfSimulated(SourcePolicyId, EndPosition?.Line);
   return (
@@ -39,9 +37,7 @@ function Deciding({ statement }: { readonly statement: Statement }): ReactElemen
       {place === undefined ? (
         `${SourcePolicyId} (${SourcePolicyType})`
       ) : (
-        <Link href={`/console${place.path}`} onFollow={go(place.path)}>
-          {place.name}
-        </Link>
+        <PageLink to={place.path}>{place.name}</PageLink>
       )}
       , {linesOf(statement)}
     </Box>

@@ -1,18 +1,16 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import type { GroupRow } from '../../../api/own-operations.ts';
 import { useOperation, useWrite } from '../../../api/use-operation.ts';
 import { useNotify } from '../../../app/notifications.tsx';
-import { useGo } from '../../../app/use-go.ts';
 import { Dialog } from '../../../components/dialog.tsx';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { SmallTable } from '../../../components/small-table.tsx';
 import { GroupPicker } from '../groups/group-picker.tsx';
 
 /** The groups a user is in. */
 export function UserGroups({ userName }: { readonly userName: string }): ReactElement {
-  const go = useGo();
   const notify = useNotify();
   const found = useOperation('iam', 'ListGroupsForUser', { UserName: userName });
   const remove = useWrite('iam', 'RemoveUserFromGroup');
@@ -54,14 +52,9 @@ export function UserGroups({ userName }: { readonly userName: string }): ReactEl
             id: 'name',
             header: 'Group name',
             sortBy: ({ GroupName = '' }) => GroupName,
-            cell: ({ GroupName = '' }) => {
-              const path = `/iam/groups/${encodeURIComponent(GroupName)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {GroupName}
-                </Link>
-              );
-            },
+            cell: ({ GroupName = '' }) => (
+              <PageLink to={`/iam/groups/${encodeURIComponent(GroupName)}`}>{GroupName}</PageLink>
+            ),
           },
           { id: 'created', header: 'Created', cell: ({ CreateDate }) => <Instant at={CreateDate} /> },
         ]}

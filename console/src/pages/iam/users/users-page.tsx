@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
-import Link from '@cloudscape-design/components/link';
 import { type ReactElement, useState } from 'react';
 import type { UserRow } from '../../../api/own-operations.ts';
 import { searchSource } from '../../../api/rows-source.ts';
 import { useGo } from '../../../app/use-go.ts';
 import { Instant } from '../../../components/instant.tsx';
+import { PageLink } from '../../../components/page-link.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { DeleteUser } from './delete-user.tsx';
 
@@ -38,14 +38,9 @@ export function UsersPage(): ReactElement {
             id: 'name',
             header: 'User name',
             sortBy: 'UserName',
-            cell: ({ UserName }) => {
-              const path = `/iam/users/${encodeURIComponent(UserName)}`;
-              return (
-                <Link href={`/console${path}`} onFollow={go(path)}>
-                  {UserName}
-                </Link>
-              );
-            },
+            cell: ({ UserName }) => (
+              <PageLink to={`/iam/users/${encodeURIComponent(UserName)}`}>{UserName}</PageLink>
+            ),
           },
           { id: 'path', header: 'Path', cell: ({ Path }) => Path },
           { id: 'groups', header: 'Groups', cell: ({ GroupCount = '–' }) => GroupCount },
