@@ -33,6 +33,13 @@ export function useOperation<S extends ServiceName, N extends OperationName<S>>(
   });
 }
 
+/** A call that changes something, made by `useAttempt`, which asks anew for what is shown. */
+export const useCall = <S extends ServiceName, N extends OperationName<S>>(
+  service: S,
+  operation: N,
+): UseMutationResult<OutputOf<S, N>, Error, InputOf<S, N>> =>
+  useMutation({ mutationFn: (input: InputOf<S, N>) => call(service, operation, input) });
+
 /** A write; when it is done, everything that was read of its service, or of those named, is asked for anew. */
 export function useWrite<S extends ServiceName, N extends OperationName<S>>(
   service: S,

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import { type ReactElement, useState } from 'react';
-import { useOperation, useWrite } from '../../api/use-operation.ts';
+import { useCall, useOperation, useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
 import { useAttempt } from '../../app/use-attempt.ts';
 import { ConfirmByName } from '../../components/confirm-by-name.tsx';
@@ -18,8 +18,8 @@ export function BackupsPage(): ReactElement {
   const notify = useNotify();
   const found = useOperation('cloudhsm', 'DescribeBackups', {}, { refetchInterval: LOOK_AGAIN });
   const remove = useWrite('cloudhsm', 'DeleteBackup');
-  const restore = useWrite('cloudhsm', 'RestoreBackup');
-  const keep = useWrite('cloudhsm', 'ModifyBackupAttributes');
+  const restore = useCall('cloudhsm', 'RestoreBackup');
+  const keep = useCall('cloudhsm', 'ModifyBackupAttributes');
   const [doomed, setDoomed] = useState<string>();
   const attempt = useAttempt();
   return (

@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
-import { useOperation, useWrite } from '../../api/use-operation.ts';
+import { useCall, useOperation } from '../../api/use-operation.ts';
 import { useAttempt } from '../../app/use-attempt.ts';
 import { Instant } from '../../components/instant.tsx';
 import { Loaded } from '../../components/loaded.tsx';
@@ -20,9 +20,9 @@ export function KeyRotation({ metadata }: { readonly metadata: KeyMetadata }): R
   const { KeyId = '' } = metadata;
   const status = useOperation('kms', 'GetKeyRotationStatus', { KeyId });
   const history = useOperation('kms', 'ListKeyRotations', { KeyId, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' });
-  const enable = useWrite('kms', 'EnableKeyRotation');
-  const disable = useWrite('kms', 'DisableKeyRotation');
-  const rotate = useWrite('kms', 'RotateKeyOnDemand');
+  const enable = useCall('kms', 'EnableKeyRotation');
+  const disable = useCall('kms', 'DisableKeyRotation');
+  const rotate = useCall('kms', 'RotateKeyOnDemand');
   const [days, setDays] = useState(DEFAULT_DAYS);
   const attempt = useAttempt();
   return (

@@ -3,7 +3,7 @@ import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { type ReactElement, useState } from 'react';
-import { useOperation, useWrite } from '../../api/use-operation.ts';
+import { useCall, useOperation, useWrite } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
 import { useAttempt } from '../../app/use-attempt.ts';
 import { ConfirmByName } from '../../components/confirm-by-name.tsx';
@@ -26,8 +26,8 @@ const STATES: Readonly<Record<string, readonly [StatusIndicatorProps.Type, strin
 export function KeyStoresPage(): ReactElement {
   const notify = useNotify();
   const found = useOperation('kms', 'DescribeCustomKeyStores', {}, { refetchInterval: LOOK_AGAIN });
-  const connect = useWrite('kms', 'ConnectCustomKeyStore');
-  const disconnect = useWrite('kms', 'DisconnectCustomKeyStore');
+  const connect = useCall('kms', 'ConnectCustomKeyStore');
+  const disconnect = useCall('kms', 'DisconnectCustomKeyStore');
   const remove = useWrite('kms', 'DeleteCustomKeyStore');
   const [isCreating, setCreating] = useState(false);
   const [doomed, setDoomed] = useState<{ readonly id: string; readonly name: string }>();

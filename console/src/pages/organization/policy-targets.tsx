@@ -4,7 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { useOperation, useWrite } from '../../api/use-operation.ts';
+import { useCall, useOperation } from '../../api/use-operation.ts';
 import { useAttempt } from '../../app/use-attempt.ts';
 import { SmallTable } from '../../components/small-table.tsx';
 import { type OrganizationNode, placesIn, readTree } from './read-tree.ts';
@@ -24,8 +24,8 @@ const accountsIn = (node: OrganizationNode): { readonly id: string; readonly pat
 export function PolicyTargets({ policyId }: { readonly policyId: string }): ReactElement {
   const found = useOperation('organizations', 'ListTargetsForPolicy', { PolicyId: policyId });
   const tree = useQuery({ queryKey: ['organizations', 'tree'], queryFn: readTree });
-  const attach = useWrite('organizations', 'AttachPolicy');
-  const detach = useWrite('organizations', 'DetachPolicy');
+  const attach = useCall('organizations', 'AttachPolicy');
+  const detach = useCall('organizations', 'DetachPolicy');
   const [target, setTarget] = useState<string>();
   const options =
     tree.data === undefined

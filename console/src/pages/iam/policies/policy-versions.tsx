@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { useOperation, useWrite } from '../../../api/use-operation.ts';
+import { useCall, useOperation } from '../../../api/use-operation.ts';
 import { useAttempt } from '../../../app/use-attempt.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
@@ -21,8 +21,8 @@ interface PolicyVersionsProps {
 /** The versions of a policy: what changed between two, and which one holds. */
 export function PolicyVersions({ arn, isReadOnly }: PolicyVersionsProps): ReactElement {
   const found = useOperation('iam', 'ListPolicyVersions', { PolicyArn: arn });
-  const setDefault = useWrite('iam', 'SetDefaultPolicyVersion');
-  const remove = useWrite('iam', 'DeletePolicyVersion');
+  const setDefault = useCall('iam', 'SetDefaultPolicyVersion');
+  const remove = useCall('iam', 'DeletePolicyVersion');
   const [compared, setCompared] = useState<readonly [string, string]>();
   const versions = found.data?.Versions ?? [];
   const attempt = useAttempt();

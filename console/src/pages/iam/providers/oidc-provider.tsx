@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactElement, useState } from 'react';
-import { useOperation, useWrite } from '../../../api/use-operation.ts';
+import { useCall, useOperation, useWrite } from '../../../api/use-operation.ts';
 import { useAttempt } from '../../../app/use-attempt.ts';
 import { Instant } from '../../../components/instant.tsx';
 import { Loaded } from '../../../components/loaded.tsx';
@@ -52,8 +52,8 @@ function Audiences({
   readonly arn: string;
   readonly audiences: readonly string[];
 }): ReactElement {
-  const add = useWrite('iam', 'AddClientIDToOpenIDConnectProvider');
-  const remove = useWrite('iam', 'RemoveClientIDFromOpenIDConnectProvider');
+  const add = useCall('iam', 'AddClientIDToOpenIDConnectProvider');
+  const remove = useCall('iam', 'RemoveClientIDFromOpenIDConnectProvider');
   const [typed, setTyped] = useState('');
   const attempt = useAttempt();
   return (
