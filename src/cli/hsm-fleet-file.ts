@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Surroundings } from '../config.ts';
 import { type ApplianceSettings, PRIMARY_APPLIANCE } from '../custody/appliance.ts';
-import { CustodyError } from '../custody/custody-error.ts';
 import { defaultPinPath, openPinSource } from '../custody/pin-source.ts';
 import { findPkcs11Library } from '../custody/softhsm.ts';
+import { readSettingsList } from './settings-list-file.ts';
 
 export const pinFile = (instanceId: string, { env }: Surroundings): string =>
   `file:${defaultPinPath(instanceId, env)}`;
@@ -40,18 +39,9 @@ export async function readFleetFile(
   instanceId: string,
   surroundings: Surroundings,
 ): Promise<ApplianceSettings[]> {
-  const wrong = (what: string): never => {
-    throw new CustodyError('settings', `${path}: ${what}`);
-  };
-  let list: unknown;
-  try {
-    list = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    return wrong(`cannot be read as JSON: ${(error as Error).message}`);
-  }
-  if (!Array.isArray(list)) return wrong('wants a list of HSMs');
+  const { entries, wrong } = await readSettingsList(path, 'HSMs');
   const names = new Set([PRIMARY_APPLIANCE]);
-  return list.map((entry: unknown, index) => {
+  return entries.map((entry, index) => {
     const problem = entryProblem(entry, names);
     if (problem !== undefined) return wrong(`HSM ${index + 1} ${problem}`);
     const given = entry as FleetEntry;

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { HsmPool } from '../custody/clusters/hsm-pool.ts';
-import { CustodyError } from '../custody/custody-error.ts';
 import { openPinSource } from '../custody/pin-source.ts';
 import { findPkcs11Library } from '../custody/softhsm.ts';
+import { readSettingsList } from './settings-list-file.ts';
 
 /** A pool as its file has it; see docs/cloudhsm.md. */
 interface PoolEntry {
@@ -58,18 +57,9 @@ const MEMBERS: Readonly<
 
 /** @throws CustodyError `settings` that says what is wrong with the file */
 export async function readPoolsFile(path: string): Promise<HsmPool[]> {
-  const wrong = (what: string): never => {
-    throw new CustodyError('settings', `${path}: ${what}`);
-  };
-  let list: unknown;
-  try {
-    list = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    return wrong(`cannot be read as JSON: ${(error as Error).message}`);
-  }
-  if (!Array.isArray(list)) return wrong('wants a list of pools');
+  const { entries, wrong } = await readSettingsList(path, 'pools');
   const before: PoolEntry[] = [];
-  return list.map((entry: unknown, index) => {
+  return entries.map((entry, index) => {
     const problem = problemOf(entry) ?? clash(entry as PoolEntry, before);
     if (problem !== undefined) return wrong(`pool ${index + 1} ${problem}`);
     before.push(entry as PoolEntry);
