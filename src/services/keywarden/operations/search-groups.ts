@@ -12,10 +12,9 @@ import {
   type WithColumns,
   type WithHidden,
 } from '../search/columns.ts';
-import { entityRows } from '../search/entity-search.ts';
-import { type Orders, orderOf } from '../search/orders.ts';
-import { type SearchInput, type SearchOutput, searchPage } from '../search/page.ts';
-import { countUpTo, findIds } from '../search/sql-list.ts';
+import { searchEntities } from '../search/entity-search.ts';
+import type { Orders } from '../search/orders.ts';
+import type { SearchInput, SearchOutput } from '../search/page.ts';
 
 const COLUMNS: ColumnOperations = { UserCount: 'GetGroup' };
 
@@ -43,7 +42,6 @@ async function viewsOf(
   input: Input,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, GroupView>> {
-  if (ids.length === 0) return new Map();
   const rows = await tablesOf<IdentityTables>(context.db)
     .selectFrom('groups as item')
     .select(['item.id', 'item.account_id', 'item.name', 'item.path', 'item.created_at'])
@@ -67,15 +65,13 @@ async function viewsOf(
 export const searchGroups = read<Input, SearchOutput & { Groups: readonly GroupView[] }>(
   onSearch('group', 'iam:ListGroups'),
   async (context, input) => {
-    const sort = orderOf(ORDERS, 'GroupName', input);
-    const list = { ...entityRows('groups', context.accountId, input.Filter), sort };
-    const { rows, output } = await searchPage(context, input, {
+    const { views, output } = await searchEntities(context, input, {
       operation: 'SearchGroups',
-      find: (range) => findIds(context.db, list, range),
-      count: (most) => countUpTo(context.db, list, most),
+      table: 'groups',
+      orders: ORDERS,
+      usualOrder: 'GroupName',
+      viewsOf,
     });
-    const ids = rows.map(({ id }) => id);
-    const views = await viewsOf(context, input, ids);
-    return { Groups: ids.flatMap((id) => views.get(id) ?? []), ...output };
+    return { Groups: views, ...output };
   },
 );

@@ -12,10 +12,9 @@ import {
   type WithColumns,
   type WithHidden,
 } from '../search/columns.ts';
-import { entityRows } from '../search/entity-search.ts';
-import { type Orders, orderOf } from '../search/orders.ts';
-import { type SearchInput, type SearchOutput, searchPage } from '../search/page.ts';
-import { countUpTo, findIds } from '../search/sql-list.ts';
+import { searchEntities } from '../search/entity-search.ts';
+import type { Orders } from '../search/orders.ts';
+import type { SearchInput, SearchOutput } from '../search/page.ts';
 import { trustedEntities } from '../trusted-entities.ts';
 
 const COLUMNS: ColumnOperations = { LastUsed: 'GetRole' };
@@ -46,7 +45,6 @@ async function viewsOf(
   input: Input,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, RoleView>> {
-  if (ids.length === 0) return new Map();
   const rows = await tablesOf<IdentityTables>(context.db)
     .selectFrom('roles')
     .selectAll()
@@ -75,15 +73,13 @@ async function viewsOf(
 export const searchRoles = read<Input, SearchOutput & { Roles: readonly RoleView[] }>(
   onSearch('role', 'iam:ListRoles'),
   async (context, input) => {
-    const sort = orderOf(ORDERS, 'RoleName', input);
-    const list = { ...entityRows('roles', context.accountId, input.Filter), sort };
-    const { rows, output } = await searchPage(context, input, {
+    const { views, output } = await searchEntities(context, input, {
       operation: 'SearchRoles',
-      find: (range) => findIds(context.db, list, range),
-      count: (most) => countUpTo(context.db, list, most),
+      table: 'roles',
+      orders: ORDERS,
+      usualOrder: 'RoleName',
+      viewsOf,
     });
-    const ids = rows.map(({ id }) => id);
-    const views = await viewsOf(context, input, ids);
-    return { Roles: ids.flatMap((id) => views.get(id) ?? []), ...output };
+    return { Roles: views, ...output };
   },
 );

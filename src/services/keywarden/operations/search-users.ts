@@ -13,10 +13,9 @@ import {
   type WithColumns,
   type WithHidden,
 } from '../search/columns.ts';
-import { entityRows } from '../search/entity-search.ts';
-import { type Orders, orderOf } from '../search/orders.ts';
-import { type SearchInput, type SearchOutput, searchPage } from '../search/page.ts';
-import { countUpTo, findIds } from '../search/sql-list.ts';
+import { searchEntities } from '../search/entity-search.ts';
+import type { Orders } from '../search/orders.ts';
+import type { SearchInput, SearchOutput } from '../search/page.ts';
 
 const COLUMNS: ColumnOperations = {
   GroupCount: 'ListGroupsForUser',
@@ -62,7 +61,6 @@ async function viewsOf(
   input: Input,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, UserView>> {
-  if (ids.length === 0) return new Map();
   const rows = await tablesOf<IdentityTables>(context.db)
     .selectFrom('users as item')
     .leftJoin('login_profiles as profile', 'profile.user_id', 'item.id')
@@ -95,20 +93,13 @@ async function viewsOf(
 export const searchUsers = read<Input, SearchOutput & { Users: readonly UserView[] }>(
   onSearch('user', 'iam:ListUsers'),
   async (context, input) => {
-    const list = {
-      ...entityRows('users', context.accountId, input.Filter),
-      sort: orderOf(ORDERS, 'UserName', input),
-    };
-    const { rows, output } = await searchPage(context, input, {
+    const { views, output } = await searchEntities(context, input, {
       operation: 'SearchUsers',
-      find: (range) => findIds(context.db, list, range),
-      count: (most) => countUpTo(context.db, list, most),
+      table: 'users',
+      orders: ORDERS,
+      usualOrder: 'UserName',
+      viewsOf,
     });
-    const views = await viewsOf(
-      context,
-      input,
-      rows.map(({ id }) => id),
-    );
-    return { Users: rows.flatMap(({ id }) => views.get(id) ?? []), ...output };
+    return { Users: views, ...output };
   },
 );
