@@ -69,8 +69,17 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Cloudscape's bar of narrow screens says of a `nav` whether it is open, which readers ignore and we cannot change. */
 const OF_CLOUDSCAPE = /^aria-allowed-attr: .*mobile-toolbar-nav/;
 
+/** Ends when everything has faded in; what turns for ever (a spinner) is not waited for. */
+const FADED_IN = `Promise.all(
+  document.getAnimations()
+    .filter((animation) => Number.isFinite(animation.effect.getComputedTiming().endTime))
+    .map((animation) => animation.finished.catch(() => undefined)),
+).then(() => undefined)`;
+
 /** What axe finds serious or critical on a page, a line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // Half faded in, a text has not yet the contrast it comes to.
+  await page.evaluate(FADED_IN);
   await page.evaluate(AXE);
   const results = await page.evaluate<AxeResults>(
     "axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })",
