@@ -233,6 +233,13 @@ const FOR_TESTS = [
     isThere: () => existsSync('/usr/bin/oathtool'),
   },
   {
+    what: 'GnuPG',
+    why: 'tests of OpenPGP are skipped without it',
+    debian: 'gnupg',
+    others: 'brew install gnupg',
+    isThere: () => existsSync('/usr/bin/gpg'),
+  },
+  {
     what: 'Chromium',
     why: 'tests of pages are skipped without it',
     debian: 'chromium',
