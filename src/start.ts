@@ -52,13 +52,13 @@ import { seedKeys } from './services/kms/service.ts';
 import type { NodeView, SettingInForce } from './services/node-view.ts';
 import { SERVICES } from './services.ts';
 import { keepTellingRoots } from './signin/keep-telling-roots.ts';
-import { type Mailer, type MailSettings, openMailer } from './signin/mailer.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './signin/parts.ts';
 import { createSignIn, type SignIn } from './signin/sign-in.ts';
 import { SignatureError } from './sigv4/faults.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { VERSION } from './version.ts';
+import { type Mailer, type MailSettings, openMailer } from './web/mailer.ts';
 
 /** Where a deployment keeps its rows and keys. */
 export interface BackendSettings {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { CreateLoginProfileCommand } from '@aws-sdk/client-iam';
-import { formToken } from '../src/signin/form.ts';
 import type { SignInTables } from '../src/signin/tables.ts';
 import { openStore } from '../src/storage/open-store.ts';
 import { tablesOf } from '../src/storage/tables-of.ts';
+import { formToken } from '../src/web/form.ts';
 import { allow, createUser, iamClient, putUserPolicy } from './support/clients.ts';
 import { ConsoleVisitor } from './support/console-visitor.ts';
 import { type ServerHome, startServer } from './support/server.ts';

@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type HttpRequest, type HttpResponse, header } from '../core/http.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
+import { readForm } from '../web/form.ts';
+import { goTo } from '../web/frame.ts';
+import { html } from '../web/html.ts';
 import { setCookie } from './cookies.ts';
 import { federatedLogin } from './events.ts';
-import { readForm } from './form.ts';
-import { html } from './html.ts';
-import { goTo, pageResponse } from './page.ts';
+import { pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
 import { HOME, safeTarget } from './safe-target.ts';
 import { openState, sealState } from './sealed-state.ts';

@@ -7,7 +7,7 @@ import { listMfaDevicesOf } from '../identity/mfa/records.ts';
 import type { MfaDeviceRow } from '../identity/mfa/tables.ts';
 import type { IdentityTables } from '../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../web/html.ts';
 import { deviceName, KIND_NAMES } from './mfa-form.ts';
 import { pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';

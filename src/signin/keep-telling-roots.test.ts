@@ -4,8 +4,8 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { insertRootNotice } from '../identity/root-notices.ts';
 import { ACCOUNT, NOW, openTestStore } from '../identity/test-support.ts';
+import type { Mail } from '../web/mailer.ts';
 import { tellRoots } from './keep-telling-roots.ts';
-import type { Mail } from './mailer.ts';
 
 test('a mail that fails is tried again after a while, its event is recorded once, and many nodes mail it once', async (t) => {
   const { store, write, close } = await openTestStore();

@@ -4,7 +4,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../core/clock.ts';
 import { type DueNotice, deleteNotice, hasDueNotices, takeNotices } from '../identity/root-notices.ts';
 import type { Store } from '../storage/store.ts';
-import type { Mailer } from './mailer.ts';
+import type { Mailer } from '../web/mailer.ts';
 
 export interface NoticeParts {
   readonly store: Store;

@@ -2,8 +2,9 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/serv
 import type { HttpResponse } from '../core/http.ts';
 import type { Tag } from '../core/tag.ts';
 import type { MfaDeviceRow, MfaKind } from '../identity/mfa/tables.ts';
-import { type Html, html } from './html.ts';
-import { pageResponse, problemBox } from './page.ts';
+import { problemBox } from '../web/frame.ts';
+import { type Html, html } from '../web/html.ts';
+import { pageResponse } from './page.ts';
 import { PASSKEY_SCRIPT, passkeyFields } from './passkey-form.ts';
 import { tokenField, type Visit } from './visit.ts';
 

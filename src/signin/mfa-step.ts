@@ -1,9 +1,9 @@
 import type { HttpResponse } from '../core/http.ts';
 import { listMfaDevicesOf } from '../identity/mfa/records.ts';
 import { verifyMfaCode } from '../identity/mfa/verify-mfa-code.ts';
+import type { Form } from '../web/form.ts';
 import { askForFactor } from './ask-for-factor.ts';
 import { consoleLogin } from './events.ts';
-import type { Form } from './form.ts';
 import { goOn } from './progress.ts';
 import { startAgain } from './start-again.ts';
 import { openTicket } from './ticket.ts';

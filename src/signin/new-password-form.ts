@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../core/http.ts';
-import { html } from './html.ts';
-import { pageResponse, problemBox } from './page.ts';
+import { problemBox } from '../web/frame.ts';
+import { html } from '../web/html.ts';
+import { pageResponse } from './page.ts';
 import { tokenField, type Visit } from './visit.ts';
 
 export interface NewPasswordForm {

@@ -3,7 +3,7 @@ import { judgeNewPassword, type NewPassword, recordNewPassword } from '../identi
 import type { IdentityTables } from '../identity/tables.ts';
 import { topic } from '../identity/topics.ts';
 import { tablesOf } from '../storage/tables-of.ts';
-import type { Form } from './form.ts';
+import type { Form } from '../web/form.ts';
 import { newPasswordPage } from './new-password-form.ts';
 import { isPasswordOf, type Person } from './people.ts';
 import { finish } from './progress.ts';

@@ -7,7 +7,7 @@ import type { Caller } from '../identity/caller.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
 import type { Directory } from '../identity/directory.ts';
 import type { Store } from '../storage/store.ts';
-import type { Mailer } from './mailer.ts';
+import type { Mailer } from '../web/mailer.ts';
 
 /** How long a web session lasts. */
 export interface SessionLimits {

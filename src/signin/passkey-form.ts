@@ -1,7 +1,8 @@
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import type { HttpResponse } from '../core/http.ts';
-import { type Html, html } from './html.ts';
-import { pageResponse, problemBox } from './page.ts';
+import { problemBox } from '../web/frame.ts';
+import { type Html, html } from '../web/html.ts';
+import { pageResponse } from './page.ts';
 import { OWN } from './safe-target.ts';
 import { tokenField } from './visit.ts';
 

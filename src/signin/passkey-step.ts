@@ -2,9 +2,9 @@ import type { AuthenticationResponseJSON, AuthenticatorTransport } from '@simple
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import { countPasskeyUse, listPasskeysOf, type Passkey } from '../identity/mfa/passkeys.ts';
 import { cancelRecoveries } from '../identity/mfa/recovery-records.ts';
+import type { Form } from '../web/form.ts';
 import { askForFactor } from './ask-for-factor.ts';
 import { consoleLogin } from './events.ts';
-import type { Form } from './form.ts';
 import { goOn } from './progress.ts';
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts';
 import { spendOnce } from './spend-once.ts';

@@ -1,9 +1,9 @@
 import type { HttpResponse } from '../core/http.ts';
+import type { Form } from '../web/form.ts';
 import { beginAttempt, forgiveAttempt, normalName } from './attempts.ts';
 import { setCookie, YEAR_SECONDS } from './cookies.ts';
 import { knownDevice } from './devices.ts';
 import { consoleLogin, type Trier } from './events.ts';
-import type { Form } from './form.ts';
 import { findAccountId, findRootByEmail, findUserByName, isPasswordOf, type Person } from './people.ts';
 import { goOn } from './progress.ts';
 import { safeTarget } from './safe-target.ts';

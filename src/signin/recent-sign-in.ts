@@ -1,5 +1,5 @@
 import type { Instant } from '../core/clock.ts';
-import type { Form } from './form.ts';
+import type { Form } from '../web/form.ts';
 import { AUTHORIZE_PATH } from './oauth/oauth-request.ts';
 import { OWN } from './safe-target.ts';
 import type { SignedIn } from './web-sessions.ts';

@@ -1,8 +1,9 @@
 import type { HttpResponse } from '../core/http.ts';
 import { endWebSessionsOf, listWebSessions, type WebSessionRow } from '../identity/web-sessions.ts';
-import type { Form } from './form.ts';
-import { type Html, html } from './html.ts';
-import { goTo, pageResponse } from './page.ts';
+import type { Form } from '../web/form.ts';
+import { goTo } from '../web/frame.ts';
+import { type Html, html } from '../web/html.ts';
+import { pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
 import { OWN } from './safe-target.ts';
 import { timeMarkup } from './time-text.ts';

@@ -1,7 +1,8 @@
 import type { HttpResponse } from '../core/http.ts';
+import { problemBox } from '../web/frame.ts';
+import { type Html, html } from '../web/html.ts';
 import { cookieOf } from './cookies.ts';
-import { type Html, html } from './html.ts';
-import { pageResponse, problemBox } from './page.ts';
+import { pageResponse } from './page.ts';
 import { HOME } from './safe-target.ts';
 import { tokenField, type Visit } from './visit.ts';
 

@@ -1,8 +1,11 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import { type Form, isFormToken, readForm } from '../web/form.ts';
+import { goTo } from '../web/frame.ts';
+import { html } from '../web/html.ts';
+import { STYLE } from '../web/style.ts';
 import { isFromHere, setCookie } from './cookies.ts';
 import { FEDERATION_PATH, federation } from './federation.ts';
-import { type Form, isFormToken, readForm } from './form.ts';
 import {
   approveRecovery,
   cancelRecovery,
@@ -12,7 +15,6 @@ import {
   requestRecovery,
 } from './guardians-page.ts';
 import { homePage } from './home-page.ts';
-import { html } from './html.ts';
 import { devicePage, removeDevice, renameDevice, resyncDevice } from './mfa-devices/device-page.ts';
 import { addToken, devicesPage } from './mfa-devices/devices-page.ts';
 import { cancelApp, createApp, enableApp } from './mfa-devices/new-app.ts';
@@ -21,7 +23,7 @@ import { newPasswordStep } from './new-password-step.ts';
 import { authorizePage, authorizeStep, confirmationPage } from './oauth/authorize.ts';
 import { AUTHORIZE_PATH, CONFIRMATION_PATH } from './oauth/oauth-request.ts';
 import { createToken } from './oauth/token.ts';
-import { goTo, pageResponse } from './page.ts';
+import { pageResponse } from './page.ts';
 import type { Parts } from './parts.ts';
 import { PASSKEY_SCRIPT, PASSKEY_SCRIPT_TEXT } from './passkey-form.ts';
 import { addPasskey, addPasskeyPage } from './passkey-registration.ts';
@@ -35,7 +37,6 @@ import { type BindingOutcome, bindSession, isFromBoundBrowser } from './session-
 import { endNamedSession, sessionsPage } from './sessions-page.ts';
 import { rememberedAccount, type SignInKind, signInPage } from './sign-in-form.ts';
 import { startAgain } from './start-again.ts';
-import { STYLE } from './style.ts';
 import { beginVisit, type Visit } from './visit.ts';
 import { endSessionOf, findSignedIn, type SignedIn } from './web-sessions.ts';
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/clock.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../web/html.ts';
 
 /** An instant for people, in UTC, to the minute: `2026-11-24 12:05 UTC`. */
 export const timeText = (instant: Instant): string =>

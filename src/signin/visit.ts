@@ -1,8 +1,8 @@
 import type { Instant } from '../core/clock.ts';
 import type { HttpRequest } from '../core/http.ts';
+import { formToken } from '../web/form.ts';
+import { type Html, html } from '../web/html.ts';
 import { cookieOf, setCookie } from './cookies.ts';
-import { formToken } from './form.ts';
-import { type Html, html } from './html.ts';
 import type { Parts } from './parts.ts';
 
 /** A request for a page, before anybody is known to be signed in. */

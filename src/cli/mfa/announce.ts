@@ -23,7 +23,7 @@ export async function announcer({ settings }: CommandContext): Promise<Announcer
     };
   const { takeNotices } = await import('../../identity/root-notices.ts');
   const { mailNotice } = await import('../../signin/keep-telling-roots.ts');
-  const { openMailer } = await import('../../signin/mailer.ts');
+  const { openMailer } = await import('../../web/mailer.ts');
   const mailer = openMailer({ url: smtpUrl, from: mailFrom });
   return {
     take: ({ db }, accountId, now) => takeNotices(db, now, accountId),

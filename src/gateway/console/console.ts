@@ -1,10 +1,10 @@
 import { AwsError } from '../../core/aws-error.ts';
 import { type HttpRequest, type HttpResponse, header } from '../../core/http.ts';
 import { isFromHere } from '../../signin/cookies.ts';
-import { isFormToken } from '../../signin/form.ts';
 import { HOME } from '../../signin/safe-target.ts';
 import type { SignIn } from '../../signin/sign-in.ts';
 import type { SignedIn } from '../../signin/web-sessions.ts';
+import { isFormToken } from '../../web/form.ts';
 import { type PipelineOptions, refuseWhenBehind } from '../pipeline.ts';
 import { createConsoleCalls } from './console-call.ts';
 import { createCspReports } from './csp-reports.ts';

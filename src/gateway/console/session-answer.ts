@@ -1,9 +1,9 @@
 import type { HttpResponse } from '../../core/http.ts';
 import { findAccount } from '../../identity/accounts.ts';
 import { REGIONS } from '../../policy/validate/regions.ts';
-import { formToken } from '../../signin/form.ts';
 import type { SignedIn } from '../../signin/web-sessions.ts';
 import type { AnyDatabase } from '../../storage/tables-of.ts';
+import { formToken } from '../../web/form.ts';
 import { jsonAnswer } from './json-answer.ts';
 
 export interface SessionOptions {

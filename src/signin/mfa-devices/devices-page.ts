@@ -1,10 +1,11 @@
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
 import type { MfaDeviceRow } from '../../identity/mfa/tables.ts';
+import type { Form } from '../../web/form.ts';
+import { goTo, problemBox } from '../../web/frame.ts';
+import { type Html, html } from '../../web/html.ts';
 import { askOperation } from '../ask-operation.ts';
-import type { Form } from '../form.ts';
-import { type Html, html } from '../html.ts';
 import { deviceName, KIND_NAMES } from '../mfa-form.ts';
-import { goTo, pageResponse, problemBox } from '../page.ts';
+import { pageResponse } from '../page.ts';
 import type { Parts } from '../parts.ts';
 import { OWN } from '../safe-target.ts';
 import { timeMarkup } from '../time-text.ts';

@@ -1,8 +1,9 @@
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
+import type { Form } from '../../web/form.ts';
+import { goTo, problemBox } from '../../web/frame.ts';
+import { html } from '../../web/html.ts';
 import { askOperation } from '../ask-operation.ts';
-import type { Form } from '../form.ts';
-import { html } from '../html.ts';
-import { goTo, pageResponse, problemBox } from '../page.ts';
+import { pageResponse } from '../page.ts';
 import type { Parts } from '../parts.ts';
 import { OWN } from '../safe-target.ts';
 import { openState, sealState } from '../sealed-state.ts';

@@ -1,7 +1,7 @@
 import { listMfaDevicesOf } from '../../identity/mfa/records.ts';
 import type { MfaDeviceRow } from '../../identity/mfa/tables.ts';
-import type { Form } from '../form.ts';
-import { type Html, html } from '../html.ts';
+import type { Form } from '../../web/form.ts';
+import { type Html, html } from '../../web/html.ts';
 import type { Parts } from '../parts.ts';
 import type { SignedIn } from '../web-sessions.ts';
 

@@ -1,9 +1,10 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http.ts';
+import type { Form } from '../../web/form.ts';
+import { goTo } from '../../web/frame.ts';
+import { html } from '../../web/html.ts';
 import { signInCall } from '../events.ts';
-import type { Form } from '../form.ts';
-import { html } from '../html.ts';
-import { goTo, pageResponse } from '../page.ts';
+import { pageResponse } from '../page.ts';
 import type { Parts } from '../parts.ts';
 import { OWN } from '../safe-target.ts';
 import { tokenField } from '../visit.ts';
