@@ -1,0 +1,49 @@
+import { decrypt, type Message, readMessage } from 'openpgp';
+import type { Sealer } from '../../custody/custody.ts';
+import type { AnyDatabase } from '../../storage/tables-of.ts';
+import { listTeamKeys } from './key-records.ts';
+import { openPrivateKey } from './private-part.ts';
+import { privateKeyOf } from './team-key.ts';
+
+/** Bytes that a message may unpack to: more than any report may hold, and no bomb. */
+const LONGEST_PLAINTEXT = 16 * 1024 * 1024;
+
+/** Nothing more is told of why: whoever sends messages must not learn from refusals. */
+export class DecryptError extends Error {
+  constructor() {
+    super('The message cannot be decrypted by a key of the team.');
+    this.name = 'DecryptError';
+  }
+}
+
+export interface Decrypted {
+  readonly bytes: Uint8Array;
+  /** As the sender named it; empty where it has no name. */
+  readonly fileName: string;
+}
+
+/**
+ * Opens what was encrypted to any key that the team ever had. Never within a write.
+ * @throws DecryptError, the same for every cause
+ */
+export async function decryptMessage(
+  { db, sealer }: { readonly db: AnyDatabase; readonly sealer: Sealer },
+  encrypted: string | Uint8Array,
+): Promise<Decrypted> {
+  const rows = await listTeamKeys(db);
+  const decryptionKeys = await Promise.all(rows.map((row) => privateKeyOf(openPrivateKey(sealer, row))));
+  try {
+    const message: Message<string | Uint8Array> = await (typeof encrypted === 'string'
+      ? readMessage({ armoredMessage: encrypted })
+      : readMessage({ binaryMessage: encrypted }));
+    const { data, filename } = await decrypt({
+      message,
+      decryptionKeys,
+      format: 'binary',
+      config: { maxDecompressedMessageSize: LONGEST_PLAINTEXT },
+    });
+    return { bytes: data as Uint8Array, fileName: filename };
+  } catch {
+    throw new DecryptError();
+  }
+}
