@@ -7,6 +7,7 @@ import { keywarden } from './services/keywarden/service.ts';
 import { kms } from './services/kms/service.ts';
 import { organizations } from './services/organizations/service.ts';
 import { rolesAnywhere } from './services/rolesanywhere/service.ts';
+import { securityCenter } from './services/securitycenter/service.ts';
 import { sts } from './services/sts/service.ts';
 
 /** Every service Keywarden has; adding one here is all it takes to serve it. */
@@ -20,4 +21,5 @@ export const SERVICES: readonly Service[] = [
   organizations,
   rolesAnywhere,
   keywarden,
+  securityCenter,
 ];

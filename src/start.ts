@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAuditLog } from './audit/open-audit-log.ts';
+import { type Center, createCenter } from './center/center.ts';
 import type { AccountId } from './core/account.ts';
 import { AwsError } from './core/aws-error.ts';
 import type { Clock } from './core/clock.ts';
@@ -264,6 +265,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     ...gateway,
     metrics: metricsDoor(settings, metrics, gateway.throttle),
     signIn: openSignIn(gateway, settings, counters),
+    center: openCenter(gateway, settings),
   });
   const tunnels = createTunnelServer(gateway);
   const server = await startHttpServer({
@@ -301,12 +303,12 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
 
 /** Begins the work that no request asks for. */
 function startBackground(
-  gateway: Omit<BackgroundContext, 'report'>,
+  gateway: Omit<BackgroundContext, 'report' | 'mailer'>,
   { call, wrappedStores }: KeyCustody,
   { report, mailer }: { readonly report: Report; readonly mailer: Mailer | undefined },
 ): StopBackground {
   const { store, sealer, clock, random } = gateway;
-  const stops = SERVICES.map((service) => service.background?.({ ...gateway, report }));
+  const stops = SERVICES.map((service) => service.background?.({ ...gateway, report, mailer }));
   const stopKeys = keepOutboundKeys({ store, sealer, clock }, report);
   const stopRotating = keepRotating({ store, call, wrappedStores, clock, random }, report);
   const stopTelling = keepTellingRoots({ ...gateway, mailer }, report);
@@ -335,6 +337,13 @@ const openSignIn = (gateway: PipelineOptions, settings: NodeSettings, { signIns 
     permit: (deed) => permitOwnDeed(gateway.directory, deed),
     call: ({ signedIn, ...call }) =>
       callOwn(gateway, { ...call, identify: async () => (await signedIn()) ?? nobody() }),
+  });
+
+const openCenter = (gateway: PipelineOptions, settings: NodeSettings): Center =>
+  createCenter({
+    ...gateway,
+    mailer: mailerOf(settings),
+    mayTry: (address, now) => gateway.throttle.unsigned(address, now),
   });
 
 const nobody = (): never => {

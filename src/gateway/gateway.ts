@@ -1,3 +1,4 @@
+import type { Center } from '../center/center.ts';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
 import type { SignIn } from '../signin/sign-in.ts';
 import { createConsole } from './console/console.ts';
@@ -11,11 +12,14 @@ export interface Gateway {
 }
 
 /** Everything Keywarden answers over HTTP, without a socket: `handle(request) → response`. */
-export function createGateway(options: PipelineOptions & PageOptions & { readonly signIn: SignIn }): Gateway {
+export function createGateway(
+  options: PipelineOptions & PageOptions & { readonly signIn: SignIn; readonly center: Center },
+): Gateway {
   const pipeline = createPipeline(options);
   const console = createConsole(options);
   const handle = async (request: HttpRequest): Promise<HttpResponse> => {
     if (options.signIn.owns(request.path)) return options.signIn.answer(request);
+    if (options.center.owns(request.path)) return options.center.answer(request);
     if (console.owns(request.path)) return console.answer(request);
     const page = findPage(request);
     return page === undefined ? pipeline(request) : page(request, options);

@@ -14,6 +14,7 @@ import type { CommitAlone } from '../identity/mfa/verify-mfa-code.ts';
 import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Migration, Store } from '../storage/store.ts';
+import type { Mailer } from '../web/mailer.ts';
 import type { ValidationStyle } from '../wire/constraint-rules.ts';
 import type { BrokenConstraint, SkippedConstraints } from '../wire/constraints.ts';
 import type { ServiceFacts } from '../wire/facts.ts';
@@ -199,6 +200,8 @@ export interface BackgroundContext {
   /** A fresh UUID, for event ids. */
   readonly newUuid: () => string;
   readonly node: NodeView;
+  /** Undefined where the operator has set no mail server. */
+  readonly mailer: Mailer | undefined;
   /** Where others reach this deployment, without a slash at the end. */
   readonly publicUrl: () => string;
   /** Told of what an operator should know; no secret is in it. */

@@ -1,5 +1,7 @@
 import type { HttpRequest } from '../../src/core/http.ts';
+import type { Service } from '../../src/services/contract.ts';
 import { keywarden } from '../../src/services/keywarden/service.ts';
+import { securityCenter } from '../../src/services/securitycenter/service.ts';
 import { requestTo, sendRaw, signed } from './raw-call.ts';
 import type { Credentials } from './server.ts';
 
@@ -27,11 +29,21 @@ export class KeywardenError extends Error {
   }
 }
 
-/** A client of Keywarden's own service, which no SDK has: AWS JSON 1.1, signed as any. */
-export class KeywardenClient {
+/** Bytes go as Base64. */
+const inJson = (input: unknown): string =>
+  JSON.stringify(input, (_, value: unknown) => {
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+    const { type, data } = (value ?? {}) as { readonly type?: unknown; readonly data?: number[] };
+    return type === 'Buffer' && data !== undefined ? Buffer.from(data).toString('base64') : value;
+  });
+
+/** A client of a service of our own, which no SDK has: AWS JSON 1.1, signed as any. */
+class OwnClient {
+  readonly #service: Service;
   readonly #configuration: Configuration;
 
-  constructor(configuration: Configuration) {
+  constructor(service: Service, configuration: Configuration) {
+    this.#service = service;
     this.#configuration = configuration;
   }
 
@@ -39,20 +51,35 @@ export class KeywardenClient {
     const { endpoint, credentials, requestHandler, region = 'us-east-1' } = this.#configuration;
     const headers = {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `${keywarden.facts.targetPrefix}.${name}`,
+      'x-amz-target': `${this.#service.facts.targetPrefix}.${name}`,
     };
-    const body = JSON.stringify(input);
+    const body = inJson(input);
     if (requestHandler !== undefined) {
       await requestHandler.handle({ method: 'POST', path: '/', query: {}, headers, body });
       return {};
     }
     const request: HttpRequest = requestTo(endpoint, { method: 'POST', headers, body });
-    const answer = await sendRaw(endpoint, signed(request, credentials, { service: 'keywarden', region }));
+    const answer = await sendRaw(
+      endpoint,
+      signed(request, credentials, { service: this.#service.name, region }),
+    );
     const output = JSON.parse(answer.text || '{}') as Record<string, string>;
     const requestId = String(answer.headers['x-amzn-requestid']);
     const $metadata = { httpStatusCode: answer.status, requestId };
     if (answer.status === 200) return { ...output, $metadata };
     throw new KeywardenError(output['__type'] ?? '', output['message'] ?? output['Message'] ?? '', $metadata);
+  }
+}
+
+class KeywardenClient extends OwnClient {
+  constructor(configuration: Configuration) {
+    super(keywarden, configuration);
+  }
+}
+
+class SecurityCenterClient extends OwnClient {
+  constructor(configuration: Configuration) {
+    super(securityCenter, configuration);
   }
 }
 
@@ -65,10 +92,17 @@ const commandFor = (name: string) =>
     }
   };
 
+const commandsOf = ({ schemas }: Service): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(schemas).map((name) => [`${name}Command`, commandFor(name)]));
+
 /** As a module of the SDK: a client and a command for each operation. */
 export const keywardenClient: Readonly<Record<string, unknown>> = {
   KeywardenClient,
-  ...Object.fromEntries(Object.keys(keywarden.schemas).map((name) => [`${name}Command`, commandFor(name)])),
+  ...commandsOf(keywarden),
+};
+export const securityCenterClient: Readonly<Record<string, unknown>> = {
+  SecurityCenterClient,
+  ...commandsOf(securityCenter),
 };
 
 /** Asks for an operation of ours. @throws KeywardenError */
@@ -79,3 +113,12 @@ export const askKeywarden = <Output = Record<string, unknown>>(
   input: Readonly<Record<string, unknown>> = {},
 ): Promise<Output> =>
   new KeywardenClient({ endpoint: url, credentials }).send({ name, input }) as Promise<Output>;
+
+/** Asks for an operation of the Security Center. @throws KeywardenError */
+export const askCenter = <Output = Record<string, unknown>>(
+  { url }: { readonly url: string },
+  credentials: Credentials,
+  name: string,
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<Output> =>
+  new SecurityCenterClient({ endpoint: url, credentials }).send({ name, input }) as Promise<Output>;

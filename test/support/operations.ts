@@ -10,7 +10,7 @@ import { SERVICES } from '../../src/services.ts';
 import type { StructureShape } from '../../src/wire/shape.ts';
 import { shapeReader } from '../../src/wire/shape.ts';
 import { cloudHsmClient } from './cloudhsm-client.ts';
-import { keywardenClient } from './keywarden-client.ts';
+import { keywardenClient, securityCenterClient } from './keywarden-client.ts';
 import { requestTo } from './raw-call.ts';
 import { rolesAnywhereClient } from './rolesanywhere-client.ts';
 import type { Credentials } from './server.ts';
@@ -56,6 +56,7 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   kms,
   organizations,
   keywarden: keywardenClient,
+  securitycenter: securityCenterClient,
   rolesanywhere: rolesAnywhereClient,
 };
 

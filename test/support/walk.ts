@@ -11,6 +11,7 @@ import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
 import { kmsCryptoSteps } from './walk-kms-crypto.ts';
 import { ORGANIZATIONS_WALK } from './walk-organizations.ts';
 import { ROLES_ANYWHERE_WALK } from './walk-rolesanywhere.ts';
+import { HANDLING_WALK, SECURITY_CENTER_WALK } from './walk-securitycenter.ts';
 
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -333,6 +334,8 @@ export const WALK: readonly Step[] = [
   { label: 'sts:AssumeRole', by: 'user', input: { RoleArn: arn('role/worker'), RoleSessionName: 'shift' } },
   { label: 'cloudtrail:LookupEvents', input: {} },
   ...KEYWARDEN_WALK,
+  ...SECURITY_CENTER_WALK,
+  ...HANDLING_WALK,
   {
     label: 'access-analyzer:ValidatePolicy',
     input: { policyType: 'IDENTITY_POLICY', policyDocument: PolicyDocument },

@@ -38,6 +38,10 @@ export const OWN_ACTIONS: Readonly<Record<string, Readonly<Record<string, OwnAct
     StartAccessKeyDraining: write,
     StopAccessKeyDraining: write,
   },
+  securitycenter: {
+    GetCenterSettings: read,
+    PutCenterSettings: write,
+  },
   cloudhsm: {
     ActivateCluster: ofCluster('W'),
     ChangeClusterUserPassword: ofCluster('W'),

@@ -1,0 +1,5 @@
+import type { Migration } from '../storage/store.ts';
+import { bulletinTables } from './bulletins/tables.ts';
+
+/** All tables of the Security Center. */
+export const centerMigrations: readonly Migration[] = [bulletinTables];

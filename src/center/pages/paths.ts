@@ -1,0 +1,14 @@
+/** Public pages of the Security Center. */
+export const CENTER = {
+  home: '/security',
+  style: '/security/style.css',
+  bulletins: '/security/bulletins',
+  rss: '/security/feed.rss',
+  atom: '/security/feed.atom',
+  subscribe: '/security/subscribe',
+  guides: '/security/guides',
+  report: '/security/report',
+  policy: '/security/policy',
+  key: '/security/pgp-key',
+  statistics: '/security/statistics',
+} as const;
