@@ -264,8 +264,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const { handle, cspViolations } = createGateway({
     ...gateway,
     metrics: metricsDoor(settings, metrics, gateway.throttle),
-    signIn: openSignIn(gateway, settings, counters),
-    center: openCenter(gateway, settings),
+    ...openPages(gateway, settings, counters),
   });
   const tunnels = createTunnelServer(gateway);
   const server = await startHttpServer({
@@ -338,6 +337,15 @@ const openSignIn = (gateway: PipelineOptions, settings: NodeSettings, { signIns 
     call: ({ signedIn, ...call }) =>
       callOwn(gateway, { ...call, identify: async () => (await signedIn()) ?? nobody() }),
   });
+
+const openPages = (
+  gateway: PipelineOptions,
+  settings: NodeSettings,
+  counters: Counters,
+): { readonly signIn: SignIn; readonly center: Center } => ({
+  signIn: openSignIn(gateway, settings, counters),
+  center: openCenter(gateway, settings),
+});
 
 const openCenter = (gateway: PipelineOptions, settings: NodeSettings): Center =>
   createCenter({

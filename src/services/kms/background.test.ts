@@ -73,6 +73,7 @@ async function openBench(t: TestContext): Promise<Bench> {
       close: unused,
     },
     node: testNodeView,
+    mailer: undefined,
     publicUrl: unused,
     clock: { now: () => NOW },
     random: { bytes: (length) => randomBytes(length) },
