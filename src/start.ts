@@ -1,11 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openAuditLog } from './audit/open-audit-log.ts';
 import { type Center, createCenter } from './center/center.ts';
 import type { AccountId } from './core/account.ts';
 import { AwsError } from './core/aws-error.ts';
-import type { Clock } from './core/clock.ts';
+import type { Clock, Instant } from './core/clock.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
 import type { SecretBytes } from './core/secret-bytes.ts';
@@ -13,7 +13,6 @@ import type { ApplianceSettings } from './custody/appliance.ts';
 import type { ClusterHost } from './custody/clusters/cluster-host.ts';
 import type { HsmPool } from './custody/clusters/hsm-pool.ts';
 import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
-import type { HsmHealth } from './custody/custody.ts';
 import type { HsmUser } from './custody/hsm-process.ts';
 import { keepRotating } from './custody/keep-rotating.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
@@ -23,8 +22,14 @@ import type { KeyVault } from './custody/vault/key-vault.ts';
 import { openVault } from './custody/vault/open-vault.ts';
 import { ensureManagementAccount, type FirstAccount, type FirstRun } from './first-run.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { createTunnelServer, TUNNEL_PATH } from './gateway/hsm-tunnel.ts';
-import { DEFAULT_HTTP_LIMITS, type HttpLimits, startHttpServer } from './gateway/http-server.ts';
+import { createTunnelServer, TUNNEL_PATH, type TunnelServer } from './gateway/hsm-tunnel.ts';
+import {
+  DEFAULT_HTTP_LIMITS,
+  type HttpLimits,
+  type RunningHttpServer,
+  startHttpServer,
+  type TlsPair,
+} from './gateway/http-server.ts';
 import { type Counters, type Metrics, newCounters, openMetrics } from './gateway/metrics/metrics.ts';
 import type { MetricsDoor } from './gateway/metrics/metrics-page.ts';
 import { remembered } from './gateway/metrics/remembered.ts';
@@ -48,6 +53,7 @@ import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
 import { keepOutboundKeys } from './identity/outbound/rotate.ts';
 import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { healthOf } from './node-health.ts';
 import type { BackgroundContext, StopBackground } from './services/contract.ts';
 import { seedKeys } from './services/kms/service.ts';
 import type { NodeView, SettingInForce } from './services/node-view.ts';
@@ -91,7 +97,7 @@ export interface NodeSettings extends BackendSettings {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  readonly tls?: { readonly certificatePem: string; readonly keyPem: string };
+  readonly tls?: TlsPair;
   readonly isTlsTerminatedInFront: boolean;
   readonly trustedProxies: readonly string[];
   readonly firstAccount: FirstAccount;
@@ -138,6 +144,8 @@ export interface RunningNode {
   handle(request: HttpRequest): Promise<HttpResponse>;
   health(): Promise<NodeHealth>;
   metrics(): Promise<MetricsSnapshot>;
+  /** Serves connections that begin from now on with another certificate. */
+  setTls(tls: TlsPair): void;
   /** Answers what is under way, stores what waits, and lets everything go. */
   close(): Promise<void>;
 }
@@ -227,6 +235,9 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const hsm = remembered(HEALTH_MILLISECONDS, () => custody.health());
   const counters = newCounters();
   let publicUrl = settings.publicUrl ?? '';
+  let tls = settings.tls;
+  const certificateEndsAt = () => endOf(tls);
+  const health = () => healthOf({ store, hsm, now: systemClock.now, certificateEndsAt });
   const gateway = {
     services: createServiceRegistry(SERVICES),
     store,
@@ -244,18 +255,18 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     managementAccountId: management,
     report: (problem: unknown, requestId: string) => report(`request ${requestId}: ${describe(problem)}`),
     version: VERSION,
-    health: () => healthOf(store, hsm),
+    health,
     calls: counters.calls,
     node: nodeView(settings, management, {
       hsm,
-      state: () => healthOf(store, hsm),
+      state: health,
       metrics: () => metrics.snapshot(),
     }),
   };
   const metrics = openMetrics(counters, {
     ...gateway,
-    ...settings.tls,
     ...sessionLimitsOf(settings),
+    certificateEndsAt,
     hsm,
     cspViolations: () => cspViolations(),
     tunnels: () => tunnels.counts(),
@@ -267,15 +278,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     ...openPages(gateway, settings, counters),
   });
   const tunnels = createTunnelServer(gateway);
-  const server = await startHttpServer({
-    ...settings,
-    limits: { ...DEFAULT_HTTP_LIMITS, ...settings.httpLimits },
-    handle,
-    upgrade: {
-      path: TUNNEL_PATH,
-      take: (request, socket, head) => tunnels.upgrade(request, socket, head),
-    },
-  });
+  const server = await openServer(settings, handle, tunnels);
   const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
   publicUrl ||= url;
   const stopBackground = startBackground(gateway, custody, { report, mailer: mailerOf(settings) });
@@ -286,6 +289,10 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     handle,
     health: gateway.health,
     metrics: () => metrics.snapshot(),
+    setTls(renewed) {
+      tls = renewed;
+      server.setTls(renewed);
+    },
     async close() {
       metrics.close();
       tunnels.close();
@@ -299,6 +306,21 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     },
   };
 }
+
+const openServer = (
+  settings: NodeSettings,
+  handle: RunningNode['handle'],
+  tunnels: TunnelServer,
+): Promise<RunningHttpServer> =>
+  startHttpServer({
+    ...settings,
+    limits: { ...DEFAULT_HTTP_LIMITS, ...settings.httpLimits },
+    handle,
+    upgrade: {
+      path: TUNNEL_PATH,
+      take: (request, socket, head) => tunnels.upgrade(request, socket, head),
+    },
+  });
 
 /** Begins the work that no request asks for. */
 function startBackground(
@@ -407,25 +429,8 @@ const metricsDoor = (
 /** Anybody may ask for a node's health, and as often as they like: the HSM is asked once a second at most. */
 const HEALTH_MILLISECONDS = 1000;
 
-async function healthOf(store: Store, hsmHealth: () => Promise<HsmHealth>): Promise<NodeHealth> {
-  const feedAge = store.feedAgeMilliseconds();
-  const hsm = await hsmHealth();
-  const checks = {
-    database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
-    // What is wrong may name paths, and strangers read this.
-    hsm: { healthy: hsm.healthy, detail: hsmDetail(hsm) },
-  };
-  return { ready: checks.database.healthy, checks };
-}
-
-function hsmDetail({ healthy, appliances }: HsmHealth): string {
-  if (!healthy) return 'does not answer; see keywarden doctor';
-  const up = appliances.filter((appliance) => appliance.healthy);
-  const speed = up.map(({ latency: { p50Milliseconds, p99Milliseconds, calls } }) =>
-    calls === 0 ? 'idle' : `p50 ${p50Milliseconds.toFixed(2)} ms, p99 ${p99Milliseconds.toFixed(2)} ms`,
-  );
-  return `${up.length} of ${appliances.length} answer (${speed.join('; ')})`;
-}
+const endOf = (tls: TlsPair | undefined): Instant | undefined =>
+  tls && new X509Certificate(tls.certificatePem).validToDate.getTime();
 
 const describe = (problem: unknown): string => {
   if (!(problem instanceof Error)) return String(problem);

@@ -25,6 +25,7 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
   // Loaded only here, so that help and version answer at once.
   const { startNode } = await import('../start.ts');
   const { loadTls } = await import('../gateway/tls.ts');
+  const { keepTls } = await import('../gateway/keep-tls.ts');
   const { backendSettings } = await import('./node-settings.ts');
   const { readMetricsToken } = await import('./metrics-token.ts');
   const { settingsInForce } = await import('./settings-in-force.ts');
@@ -70,7 +71,19 @@ async function runServer({ settings, surroundings, output }: CommandContext): Pr
       })}\n`,
     );
   }
+  const keptTls =
+    tls &&
+    keepTls({
+      settings,
+      tls,
+      now: Date.now,
+      apply: node.setTls,
+      mayRenew: () => true,
+      info: log.info,
+      problem: log.problem,
+    });
   const reason = await stopped;
+  keptTls?.close();
   log.info(`${reason}: answering what is under way, then stopping; once more stops at once`);
   await node.close();
   log.info('stopped');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, RequestListener, ServerResponse } from 'node:http';
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -37,10 +37,17 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   connections: 10_000,
 };
 
+/** What TLS is served with. */
+export interface TlsPair {
+  /** The chain, the own certificate first. */
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
 export interface HttpServerOptions {
   readonly host: string;
   readonly port: number;
-  readonly tls?: { readonly certificatePem: string; readonly keyPem: string };
+  readonly tls?: TlsPair;
   readonly limits: HttpLimits;
   /** Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
   readonly trustedProxies: readonly string[];
@@ -66,6 +73,8 @@ export interface RunningHttpServer {
   readonly host: string;
   readonly port: number;
   state(): Promise<HttpServerState>;
+  /** Serves connections that begin from now on with another certificate; only where TLS is served. */
+  setTls(tls: TlsPair): void;
   /** Stops listening and resolves when the requests under way are answered. */
   close(): Promise<void>;
 }
@@ -94,9 +103,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     ? createHttpsServer(
         {
           ...serverOptions,
-          cert: options.tls.certificatePem,
-          key: options.tls.keyPem,
-          minVersion: 'TLSv1.2',
+          ...secureContext(options.tls),
         },
         listener,
       )
@@ -120,6 +127,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   return {
     host: options.host,
     port,
+    setTls: (tls) => {
+      if (server instanceof HttpsServer) server.setSecureContext(secureContext(tls));
+    },
     state: async () => ({
       connections: await connectionsOf(server),
       mostConnections: limits.connections,
@@ -128,6 +138,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     close: () => closeServer(server),
   };
 }
+
+const secureContext = ({ certificatePem, keyPem }: TlsPair) =>
+  ({ cert: certificatePem, key: keyPem, minVersion: 'TLSv1.2' }) as const;
 
 /** Milliseconds between looks for connections whose request was answered since. */
 const SWEEP_MILLISECONDS = 25;

@@ -34,6 +34,15 @@ export const selfSignedPaths = (dataDirectory: string) => ({
   certificate: join(dataDirectory, 'tls', 'certificate.pem'),
 });
 
+/** The files that hold what is served, whoever made them. */
+export function tlsPaths({ dataDirectory, tlsCertificate, tlsKey }: TlsSettings): {
+  readonly certificate: string;
+  readonly key: string;
+} {
+  const own = selfSignedPaths(dataDirectory);
+  return { certificate: tlsCertificate ?? own.certificate, key: tlsKey ?? own.key };
+}
+
 /**
  * The certificate and key to serve with; undefined where TLS was not asked for.
  * @throws Error that tells the operator which file is unreadable, or that key and certificate are not a pair

@@ -9,7 +9,7 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 export const tlsCheck: Check = {
   name: 'TLS',
   async run({ settings, now }) {
-    if (settings.tlsSelfSigned) return ok('a certificate of our own, renewed at start');
+    if (settings.tlsSelfSigned) return ok('a certificate of our own, renewed before it ends');
     if (settings.tlsInFront) return ok('ends in front, as --tls-in-front says');
     const tls = await loadTls(settings, now);
     if (tls === undefined) {

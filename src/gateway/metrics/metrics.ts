@@ -1,6 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import type { AuditLog } from '../../audit/audit-log.ts';
-import type { Clock } from '../../core/clock.ts';
+import type { Clock, Instant } from '../../core/clock.ts';
 import type { HsmHealth } from '../../custody/custody.ts';
 import type { Store } from '../../storage/store.ts';
 import type { TunnelCounts } from '../hsm-tunnel.ts';
@@ -29,8 +28,8 @@ export interface MetricsSources {
   readonly http: () => Promise<HttpServerState>;
   /** After so long without use a browser's session ends. */
   readonly idleMilliseconds: number;
-  /** The chain that is served, if TLS is. */
-  readonly certificatePem?: string;
+  /** When the certificate that is served ends; undefined without TLS. */
+  readonly certificateEndsAt: () => Instant | undefined;
 }
 
 export interface Metrics {
@@ -52,9 +51,7 @@ const ROWS_MILLISECONDS = 10_000;
 const PATIENCE_MILLISECONDS = 7000;
 
 export function openMetrics({ calls, signIns }: Counters, sources: MetricsSources): Metrics {
-  const { version, clock, store, audit, throttle, certificatePem } = sources;
-  const certificateEndsAt =
-    certificatePem === undefined ? undefined : new X509Certificate(certificatePem).validToDate.getTime();
+  const { version, clock, store, audit, throttle } = sources;
   const eventLoop = watchEventLoop();
   const rows = remembered(ROWS_MILLISECONDS, () =>
     countRows(store.reader, clock.now(), sources.idleMilliseconds),
@@ -68,6 +65,7 @@ export function openMetrics({ calls, signIns }: Counters, sources: MetricsSource
         sources.http(),
         processState(),
       ]);
+      const certificateEndsAt = sources.certificateEndsAt();
       return {
         at: clock.now(),
         build: { version, node: process.version },

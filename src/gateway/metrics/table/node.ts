@@ -28,7 +28,7 @@ export const NODE_METRICS: readonly Metric[] = [
   {
     name: 'keywarden_tls_certificate_end_timestamp_seconds',
     type: 'gauge',
-    help: 'When the certificate ends that the server began with; absent without TLS.',
+    help: 'When the TLS certificate that is served ends; absent without TLS.',
     read: ({ certificateEndsAt }) => certificateEndsAt && certificateEndsAt / 1000,
   },
   {

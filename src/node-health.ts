@@ -1,0 +1,41 @@
+import type { Instant } from './core/clock.ts';
+import type { HsmHealth } from './custody/custody.ts';
+import type { NodeHealth } from './gateway/pages.ts';
+import type { Store } from './storage/store.ts';
+
+export interface HealthSources {
+  readonly store: Pick<Store, 'feedAgeMilliseconds'>;
+  /** Must not load the HSM, however often it is asked. */
+  readonly hsm: () => Promise<HsmHealth>;
+  readonly now: () => Instant;
+  /** When the certificate that is served ends; undefined without TLS. */
+  readonly certificateEndsAt: () => Instant | undefined;
+}
+
+/** What a node says of itself. What is wrong may name paths, and strangers read this: it names none. */
+export async function healthOf({ store, hsm, now, certificateEndsAt }: HealthSources): Promise<NodeHealth> {
+  const feedAge = store.feedAgeMilliseconds();
+  const hsmHealth = await hsm();
+  const end = certificateEndsAt();
+  const checks = {
+    database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
+    hsm: { healthy: hsmHealth.healthy, detail: hsmDetail(hsmHealth) },
+    ...(end !== undefined && { certificate: certificateCheck(end, now()) }),
+  };
+  return { ready: checks.database.healthy, checks };
+}
+
+/** Who asks by TLS has seen it. */
+const certificateCheck = (endsAt: Instant, now: Instant) => ({
+  healthy: endsAt > now,
+  detail: `good until ${new Date(endsAt).toISOString()}`,
+});
+
+function hsmDetail({ healthy, appliances }: HsmHealth): string {
+  if (!healthy) return 'does not answer; see keywarden doctor';
+  const up = appliances.filter((appliance) => appliance.healthy);
+  const speed = up.map(({ latency: { p50Milliseconds, p99Milliseconds, calls } }) =>
+    calls === 0 ? 'idle' : `p50 ${p50Milliseconds.toFixed(2)} ms, p99 ${p99Milliseconds.toFixed(2)} ms`,
+  );
+  return `${up.length} of ${appliances.length} answer (${speed.join('; ')})`;
+}
