@@ -1,5 +1,11 @@
 import type { Migration } from '../storage/store.ts';
 import { bulletinTables } from './bulletins/tables.ts';
+import { penetrationTestsMigration } from './pentest/test-table.ts';
+import { teamKeysMigration } from './pgp/key-table.ts';
 
 /** All tables of the Security Center. */
-export const centerMigrations: readonly Migration[] = [bulletinTables];
+export const centerMigrations: readonly Migration[] = [
+  bulletinTables,
+  teamKeysMigration,
+  penetrationTestsMigration,
+];

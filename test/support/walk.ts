@@ -49,6 +49,7 @@ export const SECRET_INPUTS = [
   'AdminPassword',
   'KeyStorePassword',
   'PrivateKey',
+  'ArmoredMessage',
 ];
 
 const iam = (name: string, input: Step['input'] = {}): Step => ({ label: `iam:${name}`, input });

@@ -71,7 +71,7 @@ test('what the key signs is verified by its public part, detached and in clear',
 
 test('messages to the key are opened; all others fail in one way', async () => {
   const text = 'a secret report';
-  const armored = await encrypt({
+  const armored: string = await encrypt({
     message: await createMessage({ text }),
     encryptionKeys: await publicKey(),
     date: new Date(NOW),
@@ -84,7 +84,9 @@ test('messages to the key are opened; all others fail in one way', async () => {
     encryptionKeys: await readKey({ armoredKey: stranger.armoredPublicKey }),
     date: new Date(NOW),
   });
-  const broken = armored.replace(/\n([A-Za-z0-9+/]{20})/, (line) => line.split('').reverse().join(''));
+  const broken = armored.replace(/\n([A-Za-z0-9+/]{20})/, (line: string) =>
+    line.split('').reverse().join(''),
+  );
   for (const bad of [toStranger, broken, 'no message at all', '']) {
     await assert.rejects(decryptMessage(context(), bad), (error: unknown) => {
       assert.ok(error instanceof DecryptError);

@@ -21,13 +21,13 @@ export interface Signed {
   readonly text: string;
 }
 
-/** Signs by the team's current key; undefined while there is none. */
+/** Signs by the team's current key; undefined while there is none, or once it has expired. */
 export async function signedBy(
   { db, sealer, now }: SigningContext,
   sign: (options: { readonly signingKeys: PrivateKey; readonly date: Date }) => Promise<string>,
 ): Promise<Signed | undefined> {
   const row = await findCurrentKey(db);
-  if (row === undefined) return undefined;
+  if (row === undefined || (row.expires_at !== null && Number(row.expires_at) <= now)) return undefined;
   const signingKeys = await privateKeyOf(openPrivateKey(sealer, row));
   return { fingerprint: row.fingerprint, text: await sign({ signingKeys, date: new Date(now) }) };
 }

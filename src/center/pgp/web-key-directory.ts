@@ -42,7 +42,9 @@ export type WkdPath =
  */
 export function wkdPath(path: string): WkdPath | undefined {
   const [, domain, place = ''] =
-    /^\/\.well-known\/openpgpkey\/(?:([a-zA-Z0-9][a-zA-Z0-9.-]{0,252})\/)?(policy|hu\/[a-z0-9]{32})$/.exec(path) ?? [];
+    /^\/\.well-known\/openpgpkey\/(?:([a-zA-Z0-9][a-zA-Z0-9.-]{0,252})\/)?(policy|hu\/[a-z0-9]{32})$/.exec(
+      path,
+    ) ?? [];
   if (place === '') return undefined;
   const of = domain === undefined ? {} : { domain: domain.toLowerCase() };
   return place === 'policy' ? { kind: 'policy', ...of } : { kind: 'key', ...of, hash: place.slice(3) };
