@@ -219,6 +219,8 @@ export async function startNode(settings: NodeSettings, report: Report): Promise
 async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
   const { store, custody, vault } = backends;
   const { sealer } = custody;
+  // From here on the writes of others wait for what this node caches.
+  await store.join();
   const firstRun = await ensureManagementAccount(
     { store, sealer, random: systemRandom, now: systemClock.now() },
     settings.firstAccount,

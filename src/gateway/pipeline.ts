@@ -33,6 +33,7 @@ import { denialExplanation, denialHeaders } from './denial-headers.ts';
 import { accessDenied } from './denied-call.ts';
 import { createDrainWarning } from './draining.ts';
 import type { CallCounter } from './metrics/call-counter.ts';
+import { refuseWhenBehind } from './refuse-when-behind.ts';
 import { type Identified, runOperation } from './run-operation.ts';
 import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
 import type { Throttle } from './throttle.ts';
@@ -64,9 +65,6 @@ export interface PipelineOptions {
   /** Told of what went wrong inside; never holds a secret. */
   readonly report: (problem: unknown, requestId: string) => void;
 }
-
-/** A node that has not heard of its database for so long may not know what was revoked: it answers nothing. */
-const FEED_AGE_LIMIT_MILLISECONDS = 5000;
 
 /** Answers one request; never throws. */
 export type Pipeline = (request: HttpRequest) => Promise<HttpResponse>;
@@ -269,12 +267,6 @@ async function runProven(
   call.caller = caller;
   const identified = { caller };
   return runOperation(options, { call, operation, identified, identify: async () => identified });
-}
-
-/** @throws AwsError ServiceUnavailable when this node may not know what was revoked */
-export function refuseWhenBehind(store: Store): void {
-  if (store.feedAgeMilliseconds() <= FEED_AGE_LIMIT_MILLISECONDS) return;
-  throw unavailable('the change feed cannot be read');
 }
 
 /** By what the request asks for, else by its credential scope; the two must agree. */

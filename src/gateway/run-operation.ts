@@ -16,6 +16,7 @@ import { type Call, GLOBAL_REGION, successEvents } from './call-event.ts';
 import { accessDenied } from './denied-call.ts';
 import { mayCall } from './may-call.ts';
 import type { PipelineOptions } from './pipeline.ts';
+import { refuseWhenBehind } from './refuse-when-behind.ts';
 import { standingsOf } from './resource-standings.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -59,6 +60,8 @@ export async function runOperation(options: PipelineOptions, runnable: Runnable)
     { ...contextOf(options, runnable, caller), db: store.reader },
     call.input,
   );
+  // This process may have been frozen meanwhile, for longer than what it knew was true.
+  refuseWhenBehind(store);
   // Stored within 100 ms.
   for (const event of successEvents(call, caller, output, options.newUuid)) options.audit.append(event);
   return output;

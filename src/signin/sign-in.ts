@@ -110,8 +110,6 @@ const PERSONAL: readonly string[] = [OWN.password, OWN.passkeys, OWN.mfa, OWN.gu
 const isPersonal = (path: string, { session }: SignedIn): boolean =>
   session.principal_kind === 'role' && PERSONAL.some((own) => path === own || path.startsWith(`${own}/`));
 
-const FEED_AGE_LIMIT_MILLISECONDS = 5000;
-
 /** The part of the server that people meet: sign-in pages and web sessions. */
 export interface SignIn {
   /** Whether a path is one of its pages; all others belong to AWS's protocols. */
@@ -138,7 +136,7 @@ export const createSignIn = (parts: Parts): SignIn => ({
   async answer(request) {
     const requestId = parts.newUuid();
     try {
-      if (parts.store.feedAgeMilliseconds() > FEED_AGE_LIMIT_MILLISECONDS) return sorry(503);
+      if (!parts.store.mayAnswer()) return sorry(503);
       if (request.path === FEDERATION_PATH) return await federation(parts, request);
       return request.method === 'POST' ? await post(parts, request) : await get(parts, request);
     } catch (problem) {

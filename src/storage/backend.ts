@@ -1,4 +1,6 @@
 import type { CompiledQuery, Dialect as KyselyDialect, QueryResult } from 'kysely';
+import type { Grapevine, Word } from './grapevine.ts';
+import type { MemberRow } from './lease/death-watch.ts';
 import type { Change, Dialect } from './store.ts';
 import type { AnyDatabase } from './tables-of.ts';
 
@@ -17,6 +19,8 @@ export interface Writer {
   begin(): Promise<void>;
   /** Position of the newest change; inside the transaction, where nobody else can add one. */
   lastPosition(): Promise<number>;
+  /** All members; inside the transaction, where nobody can become one. */
+  members(): Promise<readonly MemberRow[]>;
   savepoint(): Promise<void>;
   query(query: CompiledQuery): Promise<QueryResult<unknown>>;
   /** Keeps what was done since `savepoint`. */
@@ -28,6 +32,8 @@ export interface Writer {
   insertChanges(changes: readonly Change[]): Promise<void>;
   /** Forgets changes up to and including `position`. */
   pruneChanges(position: number): Promise<void>;
+  /** Has `word` told when, and if, all is durable. Only where {@link Backend.words} are. */
+  announce(word: Word): Promise<void>;
   /** Resolves when all is durable. */
   commit(): Promise<void>;
   /** Ends the transaction in any case; the next `begin` works if the database does. Never rejects. */
@@ -35,9 +41,24 @@ export interface Writer {
 }
 
 /** Committed changes, read beside the writer. */
-export interface FeedReader {
+export interface ChangeReader {
   lastPosition(): Promise<number>;
   changesAfter(position: number, limit: number): Promise<Change[]>;
+}
+
+export interface FeedReader extends ChangeReader {
+  /**
+   * Reads all members, then the last position. Where members beat unasked, beats first for the member `own`, which has
+   * applied all changes up to `applied`, as durably as a commit: so that a database that is no longer the one which
+   * commits cannot answer.
+   */
+  look(own: string | undefined, applied: number): Promise<Look>;
+}
+
+/** What there was at some time after a look began. */
+export interface Look {
+  readonly members: readonly MemberRow[];
+  readonly position: number;
 }
 
 /** What a database must offer; all else is shared. */
@@ -48,6 +69,18 @@ export interface Backend {
   readonly reader: AnyDatabase;
   readonly writer: Writer;
   readonly feed: FeedReader;
+  /** Milliseconds between two looks for other processes' commits. */
+  readonly lookInterval: number;
+  /** Whether each look of a member beats; else members beat when they are asked to. */
+  readonly beatsUnasked: boolean;
+  /** How the database itself passes words on, if it does. What this process tells it hears, too. */
+  readonly words?: Grapevine;
+  /** Calls `listener` when the connection behind `feed` and `words` breaks: the next may be to another server. */
+  onFeedBroken(listener: () => void): void;
+  /** A new name for this process as a member. */
+  newMemberId(): string;
+  /** True only when the process of that member has certainly ended. */
+  hasEnded(member: string): boolean;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { FeedReader } from './backend.ts';
+import type { ChangeReader } from './backend.ts';
 import { ChangeFeed, missedChanges } from './change-feed.ts';
 import { type Change, EVERYTHING_CHANGED } from './store.ts';
 
@@ -12,7 +12,7 @@ const changesFrom = (first: number, last: number): Change[] =>
   }));
 
 /** A feed that keeps `first` to `last`. */
-const keeps = (first: number, last: number): FeedReader => ({
+const keeps = (first: number, last: number): ChangeReader => ({
   lastPosition: async () => last,
   changesAfter: async (position, limit) => changesFrom(Math.max(first, position + 1), last).slice(0, limit),
 });

@@ -1,4 +1,4 @@
-import type { FeedReader } from './backend.ts';
+import type { ChangeReader } from './backend.ts';
 import { type Change, EVERYTHING_CHANGED } from './store.ts';
 
 /** Changes a follower reads one by one; beyond that dropping everything is cheaper. */
@@ -7,7 +7,7 @@ const CATCH_UP = 10_000;
 const everything = (position: number): Change[] => [{ position, topic: EVERYTHING_CHANGED }];
 
 /** As `Store.changesAfter`. */
-export async function changesAfter(feed: FeedReader, position: number, limit: number): Promise<Change[]> {
+export async function changesAfter(feed: ChangeReader, position: number, limit: number): Promise<Change[]> {
   const changes = await feed.changesAfter(position, limit);
   const first = changes[0];
   if (first?.position === position + 1) return changes;
@@ -18,7 +18,7 @@ export async function changesAfter(feed: FeedReader, position: number, limit: nu
 }
 
 /** The changes from behind `applied` up to `last`, for a follower that has applied all up to `applied`. */
-export async function missedChanges(feed: FeedReader, applied: number, last: number): Promise<Change[]> {
+export async function missedChanges(feed: ChangeReader, applied: number, last: number): Promise<Change[]> {
   if (last === applied) return [];
   if (last < applied || last - applied > CATCH_UP) return everything(last);
   return changesAfter(feed, applied, last - applied);

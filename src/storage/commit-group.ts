@@ -2,6 +2,8 @@ import { Histogram } from '../core/histogram.ts';
 import type { FeedReader, StoreLimits, Writer } from './backend.ts';
 import { KEPT_CHANGES, PRUNE_EVERY } from './backend.ts';
 import { type ChangeFeed, missedChanges } from './change-feed.ts';
+import type { MemberRow } from './lease/death-watch.ts';
+import type { Announced } from './membership.ts';
 import { StorageError } from './storage-error.ts';
 import type { Change, StoreCounters, WriteTransaction } from './store.ts';
 import { type OpenTransaction, WriteGate } from './write-gate.ts';
@@ -38,7 +40,12 @@ export interface CommitGroupParts {
   readonly feedReader: FeedReader;
   readonly feed: ChangeFeed;
   readonly limits: StoreLimits;
+  /** See `Membership.announce`. */
+  readonly announce: (position: number, members: readonly MemberRow[]) => Announced | undefined;
 }
+
+/** Once a commit is durable: those of its writes that named changes are answered when this resolves. */
+type OthersKnow = Promise<void> | undefined;
 
 const asUnavailable = (error: unknown): StorageError =>
   error instanceof StorageError
@@ -57,6 +64,8 @@ export class CommitGroup {
   #isRunning = false;
   #isClosed = false;
   #whenIdle: (() => void)[] = [];
+  /** Commits that are durable, but not answered yet. */
+  readonly #unanswered = new Set<Promise<void>>();
   #writes = 0;
   #rejectedWrites = 0;
   #commits = 0;
@@ -68,7 +77,7 @@ export class CommitGroup {
     this.#parts = parts;
   }
 
-  counters(): StoreCounters {
+  counters(): Omit<StoreCounters, 'membership'> {
     return {
       writes: this.#writes,
       rejectedWrites: this.#rejectedWrites,
@@ -86,6 +95,10 @@ export class CommitGroup {
     limitMilliseconds: number = this.#parts.limits.writeMilliseconds,
   ): Promise<T> {
     if (this.#isClosed) return Promise.reject(new StorageError('unavailable', 'the store is closed'));
+    return this.#enqueue(write, limitMilliseconds);
+  }
+
+  #enqueue<T>(write: (tx: WriteTransaction) => Promise<T>, limitMilliseconds: number): Promise<T> {
     return new Promise<unknown>((resolve, reject) => {
       this.#queue.push({ write, limitMilliseconds, resolve, reject });
       if (this.#isRunning) return;
@@ -95,10 +108,16 @@ export class CommitGroup {
     }) as Promise<T>;
   }
 
-  /** Refuses further writes; resolves when the last one is done. */
+  /** Refuses further writes; resolves when the last one is answered. */
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#isRunning) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    await Promise.all(this.#unanswered);
+  }
+
+  /** As `submit`, after `close`. */
+  submitLast<T>(write: (tx: WriteTransaction) => Promise<T>): Promise<T> {
+    return this.#enqueue(write, this.#parts.limits.writeMilliseconds);
   }
 
   async #drain(): Promise<void> {
@@ -127,19 +146,25 @@ export class CommitGroup {
       return;
     }
     const taken: Waiting[] = [];
+    let othersKnow: OthersKnow;
     try {
       await this.#runAll(taken, ran);
-      await this.#commit(ran, began);
+      othersKnow = (await this.#commit(ran, began)).othersKnow;
     } catch (error) {
       await this.#parts.writer.rollBack();
       this.#rejectedWrites += taken.length;
       for (const { reject } of taken) reject(asUnavailable(error));
       return;
     }
-    for (const { waiting, outcome } of ran) {
-      if (outcome.isKept) waiting.resolve(outcome.value);
-      else waiting.reject(outcome.error);
-    }
+    const mustWait = (write: Ran): boolean => othersKnow !== undefined && hasChanged(write);
+    for (const write of ran) if (!mustWait(write)) answer(write);
+    if (othersKnow === undefined) return;
+    // The next commit does not wait for that.
+    const answered = othersKnow.then(() => {
+      this.#unanswered.delete(answered);
+      for (const write of ran) if (mustWait(write)) answer(write);
+    });
+    this.#unanswered.add(answered);
   }
 
   /**
@@ -196,21 +221,23 @@ export class CommitGroup {
     return { waiting, outcome, topics, isLate: !outcome.isKept && outcome.error === late };
   }
 
-  async #commit(ran: readonly Ran[], began: number): Promise<void> {
+  async #commit(ran: readonly Ran[], began: number): Promise<{ readonly othersKnow: OthersKnow }> {
     const { writer, feed } = this.#parts;
     const kept = ran.filter(({ outcome }) => outcome.isKept);
     this.#rejectedWrites += ran.length - kept.length;
-    if (kept.length === 0) return writer.rollBack();
-    const topics = kept.flatMap((write) => [...write.topics]);
-    let changes: Change[] = [];
-    if (topics.length > 0) {
-      const base = await writer.lastPosition();
-      changes = topics.map((topic, index) => ({ position: base + 1 + index, topic }));
-      await writer.insertChanges(changes);
-      await this.#prune(base, base + changes.length);
+    if (kept.length === 0) {
+      await writer.rollBack();
+      return { othersKnow: undefined };
     }
+    const changes = await this.#insertChanges(kept.flatMap((write) => [...write.topics]));
+    const announced = await this.#announce(changes);
     const written = performance.now();
-    await writer.commit();
+    try {
+      await writer.commit();
+    } catch (error) {
+      announced?.cancel();
+      throw error;
+    }
     const done = performance.now();
     this.#commits += 1;
     this.#writes += kept.length;
@@ -218,12 +245,40 @@ export class CommitGroup {
     this.#transactionSeconds.add((done - began) / 1000);
     this.#commitSeconds.add((done - written) / 1000);
     feed.deliver(changes);
+    // Wrapped, because it is not to be waited for here.
+    return { othersKnow: announced?.committed() };
+  }
+
+  async #insertChanges(topics: readonly string[]): Promise<Change[]> {
+    if (topics.length === 0) return [];
+    const { writer } = this.#parts;
+    const base = await writer.lastPosition();
+    const changes = topics.map((topic, index) => ({ position: base + 1 + index, topic }));
+    await writer.insertChanges(changes);
+    await this.#prune(base, base + changes.length);
+    return changes;
+  }
+
+  /** Changes concern all members; those there are cannot become more before the commit. */
+  async #announce(changes: readonly Change[]): Promise<Announced | undefined> {
+    const { writer, announce } = this.#parts;
+    const last = changes.at(-1);
+    const announced = last && announce(last.position, await writer.members());
+    if (announced !== undefined) await writer.announce(announced.word);
+    return announced;
   }
 
   async #prune(from: number, to: number): Promise<void> {
     const hasPassedMark = Math.floor(from / PRUNE_EVERY) !== Math.floor(to / PRUNE_EVERY);
     if (hasPassedMark && to > KEPT_CHANGES) await this.#parts.writer.pruneChanges(to - KEPT_CHANGES);
   }
+}
+
+const hasChanged = ({ outcome, topics }: Ran): boolean => outcome.isKept && topics.size > 0;
+
+function answer({ waiting, outcome }: Ran): void {
+  if (outcome.isKept) waiting.resolve(outcome.value);
+  else waiting.reject(outcome.error);
 }
 
 const causeOf = ({ outcome }: Ran): { readonly cause?: unknown } =>

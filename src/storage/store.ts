@@ -43,6 +43,27 @@ export interface Migration {
   up(db: Kysely<any>, dialect: Dialect): Promise<void>;
 }
 
+/** This process among those that answer from caches, and what it waited for. */
+export interface MembershipCounters {
+  readonly isMember: boolean;
+  /** Processes that answer from caches, as the last look found. */
+  readonly members: number;
+  /** Commits that now wait for others to apply them. */
+  readonly waitingForOthers: number;
+  /** Seconds that commits waited until all others had applied them. */
+  readonly waitSeconds: HistogramState;
+  /** Commits that waited until leases ran out, because a member said nothing. */
+  readonly leasesRunOut: number;
+  /** How often this process had to become a member anew, because others had seen nothing of it. */
+  readonly timesPutOut: number;
+  /** Members that this process found to be dead. */
+  readonly othersPutOut: number;
+  /** Looks at the change feed. */
+  readonly looks: number;
+  /** Words of others, and of its own, that this process heard. */
+  readonly wordsHeard: number;
+}
+
 /** What a store did since it was opened. */
 export interface StoreCounters {
   /** Writes kept. */
@@ -59,12 +80,14 @@ export interface StoreCounters {
   readonly transactionSeconds: HistogramState;
   /** Seconds of these that the commit itself took: the disk, or the database server. */
   readonly commitSeconds: HistogramState;
+  readonly membership: MembershipCounters;
 }
 
 /**
  * The database: SQLite or PostgreSQL behind one behaviour. Writes are serial (one order for the whole deployment) and
  * share commits: many waiting writers cost one fsync. A write is durable, and its changes are applied by every listener
- * of this process, when the promise of `write` resolves.
+ * of this process, when the promise of `write` resolves. If it named changes, every member has applied them then, or
+ * answers nobody before it has: `docs/consistency.md`.
  */
 export interface Store {
   readonly dialect: Dialect;
@@ -86,6 +109,16 @@ export interface Store {
    * @throws StorageError `incompatible` when the database has migrations this program does not know
    */
   migrate(migrations: readonly Migration[]): Promise<void>;
+  /**
+   * Makes this process a member: one that answers from caches, for which the writes of all others wait. Call it after
+   * `migrate`, before the first answer. @throws StorageError `unavailable`
+   */
+  join(): Promise<void>;
+  /**
+   * Whether this process may answer from what it caches now: it is a member, and knows every write that any process has
+   * answered. Ask at the begin of each request and once more before its answer.
+   */
+  mayAnswer(): boolean;
   /** Changes behind `position`, oldest first; one {@link EVERYTHING_CHANGED} when the feed cannot tell them any more. */
   changesAfter(position: number, limit: number): Promise<Change[]>;
   /** Position of the newest committed change; 0 in an empty feed. */
@@ -98,8 +131,8 @@ export interface Store {
    */
   onChanges(listener: (changes: readonly Change[]) => void): () => void;
   /**
-   * How old the newest proof is that this process knows every commit. Below 500 or so in health; grows while the
-   * database does not answer. Who answers from caches must stop when it is too old.
+   * How old the newest proof is that this process knows every commit. Below 1000 or so in health; grows while the
+   * database does not answer.
    */
   feedAgeMilliseconds(): number;
   counters(): StoreCounters;

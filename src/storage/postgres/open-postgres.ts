@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DummyDriver,
   Kysely,
@@ -13,6 +14,7 @@ import { postgresError } from './postgres-error.ts';
 import { PostgresLine } from './postgres-line.ts';
 import { PostgresReaderDriver, postgresFeedReader } from './postgres-reader.ts';
 import { postgresTypes } from './postgres-types.ts';
+import { LISTEN, PostgresWords } from './postgres-words.ts';
 import { PostgresWriter, WRITE_LOCK } from './postgres-writer.ts';
 
 /** Connections that read at once. */
@@ -21,8 +23,10 @@ const MOST_READERS = 10;
 const CONNECT_LIMIT = 5000;
 /** Milliseconds one read may take. */
 const READ_LIMIT = 30_000;
-/** Milliseconds one look at the feed may take: short, so that a silent server is noticed. */
-const FEED_LIMIT = 2000;
+/** Milliseconds between looks at the feed that nobody's word asked for. */
+const LOOK_INTERVAL = 500;
+/** Milliseconds one look at the feed may take, or its connection: short, so that a silent server is noticed. */
+const FEED_LIMIT = 1500;
 /** Milliseconds the client waits beyond the server's own limit before it takes the connection for dead. */
 const SILENCE = 2000;
 
@@ -32,6 +36,9 @@ const OWN_TABLES = `
   set local client_min_messages = warning;
   create table if not exists changes (position bigint primary key, topic text collate "C" not null);
   create table if not exists migrations (name text collate "C" primary key);
+  create table if not exists members (
+    id text collate "C" primary key, beat bigint not null, applied bigint not null, asked bigint not null
+  );
   commit;
 `;
 
@@ -41,14 +48,19 @@ const session = (limit: number): string => `set bytea_output = hex; set statemen
 const readSession = (limit: number): string =>
   `${session(limit)} set default_transaction_read_only = on; set default_transaction_isolation = 'repeatable read';`;
 
-/**
- * A commit is on disk when it is answered, whatever the server's default (stronger settings stay). A node that freezes
- * or vanishes in the middle of a write loses its turn.
- */
+/** A commit is on disk, and on standbys as set there, when it is answered: weaker defaults of the server do not count. */
+const DURABLE = `
+  select set_config('synchronous_commit', 'on', false)
+  where current_setting('synchronous_commit') in ('off', 'local', 'remote_write');`;
+
+/** A node that freezes or vanishes in the middle of a write loses its turn. */
 const writeSession = (limits: StoreLimits): string => `
   ${session(limits.turnMilliseconds)}
   set idle_in_transaction_session_timeout = ${limits.turnMilliseconds};
-  select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';`;
+  set default_transaction_isolation = 'read committed';
+  ${DURABLE}`;
+
+const feedSession = `${session(FEED_LIMIT)} ${DURABLE} ${LISTEN}`;
 
 /** Everything is PostgreSQL's, but for the driver. */
 const postgresDialect = (createDriver: KyselyDialect['createDriver']): KyselyDialect => ({
@@ -99,10 +111,14 @@ export async function openPostgres(url: string, limits: StoreLimits): Promise<Ba
     { ...config, query_timeout: limits.turnMilliseconds + SILENCE },
     writeSession(limits),
   );
+  const words = new PostgresWords();
+  let onFeedBroken: () => void = () => undefined;
   const feedLine = new PostgresLine(
-    { ...config, query_timeout: FEED_LIMIT + SILENCE },
-    readSession(FEED_LIMIT),
+    { ...config, query_timeout: FEED_LIMIT, connectionTimeoutMillis: FEED_LIMIT },
+    feedSession,
+    { onEnd: () => onFeedBroken(), onNotification: (payload) => words.hear(payload) },
   );
+  words.speakOn(feedLine);
   try {
     await prepareDatabase(writeLine);
   } catch (error) {
@@ -117,6 +133,15 @@ export async function openPostgres(url: string, limits: StoreLimits): Promise<Ba
     reader,
     writer: new PostgresWriter(writeLine),
     feed: postgresFeedReader(feedLine),
+    lookInterval: LOOK_INTERVAL,
+    beatsUnasked: true,
+    words,
+    onFeedBroken: (listener) => {
+      onFeedBroken = listener;
+    },
+    newMemberId: randomUUID,
+    // Members may be on other machines: only their beat tells.
+    hasEnded: () => false,
     close: async () => {
       await Promise.all([reader.destroy(), writeLine.drop(), feedLine.drop()]);
       // Kysely ends only a pool it has used.

@@ -5,8 +5,9 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { Client, Pool, PoolClient } from 'pg';
 import type { FeedReader } from '../backend.ts';
+import type { MemberRow } from '../lease/death-watch.ts';
 import type { Change } from '../store.ts';
 import { isServerAnswer, postgresError } from './postgres-error.ts';
 import type { PostgresLine } from './postgres-line.ts';
@@ -81,21 +82,37 @@ export class PostgresReaderDriver implements Driver {
 }
 
 export const LAST_POSITION = 'select coalesce(max(position), 0) as position from changes';
+export const MEMBERS = 'select id, beat, applied, asked from members';
 const AFTER = 'select position, topic from changes where position > $1 order by position limit $2';
+const BEAT = 'update members set beat = beat + 1, applied = $2 where id = $1';
 
 /** The feed read on a line of its own, which busy readers cannot hold up. */
 export function postgresFeedReader(line: PostgresLine): FeedReader {
-  async function rows<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  async function onLine<Result>(ask: (client: Client) => Promise<Result>): Promise<Result> {
     const client = await line.use();
     try {
-      return (await runQuery(client, Compiled.raw(sql, [...parameters]))).rows as Row[];
+      return await ask(client);
     } catch (error) {
-      await line.drop();
+      await line.drop(client);
       throw error;
     }
   }
+  async function rows<Row>(client: Client, sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return (await runQuery(client, Compiled.raw(sql, [...parameters]))).rows as Row[];
+  }
   return {
-    lastPosition: async () => (await rows<{ position: number }>(LAST_POSITION, []))[0]?.position ?? 0,
-    changesAfter: (position, limit) => rows<Change>(AFTER, [position, limit]),
+    lastPosition: () =>
+      onLine(async (client) => (await rows<{ position: number }>(client, LAST_POSITION))[0]?.position ?? 0),
+    changesAfter: (position, limit) => onLine((client) => rows<Change>(client, AFTER, [position, limit])),
+    look: (own, applied) =>
+      onLine(async (client) => {
+        // Sent at once, run one after another.
+        const [, members, last] = await Promise.all([
+          own === undefined ? undefined : rows(client, BEAT, [own, applied]),
+          rows<MemberRow>(client, MEMBERS),
+          rows<{ position: number }>(client, LAST_POSITION),
+        ]);
+        return { members, position: last[0]?.position ?? 0 };
+      }),
   };
 }

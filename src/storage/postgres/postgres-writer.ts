@@ -1,16 +1,20 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Client } from 'pg';
 import type { Writer } from '../backend.ts';
+import type { Word } from '../grapevine.ts';
+import type { MemberRow } from '../lease/death-watch.ts';
 import { StorageError } from '../storage-error.ts';
 import type { Change } from '../store.ts';
 import { isServerAnswer, postgresError } from './postgres-error.ts';
 import type { PostgresLine } from './postgres-line.ts';
 import { runQuery } from './postgres-query.ts';
-import { LAST_POSITION } from './postgres-reader.ts';
+import { LAST_POSITION, MEMBERS } from './postgres-reader.ts';
+import { TELL } from './postgres-words.ts';
 
 /** Key of the advisory lock that makes writes serial in the whole deployment: the bytes of `keywrite`. */
 export const WRITE_LOCK = BigInt(`0x${Buffer.from('keywrite').toString('hex')}`);
 
+/** What comes behind the lock sees every write before this one: the session's transactions are read-committed. */
 const BEGIN = `begin; select pg_advisory_xact_lock(${WRITE_LOCK})`;
 const INSERT_CHANGES = 'insert into changes (position, topic) select * from unnest($1::bigint[], $2::text[])';
 
@@ -22,6 +26,7 @@ export class PostgresWriter implements Writer {
   readonly #line: PostgresLine;
   #client: Client | undefined;
   #base = 0;
+  #members: readonly MemberRow[] = [];
   #fault: { readonly error: unknown } | undefined;
 
   constructor(line: PostgresLine) {
@@ -42,8 +47,13 @@ export class PostgresWriter implements Writer {
 
   async #begin(client: Client): Promise<void> {
     try {
-      const [, last] = await Promise.all([client.query(BEGIN), client.query(LAST_POSITION)]);
+      const [, last, members] = await Promise.all([
+        client.query(BEGIN),
+        client.query(LAST_POSITION),
+        client.query(MEMBERS),
+      ]);
       this.#base = last.rows[0].position;
+      this.#members = members.rows;
       this.#client = client;
     } catch (error) {
       throw postgresError(error);
@@ -52,6 +62,10 @@ export class PostgresWriter implements Writer {
 
   async lastPosition(): Promise<number> {
     return this.#base;
+  }
+
+  async members(): Promise<readonly MemberRow[]> {
+    return this.#members;
   }
 
   async savepoint(): Promise<void> {
@@ -82,6 +96,10 @@ export class PostgresWriter implements Writer {
 
   async pruneChanges(position: number): Promise<void> {
     this.#send('delete from changes where position <= $1', [position]);
+  }
+
+  async announce(word: Word): Promise<void> {
+    this.#send(TELL, [JSON.stringify(word)]);
   }
 
   async commit(): Promise<void> {

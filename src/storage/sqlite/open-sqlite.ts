@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
@@ -10,6 +11,7 @@ import {
 } from 'kysely';
 import type { Backend, StoreLimits } from '../backend.ts';
 import { StorageError } from '../storage-error.ts';
+import { hasEnded, lifeOfProcess } from './process-life.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { SqliteReaderDriver, SqliteReaders, sqliteFeedReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
@@ -17,10 +19,16 @@ import { SqliteWriter } from './sqlite-writer.ts';
 /** Milliseconds that opening waits, blocking, for another process that opens or closes the file. */
 const OPEN_BUSY = 5000;
 
+/** Milliseconds between looks at the feed; they only read. */
+const LOOK_INTERVAL = 200;
+
 const OWN_TABLES = `
   begin immediate;
   create table if not exists changes (position integer primary key, topic text not null) strict;
   create table if not exists migrations (name text primary key) strict, without rowid;
+  create table if not exists members (
+    id text primary key, beat integer not null, applied integer not null, asked integer not null
+  ) strict, without rowid;
   commit;
 `;
 
@@ -86,6 +94,12 @@ export function openSqlite(path: string, limits: StoreLimits): Backend {
     reader,
     writer,
     feed: sqliteFeedReader(readers),
+    lookInterval: LOOK_INTERVAL,
+    beatsUnasked: false,
+    // There is none: a file does not turn into another one.
+    onFeedBroken: () => undefined,
+    newMemberId: () => `${lifeOfProcess()}#${randomUUID()}`,
+    hasEnded: (member) => hasEnded(member.slice(0, member.indexOf('#'))),
     close: async () => {
       // Kysely refuses queries from here on; the readers close even if it never opened one.
       await reader.destroy();

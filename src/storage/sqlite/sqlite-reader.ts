@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import type { FeedReader } from '../backend.ts';
+import type { MemberRow } from '../lease/death-watch.ts';
 import type { Change } from '../store.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 
@@ -122,14 +123,22 @@ export class SqliteReaderDriver implements Driver {
 }
 
 const LAST = { sql: 'select coalesce(max(position), 0) as position from changes', parameters: [] };
+const MEMBERS = { sql: 'select id, beat, applied, asked from members', parameters: [] };
 const AFTER = 'select position, topic from changes where position > ? order by position limit ?';
 
 export const sqliteLastPosition = (connection: SqliteConnection): number =>
   (connection.run(LAST).rows as { position: number }[])[0]?.position ?? 0;
+
+export const sqliteMembers = (connection: SqliteConnection): MemberRow[] =>
+  connection.run(MEMBERS).rows as MemberRow[];
 
 /** The feed read through the readers' shared connection. */
 export const sqliteFeedReader = (readers: SqliteReaders): FeedReader => ({
   lastPosition: async () => sqliteLastPosition(readers.shared),
   changesAfter: async (position, limit) =>
     readers.shared.run({ sql: AFTER, parameters: [position, limit] }).rows as Change[],
+  look: async () => {
+    const members = sqliteMembers(readers.shared);
+    return { members, position: sqliteLastPosition(readers.shared) };
+  },
 });

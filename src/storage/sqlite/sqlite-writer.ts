@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { StoreLimits, Writer } from '../backend.ts';
+import type { MemberRow } from '../lease/death-watch.ts';
 import { StorageError } from '../storage-error.ts';
 import type { Change } from '../store.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { isBusy } from './sqlite-error.ts';
-import { sqliteLastPosition } from './sqlite-reader.ts';
+import { sqliteLastPosition, sqliteMembers } from './sqlite-reader.ts';
 
 const statement = (sql: string) => ({ sql, parameters: [] });
 const BEGIN = statement('begin immediate');
@@ -58,6 +59,10 @@ export class SqliteWriter implements Writer {
     return sqliteLastPosition(this.#use());
   }
 
+  async members(): Promise<readonly MemberRow[]> {
+    return sqliteMembers(this.#use());
+  }
+
   async savepoint(): Promise<void> {
     this.#use().run(SAVEPOINT);
   }
@@ -89,6 +94,9 @@ export class SqliteWriter implements Writer {
   async pruneChanges(position: number): Promise<void> {
     this.#use().run({ sql: PRUNE, parameters: [position] });
   }
+
+  /** A file tells nobody. */
+  async announce(): Promise<void> {}
 
   async commit(): Promise<void> {
     this.#use().run(COMMIT);
