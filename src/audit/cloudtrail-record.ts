@@ -25,7 +25,7 @@ export const eventDetail = (event: AuditEvent) => ({
 type EventDetail = ReturnType<typeof eventDetail>;
 
 /** The CloudTrail record of a stored event: the JSON text that `LookupEvents` answers in `CloudTrailEvent`. */
-export function cloudTrailRecord(row: Omit<AuditEventRow, 'sequence'>): string {
+export function cloudTrailRecord(row: Omit<AuditEventRow, 'sequence' | 'resources' | 'hash'>): string {
   const { requestID, eventType, sharedEventID, tlsDetails, userIdentity, ...rest }: EventDetail = JSON.parse(
     row.detail,
   );

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect, Migration } from '../storage/store.ts';
+import { chainMigration } from './chain-migration.ts';
 
 const audit: Migration = {
   name: '2026-11-24-audit',
@@ -60,4 +61,4 @@ const denials: Migration = {
   },
 };
 
-export const auditMigrations: readonly Migration[] = [audit, denials];
+export const auditMigrations: readonly Migration[] = [audit, denials, chainMigration];

@@ -2,7 +2,8 @@ import { AwsError } from '../core/aws-error.ts';
 import type { Store, WriteTransaction } from '../storage/store.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditLog } from './audit-log.ts';
-import { insertEvents, type StorableEvent, storable } from './records.ts';
+import { insertEvents } from './insert-events.ts';
+import { type StorableEvent, storable } from './storable.ts';
 
 /** Milliseconds an appended event waits for others at most. */
 const FLUSH_AFTER_MILLISECONDS = 100;

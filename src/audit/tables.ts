@@ -1,15 +1,16 @@
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 
-/** The columns that `LookupEvents` searches by, and the rest of the record. */
 export interface AuditTables {
   audit_events: AuditEventRow;
-  audit_event_resources: AuditEventResourceRow;
+  audit_postings: AuditPostingRow;
+  audit_index: AuditIndexRow;
   audit_denials: AuditDenialRow;
 }
 
+/** The columns that `LookupEvents` searches by, and the rest of the record. */
 export interface AuditEventRow {
-  /** Place in the one order of all events; grows with time. Given by the database. */
+  /** Place in the one order of all events: 1, 2, 3 … without gaps, given in the write that stores the event. */
   sequence: number;
   event_id: string;
   account_id: AccountId;
@@ -22,14 +23,30 @@ export interface AuditEventRow {
   read_only: 0 | 1;
   /** The other members of the CloudTrail record, as JSON: `cloudtrail-record.ts` puts them together. */
   detail: string;
+  /** JSON: a list of pairs of type and name. */
+  resources: string;
+  /** The event's link in the chain of all events; see `chain.ts`. */
+  hash: Uint8Array;
 }
 
-export interface AuditEventResourceRow {
-  event_id: string;
-  account_id: AccountId;
-  /** CloudFormation's name of the kind, such as `AWS::IAM::User`. */
-  type: string;
-  name: string;
+/** Places of events that a term finds; see `terms.ts` and `postings.ts`. */
+export interface AuditPostingRow {
+  /** The account's number: what another account does makes no search of this one slower. */
+  account: number;
+  term: number;
+  /** Time and sequence of the newest of the events. */
+  last_time: Instant;
+  last_sequence: number;
+  /** Time of the oldest. */
+  first_time: Instant;
+  /** How much time and sequence of each lie before the newest's, newest first, parted by blanks. */
+  places: string;
+}
+
+/** One row: how far the index of words has come. What is behind it is looked through event by event. */
+export interface AuditIndexRow {
+  id: 1;
+  indexed_to: number;
 }
 
 /** Why a call was denied: kept apart from the record, which others read. */

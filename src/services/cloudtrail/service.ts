@@ -1,5 +1,6 @@
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
+import { keepRecord } from './background.ts';
 import facts from './facts.json' with { type: 'json' };
 import { lookupEvents } from './operations/lookup-events.ts';
 import { schemas } from './schema.ts';
@@ -20,4 +21,5 @@ export const cloudtrail: Service = {
   },
   operations: { LookupEvents: lookupEvents },
   migrations: [],
+  background: keepRecord,
 };

@@ -53,7 +53,7 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
     'root_notices',
   ],
   'the deployment itself': ['nodes'],
-  'the record': ['audit_events', 'audit_event_resources', 'audit_denials'],
+  'the record': ['audit_events', 'audit_postings', 'audit_index', 'audit_denials'],
 };
 
 /** Whole services whose rows are keys of customers or of the deployment, and organizations. */

@@ -1,5 +1,6 @@
 import { cloudTrailRecord } from '../../../audit/cloudtrail-record.ts';
-import { type EventFilter, type FoundEvent, findEvents } from '../../../audit/records.ts';
+import { type EventFilter, type FoundEvent, findEvents, placeOf } from '../../../audit/find-events.ts';
+import type { EventPlace } from '../../../audit/postings.ts';
 import { SealError } from '../../../custody/seal-error.ts';
 import { type OperationContext, read } from '../../contract.ts';
 import {
@@ -38,15 +39,13 @@ export const lookupEvents = read<LookupEventsRequest, LookupEventsResponse>(
     const limit = limitOf(input);
     // Insights events, the only other category, are never recorded here.
     if (input.EventCategory === 'insight') return { Events: [] };
-    const beforeSequence =
-      input.NextToken === undefined ? undefined : openToken(context, input.NextToken, boundTo);
-    const position = beforeSequence === undefined ? filter : { ...filter, beforeSequence };
-    const found = await findEvents(context.db, position, limit + 1);
+    const behind = input.NextToken === undefined ? undefined : openToken(context, input.NextToken, boundTo);
+    const found = await findEvents(context.db, { ...filter, ...(behind && { behind }) }, limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
       Events: page.map(toEvent),
-      ...(found.length > limit && last ? { NextToken: sealToken(context, last.sequence, boundTo) } : {}),
+      ...(found.length > limit && last ? { NextToken: sealToken(context, last, boundTo) } : {}),
     };
   },
 );
@@ -99,14 +98,16 @@ const toEvent = (event: FoundEvent) => ({
   CloudTrailEvent: cloudTrailRecord(event),
 });
 
-const sealToken = (context: OperationContext, sequence: number, boundTo: string): string =>
-  Buffer.from(
-    context.sealer.seal('paging-marker', new TextEncoder().encode(String(sequence)), boundTo),
-  ).toString('base64');
+const sealToken = (context: OperationContext, last: FoundEvent, boundTo: string): string => {
+  const text = new TextEncoder().encode(JSON.stringify(placeOf(last)));
+  return Buffer.from(context.sealer.seal('paging-marker', text, boundTo)).toString('base64');
+};
 
-function openToken(context: OperationContext, token: string, boundTo: string): number {
+function openToken(context: OperationContext, token: string, boundTo: string): EventPlace {
   try {
-    return Number(context.sealer.open('paging-marker', Buffer.from(token, 'base64'), boundTo).revealText());
+    return JSON.parse(
+      context.sealer.open('paging-marker', Buffer.from(token, 'base64'), boundTo).revealText(),
+    );
   } catch (error) {
     if (error instanceof SealError) throw invalidNextToken('The NextToken is not valid for this request.');
     throw error;

@@ -1,4 +1,4 @@
-import { findDenial } from '../../../audit/records.ts';
+import { findDenial } from '../../../audit/find-denial.ts';
 import { openAuthorizationMessage } from '../../../identity/authorization-message.ts';
 import { type AccessRule, type OperationContext, read } from '../../contract.ts';
 import { dateOf } from '../date-of.ts';

@@ -1,4 +1,5 @@
-import { findEvents } from '../../../audit/records.ts';
+import { findEvents, placeOf } from '../../../audit/find-events.ts';
+import type { EventPlace } from '../../../audit/postings.ts';
 import { type OperationContext, read } from '../../contract.ts';
 import { keyAccess } from '../access.ts';
 import { keyArn } from '../arns.ts';
@@ -42,9 +43,9 @@ export const getKeyLastUsage = read<Input<GetKeyLastUsageRequest>, GetKeyLastUsa
 );
 
 async function lastUsage({ db }: OperationContext, key: KeyRow): Promise<KeyLastUsageData> {
-  let before: { readonly beforeSequence?: number } = {};
+  let place: { readonly behind?: EventPlace } = {};
   for (let look = 0; look < LOOKS; look++) {
-    const filter = { accountId: key.account_id, region: key.region, resourceName: keyArn(key), ...before };
+    const filter = { accountId: key.account_id, region: key.region, resourceName: keyArn(key), ...place };
     const events = await findEvents(db, filter, EVENTS);
     for (const event of events) {
       const detail = JSON.parse(event.detail) as { readonly errorCode?: string; readonly requestID?: string };
@@ -58,7 +59,7 @@ async function lastUsage({ db }: OperationContext, key: KeyRow): Promise<KeyLast
     }
     const last = events.at(-1);
     if (last === undefined || events.length < EVENTS) return {};
-    before = { beforeSequence: last.sequence };
+    place = { behind: placeOf(last) };
   }
   return {};
 }
