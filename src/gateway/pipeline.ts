@@ -106,7 +106,11 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
   const operation = operationOf(entry, name);
   call.operation = operation;
   options.usage.recordAction(caller, service, name, call.region ?? GLOBAL_REGION, call.now);
-  options.usage.recordKeyUse(caller, service, name, originOf(call.request), call.now);
+  const origin = originOf(call.request);
+  options.usage.recordKeyUse(caller, service, name, origin, call.now);
+  // Browsers' sessions have a list of their own.
+  if (!call.isFromConsole)
+    options.usage.recordSessionUse(caller, { at: call.now, service, action: name, ...origin });
   call.input = asked.decode(name);
   const output =
     operation.prove === undefined

@@ -1,8 +1,10 @@
 import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
+import { ancestryOf } from '../identity/ancestry.ts';
 import type { Caller } from '../identity/caller.ts';
 import { callerContext } from '../identity/caller-context.ts';
 import type { CredentialEntry } from '../identity/credential.ts';
 import type { WriteInProgress } from '../identity/directory.ts';
+import { issueSession } from '../identity/session-token.ts';
 import type {
   AheadContext,
   Operation,
@@ -150,6 +152,14 @@ const contextOf = (
       const { caller: latest } = await runnable.identify();
       // What the input proved beside the credentials it proves still.
       await decide(options, runnable, caller.mfa === undefined ? latest : { ...latest, mfa: caller.mfa });
+    },
+    issueSession(claims) {
+      const chained = { ...claims, ancestry: ancestryOf(caller, now) };
+      const issued = issueSession({ sealer, random }, chained);
+      const { accessKeyId, sessionId } = issued;
+      const session = { ...chained, sourceIdentity: claims.sourceIdentity, accessKeyId, sessionId };
+      options.usage.recordNewSession(session, runnable.call.request.remoteAddress);
+      return issued;
     },
     mayCall: (service, operation, input) => mayCall(options, runnable, caller, { service, operation, input }),
   };

@@ -120,6 +120,7 @@ const callerSession = (claims: SessionClaims): CallerSession => ({
   ...(claims.sourceIdentity === undefined ? {} : { sourceIdentity: claims.sourceIdentity }),
   ...(claims.federation === undefined ? {} : { federation: claims.federation }),
   ...(claims.lentUntil === undefined ? {} : { lentUntil: claims.lentUntil }),
+  ...(claims.ancestry === undefined ? {} : { ancestry: claims.ancestry }),
 });
 
 /** Session tags override the principal's tags of the same key, ignoring case as tag keys do. */

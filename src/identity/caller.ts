@@ -4,6 +4,7 @@ import type { Tag } from '../core/tag.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { PolicyPrincipal } from '../policy/request.ts';
 import type { OrganizationStanding } from './account-standing.ts';
+import type { Ancestor } from './ancestry.ts';
 import type { CertificateProof } from './certificate-proof.ts';
 import type { Federation, SessionFederation } from './federation.ts';
 import type { MfaKind } from './mfa/tables.ts';
@@ -47,6 +48,8 @@ export interface CallerSession {
   readonly transitiveTagKeys: readonly string[];
   /** When rights end that another account was lent: what comes of the session ends then at the latest. */
   readonly lentUntil?: Instant;
+  /** The credentials that these were made with, and those they were made with, oldest first. */
+  readonly ancestry?: readonly Ancestor[];
 }
 
 /** Who signed a request, and what applies to them. */

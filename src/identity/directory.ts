@@ -20,7 +20,7 @@ import { createPolicyLibrary, type PolicyLibrary, type ReportProblem } from './p
 import type { Principal, PrincipalRef } from './principal.ts';
 import { findManagedDocument } from './principal-records.ts';
 import { readSettled } from './read-settled.ts';
-import { revokedBefore, subjectsOf } from './revocations.ts';
+import { revokedAmong, subjectsOf } from './revocations.ts';
 import type { SessionClaims } from './session-claims.ts';
 import { openSessionToken } from './session-token.ts';
 import { topic } from './topics.ts';
@@ -92,8 +92,8 @@ interface KnownStanding {
 
 interface KnownCaller {
   readonly caller: Caller;
-  /** Sessions issued before this instant are revoked. */
-  readonly revokedBefore: Instant;
+  /** Whether the session was ended, or what it came from. */
+  readonly isRevoked: boolean;
 }
 
 /**
@@ -216,8 +216,7 @@ const callerKey = (entry: CredentialEntry): string => entry.session?.sessionId ?
 
 function verdict(known: KnownCaller, entry: CredentialEntry, now: Instant): Caller | CredentialProblem {
   const { session } = entry;
-  if (session !== undefined && (session.expiresAt <= now || session.issuedAt < known.revokedBefore))
-    return 'expired';
+  if (session !== undefined && (session.expiresAt <= now || known.isRevoked)) return 'expired';
   return known.caller;
 }
 
@@ -286,19 +285,23 @@ async function readCaller(from: CallerSource, entry: CredentialEntry): Promise<L
   const { organization } = standing;
   if (entry.session === undefined)
     return {
-      value: { caller: within(organization, longTermCaller(entry, principal)), revokedBefore: 0 },
+      value: { caller: within(organization, longTermCaller(entry, principal)), isRevoked: false },
       topics: [...topics, topic.accessKey(entry.accessKeyId)],
     };
   const claims = entry.session;
-  const subjects = subjectsOf(claims);
-  const before = await revokedBefore(from.store.reader, subjects);
+  const subjects = subjectsOf(entry.accessKeyId, claims);
+  const revoked = await revokedAmong(from.store.reader, subjects);
   const policies = await sessionPolicies(from, claims);
   return {
     value: {
       caller: within(organization, sessionCaller(entry, claims, principal, policies)),
-      revokedBefore: before,
+      isRevoked: revoked.size > 0,
     },
-    topics: [...topics, ...subjects.map(topic.revocation), ...claims.policyArns.map(topic.policy)],
+    topics: [
+      ...topics,
+      ...[...subjects.keys()].map(topic.revocation),
+      ...claims.policyArns.map(topic.policy),
+    ],
   };
 }
 

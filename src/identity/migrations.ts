@@ -5,6 +5,7 @@ import { accessKeyLives } from './access-keys/tables.ts';
 import { accountQuotas } from './account-quotas.ts';
 import { delegation } from './delegation/tables.ts';
 import { rootGuardians } from './guardians/tables.ts';
+import { knownSessions } from './known-sessions/tables.ts';
 import { passkeyTables } from './mfa/passkeys.ts';
 import { mfaTables } from './mfa/tables.ts';
 import { impliedScps, organizations } from './organization/migrations.ts';
@@ -251,6 +252,7 @@ export const identityMigrations: readonly Migration[] = [
   passkeyTables,
   rootNotices,
   rootGuardians,
+  knownSessions,
   accessKeyLives,
   rootPasswordUse,
 ];

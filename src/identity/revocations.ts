@@ -10,13 +10,15 @@ import { topic } from './topics.ts';
 /** The longest a session lives: 36 hours (GetSessionToken, GetFederationToken). */
 const MAX_SESSION_MILLISECONDS = 129_600_000;
 
-/** What a revocation can be about. */
+/** What a revocation can be about: sessions of it, and all that were made with those over any chain. */
 export const revocationSubject = {
   session: (sessionId: string): string => `session/${sessionId}`,
-  /** Sessions of a role; sessions a user or root made for itself or for a federated user. */
+  /** Sessions of a role; sessions a user or root made for itself or for a federated user, and by its long-term keys. */
   principal: ({ kind, id }: PrincipalRef): string => `${kind}/${id}`,
-  /** Every session that began with this long-term key, over any chain of roles. */
+  /** The session of that temporary key; of a long-term key, every session that began with it. */
   accessKey: (accessKeyId: string): string => `access-key/${accessKeyId}`,
+  /** Federated users of that name, whoever made them. */
+  federatedUser: (accountId: AccountId, name: string): string => `federated-user/${accountId}/${name}`,
 } as const;
 
 export interface Revocation {
@@ -51,21 +53,49 @@ export async function revokeSessions(
   tx.change(topic.revocation(subject));
 }
 
-/** All subjects by which this session can be revoked. */
-export const subjectsOf = (claims: SessionClaims): string[] => [
-  revocationSubject.session(claims.sessionId),
-  revocationSubject.principal(claims.principal),
-  ...(claims.longTermAccessKeyId === undefined
-    ? []
-    : [revocationSubject.accessKey(claims.longTermAccessKeyId)]),
-];
+/**
+ * Ends one session for good, and all that were made with it: by an instant that no session can have been issued at, so that it
+ * does not matter whose clock is behind, nor whether it is making another at this moment.
+ */
+export async function revokeSession(
+  tx: Parameters<typeof revokeSessions>[0],
+  { subject, accountId, now }: Omit<Revocation, 'before'>,
+): Promise<void> {
+  await revokeSessions(tx, { subject, accountId, before: now + MAX_SESSION_MILLISECONDS, now });
+}
 
-/** Sessions issued before this instant are revoked; zero if none is. */
-export async function revokedBefore(db: AnyDatabase, subjects: readonly string[]): Promise<Instant> {
+/** What a session can be revoked by, and what the revocation must be later than: its own beginning, or of what it came from. */
+export function subjectsOf(accessKeyId: string, claims: SessionClaims): ReadonlyMap<string, Instant> {
+  const { ancestry = [], issuedAt, longTermAccessKeyId, kind, accountId, sessionName } = claims;
+  const subjects = new Map<string, Instant>();
+  const add = (subject: string, at: Instant): void => {
+    subjects.set(subject, Math.min(at, subjects.get(subject) ?? at));
+  };
+  add(revocationSubject.session(claims.sessionId), issuedAt);
+  add(revocationSubject.accessKey(accessKeyId), issuedAt);
+  add(revocationSubject.principal(claims.principal), issuedAt);
+  if (kind === 'federated-user') add(revocationSubject.federatedUser(accountId, sessionName), issuedAt);
+  if (longTermAccessKeyId !== undefined) add(revocationSubject.accessKey(longTermAccessKeyId), issuedAt);
+  for (const ancestor of ancestry) {
+    add(revocationSubject.accessKey(ancestor.accessKeyId), ancestor.issuedAt);
+    add(revocationSubject.principal(ancestor.principal), ancestor.issuedAt);
+  }
+  return subjects;
+}
+
+/** Which of these subjects are revoked, by instants as {@link subjectsOf} gives them. */
+export async function revokedAmong(
+  db: AnyDatabase,
+  subjects: ReadonlyMap<string, Instant>,
+): Promise<ReadonlySet<string>> {
   const rows = await tablesOf<IdentityTables>(db)
     .selectFrom('revocations')
-    .select('before')
-    .where('subject', 'in', subjects)
+    .select(['subject', 'before'])
+    .where('subject', 'in', [...subjects.keys()])
     .execute();
-  return Math.max(0, ...rows.map((row) => Number(row.before)));
+  return new Set(
+    rows
+      .filter(({ subject, before }) => (subjects.get(subject) ?? 0) < Number(before))
+      .map(({ subject }) => subject),
+  );
 }

@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Tag } from '../core/tag.ts';
+import { type Ancestor, type PackedAncestry, packAncestry, unpackAncestry } from './ancestry.ts';
 import type { CallerSession, MfaProof } from './caller.ts';
 import type { SessionFederation } from './federation.ts';
 import type { PrincipalRef } from './principal.ts';
@@ -31,6 +32,11 @@ export interface SessionClaims {
   readonly transitiveTagKeys: readonly string[];
   /** When rights end that another account was lent for a while: no session that comes of this one goes on after it. */
   readonly lentUntil?: Instant;
+  /**
+   * The credentials that it was made with, and those they were made with, oldest first: what ends one of them ends it too. Absent
+   * in tokens of before they were kept, and for whom a provider or a certificate vouched.
+   */
+  readonly ancestry?: readonly Ancestor[];
 }
 
 /** First byte of the encoding: how the rest is packed. */
@@ -59,7 +65,8 @@ type Packed = [
   transitiveTagKeys: readonly string[],
   federation?: SessionFederation | null,
   mfaKind?: MfaProof['kind'] | null,
-  lentUntil?: Instant,
+  lentUntil?: Instant | null,
+  ancestry?: PackedAncestry,
 ];
 
 /** `macKeyId` names the key that the session's secret is derived with. */
@@ -82,17 +89,22 @@ export function encodeClaims(claims: SessionClaims, macKeyId: string): Uint8Arra
     claims.tags.flatMap((tag) => [tag.Key, tag.Value]),
     claims.transitiveTagKeys,
   ];
-  // Most sessions have neither, and their tokens are the shorter for it.
-  if (claims.lentUntil !== undefined)
-    packed.push(claims.federation ?? null, claims.mfa?.kind ?? null, claims.lentUntil);
-  else if (claims.mfa !== undefined) packed.push(claims.federation ?? null, claims.mfa.kind);
-  else if (claims.federation !== undefined) packed.push(claims.federation);
-  const plain = Buffer.from(JSON.stringify(packed));
+  const { ancestry = [] } = claims;
+  // What comes last is left away where there is none of it, and tokens are the shorter for it.
+  const last = [
+    claims.federation ?? null,
+    claims.mfa?.kind ?? null,
+    claims.lentUntil ?? null,
+    ancestry.length === 0 ? null : packAncestry(ancestry),
+  ];
+  const plain = Buffer.from(JSON.stringify([...packed, ...last.slice(0, last.findLastIndex(isThere) + 1)]));
   const deflated = deflateRawSync(plain);
   return deflated.length < plain.length
     ? Buffer.concat([Uint8Array.of(DEFLATED), deflated])
     : Buffer.concat([Uint8Array.of(PLAIN), plain]);
 }
+
+const isThere = (member: unknown): boolean => member !== null;
 
 /** Reverses {@link encodeClaims}. Only for bytes that were authenticated: their form is trusted. */
 export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKeyId: string } {
@@ -103,7 +115,7 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
   const [kind, sessionId, accountId, principalKind, principalId, sessionName, issuedAt, expiresAt, ...rest] =
     packed;
   const [macKeyId, longTermAccessKeyId, sourceIdentity, mfaAt, policies, policyArns, tags, ...last] = rest;
-  const [transitiveTagKeys, federation, mfaKind, lentUntil] = last;
+  const [transitiveTagKeys, federation, mfaKind, lentUntil, ancestry] = last;
   return {
     macKeyId,
     claims: {
@@ -122,7 +134,8 @@ export function decodeClaims(bytes: Uint8Array): { claims: SessionClaims; macKey
       tags: pairs(tags),
       transitiveTagKeys,
       ...(federation == null ? {} : { federation }),
-      ...(lentUntil === undefined ? {} : { lentUntil }),
+      ...(lentUntil == null ? {} : { lentUntil }),
+      ...(ancestry === undefined ? {} : { ancestry: unpackAncestry(ancestry) }),
     },
   };
 }

@@ -4,6 +4,8 @@ import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import { type KeyUse, UseBook, type UseOrigin } from './access-keys/use-book.ts';
 import { forgetOldKeyUses, writeKeyUses } from './access-keys/use-records.ts';
 import type { Caller } from './caller.ts';
+import { type KnownSession, type SessionUse, sessionOfCaller } from './known-sessions/known-session.ts';
+import { SessionWriter } from './known-sessions/session-writer.ts';
 import { Lru } from './lru.ts';
 import type { ServiceUseTables } from './service-use-table.ts';
 import type { IdentityTables } from './tables.ts';
@@ -23,6 +25,10 @@ export interface UsageRecorder {
   recordAction(caller: Caller, service: string, action: string, region: string, now: Instant): void;
   /** Notes what a long-term access key does, and from where; `action` as in {@link recordAction}. */
   recordKeyUse(caller: Caller, service: string, action: string, origin: UseOrigin, now: Instant): void;
+  /** Notes what temporary credentials do, and from where; `action` as in {@link recordAction}. */
+  recordSessionUse(caller: Caller, use: SessionUse): void;
+  /** Notes temporary credentials that were just made, and the address that asked for them. */
+  recordNewSession(session: KnownSession, from: string): void;
   /** Resolves when all that was noted is stored. */
   flush(): Promise<void>;
   /** Stops the timer and stores what is left. */
@@ -61,6 +67,7 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
   const book = new UseBook();
   let unwritten = new Map<string, Use>();
   let unwrittenKeyUses: KeyUse[] = [];
+  const sessions = new SessionWriter(store);
   let lastDay = 0;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -101,7 +108,8 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     const after = running
       .catch(() => undefined)
       .then(writeAll)
-      .then(() => writeAllKeyUses(all));
+      .then(() => writeAllKeyUses(all))
+      .then(() => sessions.write(all));
     running = after;
     return after;
   };
@@ -148,6 +156,14 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     recordKeyUse(caller, service, action, origin, now) {
       if (caller.session !== undefined) return;
       if (book.note(caller.accessKeyId, service, action, origin, now)) schedule();
+    },
+    recordSessionUse(caller, use) {
+      const session = caller.session === undefined ? undefined : sessionOfCaller(caller);
+      if (session !== undefined && sessions.book.used(session, use)) schedule();
+    },
+    recordNewSession(session, from) {
+      sessions.book.made(session, from);
+      schedule();
     },
     flush,
     close: () => flushOf(true),

@@ -1,7 +1,7 @@
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
-import { revocationSubject, revokeSessions } from './revocations.ts';
+import { revocationSubject, revokeSession } from './revocations.ts';
 
 /** Sessions of browsers and programs; the sign-in pages begin them. */
 export interface WebSessionTables {
@@ -81,10 +81,8 @@ export async function endWebSessions(
       .deleteFrom('web_sessions')
       .where('cookie_hash', '=', cookie_hash)
       .execute();
-    // Of this very instant too.
-    const before = now + 1;
     for (const subject of [revocationSubject.session(session_id), revocationSubject.accessKey(access_key_id)])
-      await revokeSessions(tx, { subject, accountId: account_id, before, now });
+      await revokeSession(tx, { subject, accountId: account_id, now });
   }
 }
 

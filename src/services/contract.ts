@@ -10,8 +10,10 @@ import type { HsmUser } from '../custody/hsm-process.ts';
 import type { WrappedStore } from '../custody/rewrapping.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
 import type { Caller } from '../identity/caller.ts';
+import type { NewSession } from '../identity/known-sessions/known-session.ts';
 import type { CommitAlone } from '../identity/mfa/verify-mfa-code.ts';
 import type { IssuerKeys } from '../identity/oidc/issuer-keys.ts';
+import type { IssuedSession } from '../identity/session-token.ts';
 import type { CompiledPolicy } from '../policy/compile.ts';
 import type { Migration, Store } from '../storage/store.ts';
 import type { Mailer } from '../web/mailer.ts';
@@ -36,6 +38,8 @@ export interface OperationContext {
   readonly db: Kysely<any>;
   readonly random: Random;
   readonly sealer: Sealer;
+  /** Makes temporary credentials that are chained from the caller's own, and notes them for who lists sessions. */
+  readonly issueSession: (claims: NewSession) => IssuedSession;
   /** The HSM clusters on this node's disk; for what runs ahead of a write, never inside it. */
   readonly clusters: ClusterHost;
   /** Customers' keys. */

@@ -66,6 +66,9 @@ export async function openBench(): Promise<Bench> {
     db,
     random: { bytes: (length) => randomBytes(length) },
     sealer,
+    issueSession: () => {
+      throw new Error('this bench makes no sessions');
+    },
     clusters: noClusters,
     vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
     publicUrl: 'https://keywarden.example.com',

@@ -29,6 +29,7 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
     'access_reports',
     'service_uses',
     'revocations',
+    'known_sessions',
   ],
   'whom the account trusts': [
     'oidc_providers',

@@ -1,7 +1,6 @@
 import { assumedRoleArn } from '../../core/arn.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { Federation } from '../../identity/federation.ts';
-import { issueSession } from '../../identity/session-token.ts';
 import type { AccessContext, OperationContext, Permission } from '../contract.ts';
 import { roleResource } from './access.ts';
 import { mayNotAssumeWith } from './errors.ts';
@@ -78,7 +77,7 @@ export async function startFederatedSession(
   operation: FederatedOperation,
   request: FederatedRequest,
 ): Promise<FederatedAnswer> {
-  const { db, now, random, sealer } = context;
+  const { db, now, issueSession } = context;
   const federation = federationOf(context, operation);
   const role = await findTargetRole(db, request.RoleArn);
   if (role === undefined) throw mayNotAssumeWith(operation);
@@ -93,22 +92,19 @@ export async function startFederatedSession(
   );
   const packed = packedPolicySize(policies, policyArns, tags.tags);
   const { sourceIdentity, kind, provider, keys } = federation;
-  const issued = issueSession(
-    { sealer, random },
-    {
-      kind: 'assumed-role',
-      accountId: role.account_id,
-      principal: { kind: 'role', id: role.id },
-      sessionName,
-      issuedAt: now,
-      expiresAt: Math.min(expiryAfter(now, seconds), endsBy),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-      federation: { kind, provider, keys },
-      policies,
-      policyArns,
-      ...tags,
-    },
-  );
+  const issued = issueSession({
+    kind: 'assumed-role',
+    accountId: role.account_id,
+    principal: { kind: 'role', id: role.id },
+    sessionName,
+    issuedAt: now,
+    expiresAt: Math.min(expiryAfter(now, seconds), endsBy),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    federation: { kind, provider, keys },
+    policies,
+    policyArns,
+    ...tags,
+  });
   return {
     Credentials: credentialsOf(issued),
     AssumedRoleUser: {

@@ -3,10 +3,13 @@ import { noClusters } from '../../custody/clusters/test-support.ts';
 import { openVault } from '../../custody/vault/open-vault.ts';
 import type { AccountStanding } from '../../identity/account-standing.ts';
 import { createAccount } from '../../identity/accounts.ts';
+import { ancestryOf } from '../../identity/ancestry.ts';
 import type { Caller } from '../../identity/caller.ts';
 import { callerContext } from '../../identity/caller-context.ts';
 import { createDirectory, type Directory } from '../../identity/directory.ts';
+import type { NewSession } from '../../identity/known-sessions/known-session.ts';
 import { sessionMayCall } from '../../identity/session-limits.ts';
+import { issueSession } from '../../identity/session-token.ts';
 import type { IdentityTables } from '../../identity/tables.ts';
 import {
   ACCOUNT,
@@ -141,6 +144,8 @@ export class StsBench {
       db: this.at.store.reader,
       random,
       sealer,
+      issueSession: (claims: NewSession) =>
+        issueSession({ sealer, random }, { ...claims, ancestry: ancestryOf(claimed, NOW) }),
       clusters: noClusters,
       vault: openVault({ call: noHsm, tellAll: noHsm, sealer }),
       publicUrl: 'https://keywarden.example.com',

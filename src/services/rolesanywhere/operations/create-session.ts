@@ -2,7 +2,6 @@ import { assumedRoleArn } from '../../../core/arn.ts';
 import type { Instant } from '../../../core/clock.ts';
 import { packedPercent } from '../../../identity/packed-size.ts';
 import { findRoleByArn } from '../../../identity/role-by-arn.ts';
-import { issueSession } from '../../../identity/session-token.ts';
 import type { RoleRow } from '../../../identity/tables.ts';
 import type { WriteContext, WriteOperation } from '../../contract.ts';
 import { accessDenied, validation } from '../errors.ts';
@@ -39,7 +38,7 @@ export const createSession: WriteOperation<CreateSessionInput, CreateSessionOutp
 };
 
 function issue(
-  { now, random, sealer }: WriteContext,
+  { now, issueSession }: WriteContext,
   { proof, profile, sessionName, tags, sourceIdentity }: RequestedSession,
   role: RoleRow,
   wantedSeconds: number | undefined,
@@ -49,25 +48,22 @@ function issue(
   const packed = packedPercent(policies, policyArns, tags);
   if (packed !== undefined && packed > 100)
     throw validation(`Session policies and tags take ${packed}% of the space that they may take.`);
-  const issued = issueSession(
-    { sealer, random },
-    {
-      kind: 'assumed-role',
-      accountId: role.account_id,
-      principal: { kind: 'role', id: role.id },
-      sessionName,
-      issuedAt: now,
-      expiresAt: Math.min(
-        secondsAfter(now, sessionSeconds(profile.duration_seconds, role, wantedSeconds)),
-        secondsAfter(proof.expiresAt, 0),
-      ),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-      policies,
-      policyArns,
-      tags,
-      transitiveTagKeys: [],
-    },
-  );
+  const issued = issueSession({
+    kind: 'assumed-role',
+    accountId: role.account_id,
+    principal: { kind: 'role', id: role.id },
+    sessionName,
+    issuedAt: now,
+    expiresAt: Math.min(
+      secondsAfter(now, sessionSeconds(profile.duration_seconds, role, wantedSeconds)),
+      secondsAfter(proof.expiresAt, 0),
+    ),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    policies,
+    policyArns,
+    tags,
+    transitiveTagKeys: [],
+  });
   return {
     assumedRoleUser: {
       arn: assumedRoleArn(role.account_id, role.name, sessionName),

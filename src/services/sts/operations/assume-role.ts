@@ -1,6 +1,5 @@
 import { assumedRoleArn } from '../../../core/arn.ts';
 import type { Caller } from '../../../identity/caller.ts';
-import { issueSession } from '../../../identity/session-token.ts';
 import type { RoleRow } from '../../../identity/tables.ts';
 import { read } from '../../contract.ts';
 import { assumeRoleAccess, sourceIdentityOf } from '../access.ts';
@@ -21,7 +20,7 @@ const CHAINED_MAX_SECONDS = 3_600;
 const withoutFactor = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
   assumeRoleAccess,
   async (context, input) => {
-    const { caller, now, db, random, sealer } = context;
+    const { caller, now, db, issueSession } = context;
     const role = await findTargetRole(db, input.RoleArn);
     if (role === undefined) throw mayNotAssume(caller.arn, input.RoleArn);
     const seconds = checkedDuration(caller, role, input.DurationSeconds);
@@ -35,22 +34,19 @@ const withoutFactor = read<Input<AssumeRoleRequest>, AssumeRoleResponse>(
     // Inherited tags count too, so that a long chain cannot make a token without bounds.
     const packed = packedPolicySize(policies, policyArns, tags.tags);
     const sourceIdentity = sourceIdentityOf(caller, input.SourceIdentity);
-    const issued = issueSession(
-      { sealer, random },
-      {
-        kind: 'assumed-role',
-        accountId: role.account_id,
-        principal: { kind: 'role', id: role.id },
-        sessionName: input.RoleSessionName,
-        issuedAt: now,
-        ...expiryFor(caller, now, seconds),
-        ...longTermAccessKeyOf(caller),
-        ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-        policies,
-        policyArns,
-        ...tags,
-      },
-    );
+    const issued = issueSession({
+      kind: 'assumed-role',
+      accountId: role.account_id,
+      principal: { kind: 'role', id: role.id },
+      sessionName: input.RoleSessionName,
+      issuedAt: now,
+      ...expiryFor(caller, now, seconds),
+      ...longTermAccessKeyOf(caller),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      policies,
+      policyArns,
+      ...tags,
+    });
     return {
       Credentials: credentialsOf(issued),
       AssumedRoleUser: {

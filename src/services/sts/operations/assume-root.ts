@@ -2,7 +2,6 @@ import { isAccountId } from '../../../core/account.ts';
 import { parseArn, rootArn } from '../../../core/arn.ts';
 import { compilePolicyText } from '../../../identity/policy-text.ts';
 import { mayAssumeRoot } from '../../../identity/root-access.ts';
-import { issueSession } from '../../../identity/session-token.ts';
 import type { CompiledPolicy } from '../../../policy/compile.ts';
 import { type AccessRule, read } from '../../contract.ts';
 import { rootMayNotAssumeRoot, validationError } from '../errors.ts';
@@ -80,26 +79,23 @@ const access: AccessRule<AssumeRootInput> = async ({ caller, accountId, db }, in
 /** A short session of the root of a member account, for one task. */
 export const assumeRoot = read<AssumeRootInput, AssumeRootResponse>(
   access,
-  ({ caller, now, random, sealer }, input) => {
+  ({ caller, now, issueSession }, input) => {
     const target = targetOf(input);
     const sourceIdentity = caller.session?.sourceIdentity;
-    const issued = issueSession(
-      { sealer, random },
-      {
-        kind: 'assumed-root',
-        accountId: target,
-        principal: { kind: 'root', id: target },
-        sessionName: '',
-        issuedAt: now,
-        ...expiryFor(caller, now, input.DurationSeconds ?? MAX_SECONDS),
-        ...longTermAccessKeyOf(caller),
-        ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-        policies: [],
-        policyArns: [taskOf(input)],
-        tags: [],
-        transitiveTagKeys: [],
-      },
-    );
+    const issued = issueSession({
+      kind: 'assumed-root',
+      accountId: target,
+      principal: { kind: 'root', id: target },
+      sessionName: '',
+      issuedAt: now,
+      ...expiryFor(caller, now, input.DurationSeconds ?? MAX_SECONDS),
+      ...longTermAccessKeyOf(caller),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      policies: [],
+      policyArns: [taskOf(input)],
+      tags: [],
+      transitiveTagKeys: [],
+    });
     return {
       Credentials: credentialsOf(issued),
       ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),

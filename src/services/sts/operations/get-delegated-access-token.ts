@@ -1,6 +1,5 @@
 import { iamArn, rootArn } from '../../../core/arn.ts';
 import { findDelegation } from '../../../identity/delegation/records.ts';
-import { issueSession } from '../../../identity/session-token.ts';
 import { read } from '../../contract.ts';
 import { tradeInTokenExpired, tradeInTokenInvalid } from '../errors.ts';
 import { findPrincipalName } from '../records.ts';
@@ -16,7 +15,7 @@ export const getDelegatedAccessToken = read<
   GetDelegatedAccessTokenResponse
 >(
   () => [{ action: 'sts:GetDelegatedAccessToken', resources: [{ arn: '*' }] }],
-  async ({ accountId, db, now, random, sealer }, { TradeInToken }) => {
+  async ({ accountId, db, now, issueSession }, { TradeInToken }) => {
     const row = await findDelegation(db, TradeInToken);
     if (row === undefined || row.requestor_account_id !== accountId) throw tradeInTokenInvalid();
     const { access_ends_at, approver_kind: kind, approver_principal_id: id, owner_account_id: owner } = row;
@@ -25,23 +24,20 @@ export const getDelegatedAccessToken = read<
     if (now >= access_ends_at) throw tradeInTokenExpired();
     const lender = kind === 'root' ? undefined : await findPrincipalName(db, kind, owner, id);
     if (kind !== 'root' && lender === undefined) throw tradeInTokenInvalid();
-    const issued = issueSession(
-      { sealer, random },
-      {
-        kind: kind === 'role' ? 'assumed-role' : 'delegated',
-        accountId: owner,
-        principal: { kind, id },
-        // Nobody can have named this session in a policy.
-        sessionName: `delegation-${row.id}`,
-        issuedAt: now,
-        expiresAt: access_ends_at,
-        lentUntil: access_ends_at,
-        policies: [row.permission_policy],
-        policyArns: [],
-        tags: [],
-        transitiveTagKeys: [],
-      },
-    );
+    const issued = issueSession({
+      kind: kind === 'role' ? 'assumed-role' : 'delegated',
+      accountId: owner,
+      principal: { kind, id },
+      // Nobody can have named this session in a policy.
+      sessionName: `delegation-${row.id}`,
+      issuedAt: now,
+      expiresAt: access_ends_at,
+      lentUntil: access_ends_at,
+      policies: [row.permission_policy],
+      policyArns: [],
+      tags: [],
+      transitiveTagKeys: [],
+    });
     return {
       Credentials: credentialsOf(issued),
       AssumedPrincipal:

@@ -1,5 +1,4 @@
 import { federatedUserArn } from '../../../core/arn.ts';
-import { issueSession } from '../../../identity/session-token.ts';
 import { read } from '../../contract.ts';
 import { federationAccess } from '../access.ts';
 import { notWithSessionCredentials } from '../errors.ts';
@@ -16,7 +15,7 @@ const DEFAULT_SECONDS = 43_200;
 export const getFederationToken = read<Input<GetFederationTokenRequest>, GetFederationTokenResponse>(
   federationAccess,
   async (context, input) => {
-    const { caller, accountId, now, db, random, sealer } = context;
+    const { caller, accountId, now, db, issueSession } = context;
     if (caller.session !== undefined) throw notWithSessionCredentials('GetFederationToken');
     const principal = longTermPrincipal(caller);
     const { tags } = sessionTags(caller, input.Tags);
@@ -29,22 +28,19 @@ export const getFederationToken = read<Input<GetFederationTokenRequest>, GetFede
     const packed = packedPolicySize(policies, policyArns, tags);
     const wanted = input.DurationSeconds ?? DEFAULT_SECONDS;
     const seconds = principal.kind === 'root' ? Math.min(wanted, ROOT_MAX_SECONDS) : wanted;
-    const issued = issueSession(
-      { sealer, random },
-      {
-        kind: 'federated-user',
-        accountId,
-        principal,
-        sessionName: input.Name,
-        issuedAt: now,
-        expiresAt: expiryAfter(now, seconds),
-        longTermAccessKeyId: caller.accessKeyId,
-        policies,
-        policyArns,
-        tags,
-        transitiveTagKeys: [],
-      },
-    );
+    const issued = issueSession({
+      kind: 'federated-user',
+      accountId,
+      principal,
+      sessionName: input.Name,
+      issuedAt: now,
+      expiresAt: expiryAfter(now, seconds),
+      longTermAccessKeyId: caller.accessKeyId,
+      policies,
+      policyArns,
+      tags,
+      transitiveTagKeys: [],
+    });
     return {
       Credentials: credentialsOf(issued),
       FederatedUser: {

@@ -1,4 +1,3 @@
-import { issueSession } from '../../../identity/session-token.ts';
 import { read } from '../../contract.ts';
 import { notWithSessionCredentials } from '../errors.ts';
 import { longTermPrincipal } from '../maker.ts';
@@ -12,27 +11,24 @@ export const ROOT_MAX_SECONDS = 3_600;
 
 const withoutFactor = read<Input<GetSessionTokenRequest>, GetSessionTokenResponse>(
   'none',
-  ({ caller, now, random, sealer }, { DurationSeconds = DEFAULT_SECONDS }) => {
+  ({ caller, now, issueSession }, { DurationSeconds = DEFAULT_SECONDS }) => {
     if (caller.session !== undefined) throw notWithSessionCredentials('GetSessionToken');
     const principal = longTermPrincipal(caller);
     const seconds = principal.kind === 'root' ? Math.min(DurationSeconds, ROOT_MAX_SECONDS) : DurationSeconds;
-    const issued = issueSession(
-      { sealer, random },
-      {
-        kind: 'session-token',
-        accountId: caller.accountId,
-        principal,
-        sessionName: '',
-        issuedAt: now,
-        expiresAt: expiryAfter(now, seconds),
-        longTermAccessKeyId: caller.accessKeyId,
-        ...(caller.mfa === undefined ? {} : { mfa: caller.mfa }),
-        policies: [],
-        policyArns: [],
-        tags: [],
-        transitiveTagKeys: [],
-      },
-    );
+    const issued = issueSession({
+      kind: 'session-token',
+      accountId: caller.accountId,
+      principal,
+      sessionName: '',
+      issuedAt: now,
+      expiresAt: expiryAfter(now, seconds),
+      longTermAccessKeyId: caller.accessKeyId,
+      ...(caller.mfa === undefined ? {} : { mfa: caller.mfa }),
+      policies: [],
+      policyArns: [],
+      tags: [],
+      transitiveTagKeys: [],
+    });
     return { Credentials: credentialsOf(issued) };
   },
   HIDE_TOKEN,
