@@ -22,7 +22,7 @@ test('renders what people write bulletins with, one heading deeper than written'
     '<hr>',
   ])
     assert.ok(markup.includes(piece), `${piece} in ${markup}`);
-  assert.match(rendered('a | b\n--- | ---:\n1 | 2\n'), /<table>[^]*<th>b<\/th>[^]*<td>2<\/td>/);
+  assert.match(rendered('a | b\n--- | ---:\n1 | 2\n'), /<table>[\s\S]*<th>b<\/th>[\s\S]*<td>2<\/td>/);
   assert.equal(rendered('```html\n<b>\n```'), '<pre tabindex="0"><code>&lt;b&gt;\n</code></pre>\n');
 });
 
