@@ -1,10 +1,10 @@
 import type { Instant } from './core/clock.ts';
 import type { HsmHealth } from './custody/custody.ts';
 import type { NodeHealth } from './gateway/pages.ts';
-import type { Store } from './storage/store.ts';
+import type { MembershipCounters, Store } from './storage/store.ts';
 
 export interface HealthSources {
-  readonly store: Pick<Store, 'feedAgeMilliseconds'>;
+  readonly store: Pick<Store, 'feedAgeMilliseconds' | 'counters'>;
   /** Must not load the HSM, however often it is asked. */
   readonly hsm: () => Promise<HsmHealth>;
   readonly now: () => Instant;
@@ -19,11 +19,17 @@ export async function healthOf({ store, hsm, now, certificateEndsAt }: HealthSou
   const end = certificateEndsAt();
   const checks = {
     database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
+    members: membersCheck(store.counters().membership),
     hsm: { healthy: hsmHealth.healthy, detail: hsmDetail(hsmHealth) },
     ...(end !== undefined && { certificate: certificateCheck(end, now()) }),
   };
   return { ready: checks.database.healthy, checks };
 }
+
+const membersCheck = ({ isMember, members, leasesRunOut, timesPutOut }: MembershipCounters) => ({
+  healthy: isMember,
+  detail: `${members} processes answer; ${leasesRunOut} writes of this one waited for one that hung; put out ${timesPutOut} times`,
+});
 
 /** Who asks by TLS has seen it. */
 const certificateCheck = (endsAt: Instant, now: Instant) => ({

@@ -6,7 +6,7 @@ import { MIGRATIONS } from '../../migrations.ts';
 
 /** Tables by whose rows nobody proves to be a user, root or session; a new table belongs here or to a kind of credential. */
 const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
-  'the store’s own': ['changes', 'change_feed', 'kysely_migration', 'kysely_migration_lock', 'migrations'],
+  'the store’s own': ['changes', 'members', 'migrations'],
   'names, rights and settings': [
     'access_key_ages',
     'access_key_uses',

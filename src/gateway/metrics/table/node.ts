@@ -32,12 +32,6 @@ export const NODE_METRICS: readonly Metric[] = [
     read: ({ certificateEndsAt }) => certificateEndsAt && certificateEndsAt / 1000,
   },
   {
-    name: 'keywarden_change_feed_age_seconds',
-    type: 'gauge',
-    help: 'Age of the newest proof that this node knows every commit. Above 5 it answers nothing, because it may not know what was revoked.',
-    read: ({ storage }) => storage.feedAgeMilliseconds / 1000,
-  },
-  {
     name: 'keywarden_storage_writes_total',
     type: 'counter',
     help: 'Writes of this node.',
