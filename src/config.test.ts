@@ -26,6 +26,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     trustedProxies: [],
     loopbackIssuers: false,
     publicUrl: undefined,
+    workers: 1,
     databaseUrl: 'sqlite:/home/ops/.local/share/keywarden/keywarden.db',
     hsmLibrary: undefined,
     hsmExternal: false,

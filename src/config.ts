@@ -19,6 +19,8 @@ export interface Settings {
   readonly loopbackIssuers: boolean;
   /** Without a slash at the end; undefined: where the server listens. */
   readonly publicUrl: string | undefined;
+  /** Processes that serve together; `auto`: as many as cores. */
+  readonly workers: number | 'auto';
   readonly databaseUrl: string;
   /** Undefined: SoftHSM2 where packages put it. */
   readonly hsmLibrary: string | undefined;
@@ -123,6 +125,7 @@ export function readSettings(
     trustedProxies: values.get('trustedProxies') ?? [],
     loopbackIssuers: isOn('loopbackIssuers') ?? false,
     publicUrl: one('publicUrl')?.replace(/\/+$/, ''),
+    workers: one('workers') === 'auto' ? 'auto' : Number(one('workers') ?? 1),
     databaseUrl: one('databaseUrl') ?? `sqlite:${join(dataDirectory, 'keywarden.db')}`,
     hsmLibrary,
     hsmExternal: isOn('hsmExternal') ?? (hsmLibrary !== undefined && !/softhsm/i.test(hsmLibrary)),

@@ -100,6 +100,14 @@ export const SETTINGS = {
     help: 'Where others reach this deployment, such as https://iam.example.com. It is the beginning of the issuer of tokens that GetWebIdentityToken makes, so relying parties must be able to read it, and it must not change while they trust it.',
     problem: urlProblem,
   },
+  workers: {
+    flag: '--workers',
+    env: 'KEYWARDEN_WORKERS',
+    argument: 'NUMBER',
+    defaultText: '1',
+    help: 'Processes that serve together on this machine, or auto for as many as it has cores. Each takes some 200 MB with its HSM process. See docs/running.md.',
+    problem: matching(/^(?:auto|[1-9]|[1-5][0-9]|6[0-4])$/, 'a number from 1 to 64, or auto'),
+  },
   databaseUrl: {
     flag: '--database',
     env: 'KEYWARDEN_DATABASE',

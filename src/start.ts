@@ -6,6 +6,7 @@ import { type Center, createCenter } from './center/center.ts';
 import type { AccountId } from './core/account.ts';
 import { AwsError } from './core/aws-error.ts';
 import type { Clock, Instant } from './core/clock.ts';
+import type { Crew } from './core/crew.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
 import type { SecretBytes } from './core/secret-bytes.ts';
@@ -118,6 +119,8 @@ export interface NodeSettings extends BackendSettings {
   readonly kmsSeed?: string;
   /** Where others reach the deployment; where it listens, unless told. */
   readonly publicUrl?: string;
+  /** The processes of this machine that serve together; alone unless told. */
+  readonly crew?: Crew;
   /** What the operator is shown of the settings. */
   readonly inForce?: readonly SettingInForce[];
 }
@@ -146,6 +149,13 @@ export interface RunningNode {
   metrics(): Promise<MetricsSnapshot>;
   /** Serves connections that begin from now on with another certificate. */
   setTls(tls: TlsPair): void;
+  /** Opens the metrics to whoever has this token, and to nobody else. */
+  setMetricsToken(token: SecretBytes): void;
+  /**
+   * Takes no connection any more, and asks clients to make others, to another process. Resolves when all have gone, or
+   * after `patienceMilliseconds`; {@link close} is what follows.
+   */
+  drain(patienceMilliseconds: number): Promise<void>;
   /** Answers what is under way, stores what waits, and lets everything go. */
   close(): Promise<void>;
 }
@@ -221,14 +231,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const { sealer } = custody;
   // From here on the writes of others wait for what this node caches.
   await store.join();
-  const firstRun = await ensureManagementAccount(
-    { store, sealer, random: systemRandom, now: systemClock.now() },
-    settings.firstAccount,
-  );
-  if (settings.kmsSeed !== undefined)
-    await seedKeys({ store, vault, clock: systemClock, report }, settings.kmsSeed);
-  const management = await managementAccountId(store.reader);
-  if (management === undefined) throw new Error('the database holds no management account');
+  const { firstRun, management } = await openAccount(settings, backends, report);
   const clusters = await openClusters(settings, backends, report);
   const refusesRootKeys = settings.refusesRootKeys === true;
   const directory = createDirectory({ store, sealer, awsManagedPolicyDocument, refusesRootKeys, report });
@@ -274,9 +277,10 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     tunnels: () => tunnels.counts(),
     http: () => server.state(),
   });
+  const door = metricsDoor(settings, metrics, gateway.throttle);
   const { handle, cspViolations } = createGateway({
     ...gateway,
-    metrics: metricsDoor(settings, metrics, gateway.throttle),
+    metrics: door,
     ...openPages(gateway, settings, counters),
   });
   const tunnels = createTunnelServer(gateway);
@@ -295,6 +299,8 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
       tls = renewed;
       server.setTls(renewed);
     },
+    setMetricsToken: (token) => Object.assign(door.access, { token }),
+    drain: (patienceMilliseconds) => server.drain(patienceMilliseconds),
     async close() {
       metrics.close();
       tunnels.close();
@@ -307,6 +313,20 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
       await backends.close();
     },
   };
+}
+
+/** Makes the management account, where there is none, and the keys of a seed file. */
+async function openAccount(settings: NodeSettings, { store, custody, vault }: Backends, report: Report) {
+  const { sealer } = custody;
+  const firstRun = await ensureManagementAccount(
+    { store, sealer, random: systemRandom, now: systemClock.now() },
+    settings.firstAccount,
+  );
+  if (settings.kmsSeed !== undefined)
+    await seedKeys({ store, vault, clock: systemClock, report }, settings.kmsSeed);
+  const management = await managementAccountId(store.reader);
+  if (management === undefined) throw new Error('the database holds no management account');
+  return { firstRun, management };
 }
 
 const openServer = (

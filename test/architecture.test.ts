@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'policy-test': ['core', 'policy'],
   sigv4: ['core'],
   wire: ['core'],
+  crew: ['core'],
   storage: ['core'],
   web: ['core'],
   identity: ['core', 'policy', 'storage', 'custody'],

@@ -7,6 +7,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import { closeServer, connectionsOf, drainServer } from './end-http-server.ts';
 
 /** Limits on what a client may send, and how slowly. */
 export interface HttpLimits {
@@ -75,6 +76,11 @@ export interface RunningHttpServer {
   state(): Promise<HttpServerState>;
   /** Serves connections that begin from now on with another certificate; only where TLS is served. */
   setTls(tls: TlsPair): void;
+  /**
+   * Takes no connection any more, and asks clients to make others: each answer says `Connection: close`. Resolves when all
+   * connections have ended, those that took another protocol included, or after `patienceMilliseconds`.
+   */
+  drain(patienceMilliseconds: number): Promise<void>;
   /** Stops listening and resolves when the requests under way are answered. */
   close(): Promise<void>;
 }
@@ -95,7 +101,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   };
   const largeBodies: LargeBodies = { now: 0, most: limits.largeBodies };
   const refusals: Refusals = { 400: 0, 413: 0, 431: 0, 503: 0 };
-  const parts = { ...options, largeBodies, refusals };
+  const draining = { isOn: false };
+  const parts = { ...options, largeBodies, refusals, draining };
   const listener: RequestListener = (incoming, outgoing) => {
     serve(incoming, outgoing, parts).catch((problem: unknown) => incoming.destroy(problem as Error));
   };
@@ -111,6 +118,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   // Node drops headers beyond its own count silently, signed ones too: count them ourselves instead.
   server.maxHeadersCount = 0;
   server.maxConnections = limits.connections;
+  // In a worker of several: what is too much is not handed on in circles.
+  Object.assign(server, { dropMaxConnection: true });
   server.on('upgrade', (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());
     const request = toRequest(incoming, incoming.url ?? '/', EMPTY, options);
@@ -135,6 +144,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
       mostConnections: limits.connections,
       refusals: { ...refusals },
     }),
+    drain(patienceMilliseconds) {
+      draining.isOn = true;
+      return drainServer(server, patienceMilliseconds);
+    },
     close: () => closeServer(server),
   };
 }
@@ -142,31 +155,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
 const secureContext = ({ certificatePem, keyPem }: TlsPair) =>
   ({ cert: certificatePem, key: keyPem, minVersion: 'TLSv1.2' }) as const;
 
-/** Milliseconds between looks for connections whose request was answered since. */
-const SWEEP_MILLISECONDS = 25;
-/** Milliseconds that requests under way have to come to their end. */
-const DRAIN_MILLISECONDS = 10_000;
-
-/** Takes no connection any more and lets every one go as soon as nothing is under way on it. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // Clients keep answered connections open, for minutes.
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLISECONDS);
-    const drain = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
-    server.close((problem) => {
-      clearInterval(sweep);
-      clearTimeout(drain);
-      if (problem) reject(problem);
-      else resolve();
-    });
-    server.closeIdleConnections();
-  });
-}
-
 async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  options: HttpServerOptions & { readonly largeBodies: LargeBodies; readonly refusals: Refusals },
+  options: HttpServerOptions & {
+    readonly largeBodies: LargeBodies;
+    readonly refusals: Refusals;
+    readonly draining: { readonly isOn: boolean };
+  },
 ): Promise<void> {
   const { limits, largeBodies, refusals } = options;
   const target = incoming.url ?? '/';
@@ -180,13 +176,10 @@ async function serve(
   if (body === 'too-large') return refuseAs(413, `The body exceeds ${limits.bodyBytes} bytes.`);
   if (body === 'too-many') return refuseAs(503, 'The server is busy. Try again.');
   if (body === 'aborted') return;
-  respond(outgoing, await options.handle(toRequest(incoming, target, body, options)));
+  const response = await options.handle(toRequest(incoming, target, body, options));
+  if (options.draining.isOn) outgoing.shouldKeepAlive = false;
+  respond(outgoing, response);
 }
-
-const connectionsOf = (server: Server): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.getConnections((problem, count) => (problem ? reject(problem) : resolve(count)));
-  });
 
 /** Requests that were refused, by status. */
 type Refusals = Record<400 | 413 | 431 | 503, number>;
