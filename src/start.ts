@@ -6,7 +6,7 @@ import { type Center, createCenter } from './center/center.ts';
 import type { AccountId } from './core/account.ts';
 import { AwsError } from './core/aws-error.ts';
 import type { Clock, Instant } from './core/clock.ts';
-import type { Crew } from './core/crew.ts';
+import { ALONE, type Crew } from './core/crew.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
 import type { SecretBytes } from './core/secret-bytes.ts';
@@ -63,6 +63,7 @@ import { keepTellingRoots } from './signin/keep-telling-roots.ts';
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from './signin/parts.ts';
 import { createSignIn, type SignIn } from './signin/sign-in.ts';
 import { SignatureError } from './sigv4/faults.ts';
+import type { Grapevine, Word } from './storage/grapevine.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { VERSION } from './version.ts';
@@ -89,6 +90,8 @@ export interface BackendSettings {
     /** Further HSMs. */
     readonly more?: readonly ApplianceSettings[];
   };
+  /** The processes of this machine that serve together; alone unless told. */
+  readonly crew?: Crew;
   /** Slots for customers' clusters; none unless told. */
   readonly hsmPools?: readonly HsmPool[];
 }
@@ -119,8 +122,6 @@ export interface NodeSettings extends BackendSettings {
   readonly kmsSeed?: string;
   /** Where others reach the deployment; where it listens, unless told. */
   readonly publicUrl?: string;
-  /** The processes of this machine that serve together; alone unless told. */
-  readonly crew?: Crew;
   /** What the operator is shown of the settings. */
   readonly inForce?: readonly SettingInForce[];
 }
@@ -181,12 +182,20 @@ export function appliancesOf({
   return [primary, ...more];
 }
 
+const GRAPEVINE = 'grapevine';
+
+/** How processes on one database speak where the database itself does not pass on words. */
+const grapevineOf = (crew: Crew): Grapevine => ({
+  tell: (word) => crew.tell(GRAPEVINE, word),
+  listen: (listener) => crew.listen(GRAPEVINE, (word) => listener(word as Word)),
+});
+
 /** Opens database and HSM, bringing both up to what this program needs. */
 export async function openBackends(settings: BackendSettings, report: Report): Promise<Backends> {
-  const { dataDirectory, databaseUrl } = settings;
+  const { dataDirectory, databaseUrl, crew = ALONE } = settings;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   await chmod(dataDirectory, 0o700);
-  const store = await openStore({ url: databaseUrl });
+  const store = await openStore({ url: databaseUrl, grapevine: grapevineOf(crew) });
   try {
     await store.migrate(MIGRATIONS);
     const appliances = appliancesOf(settings);
