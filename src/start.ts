@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AuditLog } from './audit/audit-log.ts';
 import { openAuditLog } from './audit/open-audit-log.ts';
 import { type Center, createCenter } from './center/center.ts';
 import type { AccountId } from './core/account.ts';
@@ -14,6 +15,10 @@ import type { ApplianceSettings } from './custody/appliance.ts';
 import type { ClusterHost } from './custody/clusters/cluster-host.ts';
 import type { HsmPool } from './custody/clusters/hsm-pool.ts';
 import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
+import { clusterSealedStores } from './custody/clusters/sealed-stores.ts';
+import { type DataKeyCare, keepDataKeys } from './custody/data-keys/care.ts';
+import type { DataKeyDays } from './custody/data-keys/purposes.ts';
+import type { SealedStore } from './custody/data-keys/sealed-store.ts';
 import type { HsmUser } from './custody/hsm-process.ts';
 import { keepRotating } from './custody/keep-rotating.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
@@ -52,6 +57,7 @@ import { createDirectory } from './identity/directory.ts';
 import { addressPolicy } from './identity/oidc/address-policy.ts';
 import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
 import { keepOutboundKeys } from './identity/outbound/rotate.ts';
+import { identitySealedStores } from './identity/sealed-stores.ts';
 import { createUsageRecorder } from './identity/usage.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { healthOf } from './node-health.ts';
@@ -94,6 +100,16 @@ export interface BackendSettings {
   readonly crew?: Crew;
   /** Slots for customers' clusters; none unless told. */
   readonly hsmPools?: readonly HsmPool[];
+  /** When data keys are replaced; as `DATA_KEY_RULES` says, unless told. */
+  readonly dataKeys?: DataKeySettings;
+}
+
+export interface DataKeySettings {
+  readonly days?: DataKeyDays;
+  /** Seconds until a new key seals, for tests without other nodes; 60 unless told. */
+  readonly graceSeconds?: number;
+  /** Milliseconds between two looks. */
+  readonly lookMilliseconds?: number;
 }
 
 /** What a node needs to know to serve. */
@@ -165,6 +181,13 @@ export const systemClock: Clock = { now: () => Date.now() };
 export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
 const AMBIENT = { clock: systemClock, random: systemRandom, newUuid: randomUUID };
 
+/** All rows that are sealed under data keys. */
+const SEALED_STORES: readonly SealedStore[] = [
+  ...identitySealedStores,
+  ...clusterSealedStores,
+  ...SERVICES.flatMap((service) => service.sealedStores ?? []),
+];
+
 /** The HSMs of the settings, the first one first. */
 export function appliancesOf({
   dataDirectory,
@@ -206,6 +229,7 @@ export async function openBackends(settings: BackendSettings, report: Report): P
       moreHsms: more,
       random: systemRandom,
       onProblem: report,
+      ...(settings.dataKeys?.graceSeconds !== undefined && { graceSeconds: settings.dataKeys.graceSeconds }),
     });
     const { call, tellAll, sealer } = custody;
     const vault = openVault({ call, tellAll, sealer });
@@ -213,6 +237,7 @@ export async function openBackends(settings: BackendSettings, report: Report): P
     for (const service of SERVICES) {
       for (const wrapped of service.wrappedStores?.(store, vaultOver) ?? []) custody.addWrappedStore(wrapped);
     }
+    for (const sealed of SEALED_STORES) custody.addSealedStore(sealed);
     const close = async (): Promise<void> => {
       await custody.close();
       await store.close();
@@ -236,7 +261,7 @@ export async function startNode(settings: NodeSettings, report: Report): Promise
 }
 
 async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
-  const { store, custody, vault } = backends;
+  const { store, vault, custody } = backends;
   const { sealer } = custody;
   // From here on the writes of others wait for what this node caches.
   await store.join();
@@ -244,7 +269,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const clusters = await openClusters(settings, backends, report);
   const refusesRootKeys = settings.refusesRootKeys === true;
   const directory = createDirectory({ store, sealer, awsManagedPolicyDocument, refusesRootKeys, report });
-  const audit = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
+  const audit = openAudit(store, report);
   const usage = createUsageRecorder({ store, report });
   const hsm = remembered(HEALTH_MILLISECONDS, () => custody.health());
   const counters = newCounters();
@@ -296,7 +321,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const server = await openServer(settings, handle, tunnels);
   const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
   publicUrl ||= url;
-  const stopBackground = startBackground(gateway, custody, { report, mailer: mailerOf(settings) });
+  const stopBackground = startBackground(gateway, custody, { ...settings, report });
   return {
     url,
     ...(firstRun && { firstRun }),
@@ -356,21 +381,30 @@ const openServer = (
 /** Begins the work that no request asks for. */
 function startBackground(
   gateway: Omit<BackgroundContext, 'report' | 'mailer'>,
-  { call, wrappedStores }: KeyCustody,
-  { report, mailer }: { readonly report: Report; readonly mailer: Mailer | undefined },
+  custody: KeyCustody,
+  { report, mail, dataKeys }: Pick<NodeSettings, 'mail' | 'dataKeys'> & { readonly report: Report },
 ): StopBackground {
   const { store, sealer, clock, random } = gateway;
+  const { call, wrappedStores } = custody;
+  const mailer = mail && openMailer(mail);
   const stops = SERVICES.map((service) => service.background?.({ ...gateway, report, mailer }));
   const stopKeys = keepOutboundKeys({ store, sealer, clock }, report);
   const stopRotating = keepRotating({ store, call, wrappedStores, clock, random }, report);
+  const stopCaring = keepDataKeys({ ...gateway, ...careOf(custody), report, ...dataKeys });
   const stopTelling = keepTellingRoots({ ...gateway, mailer }, report);
   return async () => {
     await stopKeys();
     await stopRotating();
+    await stopCaring();
     await stopTelling();
     for (const stop of stops) await stop?.();
   };
 }
+
+const careOf = (custody: KeyCustody): Pick<DataKeyCare, 'sealedStores' | 'makeDataKey'> => ({
+  sealedStores: custody.sealedStores,
+  makeDataKey: (purpose) => custody.makeDataKey(purpose),
+});
 
 const sessionLimitsOf = ({ sessionLimits }: NodeSettings): SessionLimits => ({
   ...DEFAULT_SESSION_LIMITS,
@@ -410,6 +444,9 @@ const openCenter = (gateway: PipelineOptions, settings: NodeSettings): Center =>
 const nobody = (): never => {
   throw new SignatureError('unknown-key');
 };
+
+const openAudit = (store: Store, report: Report): AuditLog =>
+  openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
 
 const openClusters = (
   { hsm, hsmPools = [], dataDirectory }: NodeSettings,

@@ -23,6 +23,10 @@ export interface Sealer {
   macKey(purpose: SealPurpose, keyId: string, info: string): KeyObject;
   /** Id of the data key that `seal` uses now. */
   currentKeyId(purpose: SealPurpose): string;
+  /** Whether the data key that a sealed value names is open here. Where not, another node may just have made it: `catchUp`. */
+  knows(purpose: SealPurpose, sealed: Uint8Array): boolean;
+  /** Opens the data keys that other nodes made; once a second at most, however many ask. Rejects where that fails. */
+  catchUp(): Promise<void>;
 }
 
 /** One HSM of the fleet: its token, its processes, what they have left and how fast they answer. */

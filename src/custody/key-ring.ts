@@ -9,11 +9,13 @@ export const KEY_ID_BYTES = 8;
 export interface DataKey {
   readonly id: string;
   readonly purpose: SealPurpose;
-  /** Seals from this instant on, unless a newer one does; opens what it sealed for ever. */
+  /** Seals from this instant on, unless a newer one does; opens what it sealed until it is destroyed. */
   readonly activeFrom: Instant;
   /** Feeds key derivation and nothing else. */
   readonly secret: KeyObject;
   readonly sealing: XaesKey;
+  /** MAC keys derived from it so far, by what for: derivation costs more than a MAC. */
+  readonly macKeys: Map<string, KeyObject>;
 }
 
 /** Derives 32 bytes for one use of a data key (HKDF-SHA-256, RFC 5869); the parts of `info` cannot run into another. */
@@ -26,7 +28,7 @@ export function deriveKey(secret: KeyObject, ...info: readonly string[]): KeyObj
 export function dataKey(row: Pick<DataKey, 'id' | 'purpose' | 'activeFrom'>, material: Uint8Array): DataKey {
   const secret = createSecretKey(material);
   material.fill(0);
-  return { ...row, secret, sealing: xaesKey(deriveKey(secret, 'seal', row.purpose)) };
+  return { ...row, secret, sealing: xaesKey(deriveKey(secret, 'seal', row.purpose)), macKeys: new Map() };
 }
 
 /** The data keys this process has open. */
@@ -41,6 +43,21 @@ export class KeyRing {
     const keys = [...(this.#byPurpose.get(key.purpose) ?? []), key];
     keys.sort((a, b) => b.activeFrom - a.activeFrom || (a.id < b.id ? 1 : -1));
     this.#byPurpose.set(key.purpose, keys);
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** Forgets a key that was destroyed: from now on nothing under it opens here. */
+  remove(id: string): void {
+    const key = this.#byId.get(id);
+    if (key === undefined) return;
+    this.#byId.delete(id);
+    this.#byPurpose.set(
+      key.purpose,
+      (this.#byPurpose.get(key.purpose) ?? []).filter((other) => other !== key),
+    );
   }
 
   has(id: string): boolean {

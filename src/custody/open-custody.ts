@@ -7,6 +7,9 @@ import { type ApplianceSettings, applianceEnvironment, applianceName } from './a
 import { bringUp } from './bring-up.ts';
 import type { ApplianceState, Custody, HsmHealth, SealPurpose } from './custody.ts';
 import { CustodyError } from './custody-error.ts';
+import { oncePerPause } from './data-keys/catching-up.ts';
+import { SEAL_PURPOSES } from './data-keys/purposes.ts';
+import type { SealedStore } from './data-keys/sealed-store.ts';
 import { HsmFleet, tooLate } from './hsm-fleet.ts';
 import type { HsmCaller, HsmTeller, HsmUser } from './hsm-process.ts';
 import type { LibraryInfo, OpenedToken } from './hsm-protocol.ts';
@@ -17,16 +20,11 @@ import { ringSealer } from './ring-sealer.ts';
 import type { SealingKeysTable } from './tables.ts';
 import { makeDataKey, openDataKey, systemClock } from './wrapped-keys.ts';
 
-const PURPOSES: readonly SealPurpose[] = [
-  'secret-at-rest',
-  'session-token',
-  'authorization-message',
-  'paging-marker',
-  'sign-in',
-];
 const RELOAD_MILLISECONDS = 1000;
 /** Time for every node to have a new data key open before any node seals under it. */
 const ROTATION_GRACE_SECONDS = 60;
+/** Between two looks for keys that values name and this node lacks. */
+const CATCH_UP_MILLISECONDS = 1000;
 /** Each process takes some 60 MB. */
 const MOST_WORKERS_BY_ITSELF = 4;
 
@@ -45,6 +43,8 @@ export interface CustodyOptions {
   onProblem(problem: string): void;
   /** Longest wait for one answer of the HSM; 10 seconds unless told. */
   readonly callTimeoutMilliseconds?: number;
+  /** Seconds until a new data key seals; 60 unless told. */
+  readonly graceSeconds?: number;
 }
 
 export interface KeyCustody extends Custody {
@@ -59,9 +59,14 @@ export interface KeyCustody extends Custody {
   readonly wrappedStores: readonly WrappedStore[];
   /** Takes rows of others into every rotation of the root of trust. */
   addWrappedStore(wrapped: WrappedStore): void;
+  /** Rows of others that are sealed anew when a data key is replaced. */
+  readonly sealedStores: readonly SealedStore[];
+  addSealedStore(sealed: SealedStore): void;
+  /** A new data key that nobody has yet: it is for the database, and seals from then on when every node has read it. */
+  makeDataKey(purpose: SealPurpose, graceSeconds?: number): Promise<SealingKeysTable>;
   /**
-   * Makes a new data key for `purpose` and returns its id. It seals from `graceSeconds` (60 unless told) on, when every
-   * node has read it; what older keys sealed stays open to `open` for ever.
+   * Makes a new data key for `purpose` and returns its id. It seals from `graceSeconds` on; what older keys sealed stays open
+   * to `open` until they are destroyed, see `data-keys/care.ts`.
    */
   rotateDataKey(purpose: SealPurpose, graceSeconds?: number): Promise<string>;
   /** Process ids of the HSM processes that are up, for diagnosis. */
@@ -86,6 +91,7 @@ export async function openCustody(options: CustodyOptions): Promise<KeyCustody> 
 class OpenedCustody implements KeyCustody {
   readonly sealer;
   readonly wrappedStores: WrappedStore[] = [];
+  readonly sealedStores: SealedStore[] = [];
   readonly #options: CustodyOptions;
   readonly #appliances: readonly ApplianceSettings[];
   readonly #clock: Clock;
@@ -102,7 +108,8 @@ class OpenedCustody implements KeyCustody {
     this.#options = options;
     this.#appliances = [options.hsm, ...(options.moreHsms ?? [])];
     this.#clock = options.clock ?? systemClock;
-    this.sealer = ringSealer(this.#ring, options.random, this.#clock);
+    const catchUp = oncePerPause(() => this.#readDataKeys(this.#fleet.call), CATCH_UP_MILLISECONDS);
+    this.sealer = ringSealer(this.#ring, options.random, this.#clock, catchUp);
     const { store, random, onProblem, callTimeoutMilliseconds } = options;
     const context = {
       store,
@@ -144,6 +151,10 @@ class OpenedCustody implements KeyCustody {
 
   addWrappedStore(wrapped: WrappedStore): void {
     this.wrappedStores.push(wrapped);
+  }
+
+  addSealedStore(sealed: SealedStore): void {
+    this.sealedStores.push(sealed);
   }
 
   async start(): Promise<void> {
@@ -189,12 +200,16 @@ class OpenedCustody implements KeyCustody {
     };
   }
 
-  async rotateDataKey(purpose: SealPurpose, graceSeconds = ROTATION_GRACE_SECONDS): Promise<string> {
-    const { store, random } = this.#options;
+  async makeDataKey(purpose: SealPurpose, graceSeconds?: number): Promise<SealingKeysTable> {
+    const grace = graceSeconds ?? this.#options.graceSeconds ?? ROTATION_GRACE_SECONDS;
     const now = this.#clock.now();
-    const times = { now, activeFrom: now + graceSeconds * 1000 };
-    const row = await makeDataKey(this.#fleet.call, await this.#currentRootId(), purpose, random, times);
-    await store.write((tx) => insertSealingKeys(tx, [row]));
+    const times = { now, activeFrom: now + grace * 1000 };
+    return makeDataKey(this.#fleet.call, await this.#currentRootId(), purpose, this.#options.random, times);
+  }
+
+  async rotateDataKey(purpose: SealPurpose, graceSeconds?: number): Promise<string> {
+    const row = await this.makeDataKey(purpose, graceSeconds);
+    await this.#options.store.write((tx) => insertSealingKeys(tx, [row]));
     this.#ring.add(await openDataKey(this.#fleet.call, row));
     return row.id;
   }
@@ -215,9 +230,9 @@ class OpenedCustody implements KeyCustody {
 
   async #readyDataKeys(call: HsmCaller): Promise<void> {
     const { store, random } = this.#options;
-    await this.#openNewKeys(call);
+    await this.#readDataKeys(call);
     const now = this.#clock.now();
-    const missing = PURPOSES.filter((purpose) => this.#ring.current(purpose, now) === undefined);
+    const missing = SEAL_PURPOSES.filter((purpose) => this.#ring.current(purpose, now) === undefined);
     if (missing.length === 0) return;
     const rootId = await this.#currentRootId();
     const rows: SealingKeysTable[] = [];
@@ -225,13 +240,16 @@ class OpenedCustody implements KeyCustody {
       rows.push(await makeDataKey(call, rootId, purpose, random, { now, activeFrom: now }));
     }
     await store.write((tx) => insertSealingKeys(tx, rows));
-    await this.#openNewKeys(call);
+    await this.#readDataKeys(call);
   }
 
-  async #openNewKeys(call: HsmUser): Promise<void> {
-    for (const row of await listSealingKeys(this.#options.store.reader)) {
-      if (!this.#ring.has(row.id)) this.#ring.add(await openDataKey(call, row));
-    }
+  /** Opens the data keys of the database that are new here, and forgets those that are destroyed. */
+  async #readDataKeys(call: HsmUser): Promise<void> {
+    // What comes into the ring while the rows are read is not judged by them.
+    const before = this.#ring.ids;
+    const rows = await listSealingKeys(this.#options.store.reader);
+    for (const row of rows) if (!this.#ring.has(row.id)) this.#ring.add(await openDataKey(call, row));
+    for (const id of before) if (rows.every((row) => row.id !== id)) this.#ring.remove(id);
   }
 
   /** Opens the keys another node made; until that works, what it seals under them does not open here. */
@@ -247,7 +265,7 @@ class OpenedCustody implements KeyCustody {
       this.#mustReload = false;
       try {
         await this.#fleet.sync();
-        await this.#openNewKeys(this.#fleet.call);
+        await this.#readDataKeys(this.#fleet.call);
       } catch (error) {
         if (this.#isClosed) return;
         this.#options.onProblem(`new keys do not open: ${String(error)}`);

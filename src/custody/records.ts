@@ -57,7 +57,7 @@ export const listSealingKeys = (db: AnyDatabase): Promise<SealingKeysTable[]> =>
   tablesOf<CustodyTables>(db).selectFrom('sealing_keys').selectAll().orderBy('active_from').execute();
 
 export async function insertSealingKeys(
-  tx: WriteTransaction,
+  tx: Pick<WriteTransaction, 'db' | 'change'>,
   keys: readonly SealingKeysTable[],
 ): Promise<void> {
   await tablesOf<CustodyTables>(tx.db)
@@ -65,6 +65,12 @@ export async function insertSealingKeys(
     .values([...keys])
     .execute();
   for (const key of keys) tx.change(`${TOPIC_KIND}sealing-key/${key.id}`);
+}
+
+/** From here on nothing it sealed opens anywhere: every node forgets it. */
+export async function deleteSealingKey(tx: WriteTransaction, id: string): Promise<void> {
+  await tablesOf<CustodyTables>(tx.db).deleteFrom('sealing_keys').where('id', '=', id).execute();
+  tx.change(`${TOPIC_KIND}sealing-key/${id}`);
 }
 
 /** Data keys under one sealing root. */

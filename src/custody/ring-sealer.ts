@@ -27,8 +27,16 @@ function associatedData(header: Uint8Array, purpose: SealPurpose, boundTo: strin
   return Buffer.concat([header.subarray(0, NONCE_AT), Buffer.from(purpose.padEnd(PURPOSE_BYTES) + boundTo)]);
 }
 
-/** A sealer over the data keys of a ring; works while the HSM is away. */
-export function ringSealer(ring: KeyRing, random: Random, clock: Clock): Sealer {
+/** Hex id of the data key that a sealed value names; whether the value is one at all is not looked at. */
+const keyIdIn = (sealed: Uint8Array): string => Buffer.from(sealed.subarray(1, NONCE_AT)).toString('hex');
+
+/** A sealer over the data keys of a ring; works while the HSM is away. `catchUp` brings keys of others into the ring. */
+export function ringSealer(
+  ring: KeyRing,
+  random: Random,
+  clock: Clock,
+  catchUp: () => Promise<void> = async () => {},
+): Sealer {
   const current = (purpose: SealPurpose): DataKey => {
     const key = ring.current(purpose, clock.now());
     if (key === undefined) throw new CustodyError('unavailable', `no data key for ${purpose}`);
@@ -47,8 +55,7 @@ export function ringSealer(ring: KeyRing, random: Random, clock: Clock): Sealer 
     },
 
     open(purpose, sealed, boundTo): SecretBytes {
-      const id = Buffer.from(sealed.subarray(1, NONCE_AT)).toString('hex');
-      const key = sealed[0] === VERSION ? ring.find(purpose, id) : undefined;
+      const key = sealed[0] === VERSION ? ring.find(purpose, keyIdIn(sealed)) : undefined;
       if (key === undefined || sealed.length < CIPHERTEXT_AT + GCM_TAG_BYTES) throw new SealError();
       const nonce = sealed.subarray(NONCE_AT, CIPHERTEXT_AT);
       const aad = associatedData(sealed, purpose, boundTo);
@@ -61,9 +68,13 @@ export function ringSealer(ring: KeyRing, random: Random, clock: Clock): Sealer 
     macKey(purpose, keyId, info): KeyObject {
       const key = ring.find(purpose, keyId);
       if (key === undefined) throw new SealError();
-      return deriveKey(key.secret, 'mac', purpose, info);
+      const macKey = key.macKeys.get(info) ?? deriveKey(key.secret, 'mac', purpose, info);
+      key.macKeys.set(info, macKey);
+      return macKey;
     },
 
     currentKeyId: (purpose) => current(purpose).id,
+    knows: (purpose, sealed) => ring.find(purpose, keyIdIn(sealed)) !== undefined,
+    catchUp,
   };
 }

@@ -41,7 +41,7 @@ export interface RetiredDomainKeysTable {
   retired_at: number;
 }
 
-/** Data keys, encrypted in the HSM under a sealing root. Rows are never deleted: old values need old keys. */
+/** Data keys, encrypted in the HSM under a sealing root. A row goes when nothing is sealed under it any more; see `data-keys/`. */
 export interface SealingKeysTable {
   id: string;
   purpose: string;

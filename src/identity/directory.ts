@@ -22,7 +22,7 @@ import { findManagedDocument } from './principal-records.ts';
 import { readSettled } from './read-settled.ts';
 import { revokedAmong, subjectsOf } from './revocations.ts';
 import type { SessionClaims } from './session-claims.ts';
-import { openSessionToken } from './session-token.ts';
+import { namesUnknownKey, openSessionToken } from './session-token.ts';
 import { topic } from './topics.ts';
 
 /**
@@ -149,10 +149,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
     if (entry !== known?.entry) openedTokens.set(accessKeyId, { token, entry });
     return entry.session.expiresAt <= now ? 'expired' : admitted(entry, now);
   };
+  const isNewKey = (accessKeyId: string, token: string): boolean =>
+    openedTokens.get(accessKeyId)?.token !== token && namesUnknownKey(sealer, token);
 
   return {
     credential(accessKeyId, sessionToken, now) {
-      if (sessionToken !== undefined) return session(accessKeyId, sessionToken, now);
+      if (sessionToken !== undefined) {
+        if (isNewKey(accessKeyId, sessionToken))
+          return sealer.catchUp().then(() => session(accessKeyId, sessionToken, now));
+        return session(accessKeyId, sessionToken, now);
+      }
       const known = credentials.peek(accessKeyId);
       if (known !== undefined) return admitted(known, now);
       return credentials
@@ -240,6 +246,7 @@ async function readCredential(
   if (row === undefined) return { value: undefined, topics };
   topics.push(topic.accessKeyAge(row.account_id));
   const endsAt = keyEnd(row);
+  if (!sealer.knows('secret-at-rest', row.sealed_secret)) await sealer.catchUp();
   try {
     const value: CredentialEntry = {
       accessKeyId,

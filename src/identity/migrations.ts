@@ -12,6 +12,7 @@ import { impliedScps, organizations } from './organization/migrations.ts';
 import { outboundFederation } from './outbound/tables.ts';
 import { rootAccess } from './root-access.ts';
 import { rootNotices } from './root-notices.ts';
+import { identityDataKeyIndexes } from './sealed-stores.ts';
 import { serviceUses } from './service-use-table.ts';
 
 const identity: Migration = {
@@ -255,4 +256,5 @@ export const identityMigrations: readonly Migration[] = [
   knownSessions,
   accessKeyLives,
   rootPasswordUse,
+  identityDataKeyIndexes,
 ];

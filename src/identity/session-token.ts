@@ -76,6 +76,10 @@ export function openSessionToken(
   }
 }
 
+/** Whether a token names a data key that is not open on this node; see {@link Sealer.catchUp}. */
+export const namesUnknownKey = (sealer: Sealer, token: string): boolean =>
+  token.length <= MAX_TOKEN_LENGTH && !sealer.knows('session-token', Buffer.from(token, 'base64'));
+
 const boundTo = (accessKeyId: string): string => `session/${accessKeyId}`;
 
 function secretOf(sealer: Sealer, macKeyId: string, accessKeyId: string, sessionId: string): string {

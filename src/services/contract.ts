@@ -6,6 +6,7 @@ import type { Clock, Instant } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
+import type { SealedStore } from '../custody/data-keys/sealed-store.ts';
 import type { HsmUser } from '../custody/hsm-process.ts';
 import type { WrappedStore } from '../custody/rewrapping.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
@@ -243,6 +244,8 @@ export interface Service {
   readonly migrations: readonly Migration[];
   /** Rows wrapped under keys of the HSM, which take part in every rotation of the root of trust. */
   readonly wrappedStores?: (store: Store, vaultOver: (call: HsmUser) => KeyVault) => readonly WrappedStore[];
+  /** Rows sealed under data keys, which are sealed anew when the key is replaced. */
+  readonly sealedStores?: readonly SealedStore[];
   /** Work that no request asks for; begins when a node serves, on every node. */
   readonly background?: (context: BackgroundContext) => StopBackground;
 }

@@ -14,7 +14,8 @@ interface Content {
   readonly users: Record<string, string>;
 }
 
-const boundTo = (contentId: string): string => `hsm_backups/${contentId}`;
+/** What a backup's key and content are bound to. */
+export const backupKeyPlace = (contentId: string): string => `hsm_backups/${contentId}`;
 
 /**
  * Writes the stores of an HSM to one file, encrypted once more under a fresh key: SoftHSM's own guard of a PIN is weak.
@@ -32,7 +33,7 @@ export async function writeBackup(
   };
   const key = random.bytes(KEY_BYTES);
   const nonce = random.bytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(boundTo(contentId)));
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(backupKeyPlace(contentId)));
   const body = [nonce, cipher.update(JSON.stringify(content)), cipher.final(), cipher.getAuthTag()];
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   const aside = `${target}.new`;
@@ -44,7 +45,7 @@ export async function writeBackup(
     await file.close();
   }
   await rename(aside, target);
-  return sealer.seal('secret-at-rest', key, boundTo(contentId));
+  return sealer.seal('secret-at-rest', key, backupKeyPlace(contentId));
 }
 
 /** @throws Error when the file is gone, changed, or belongs to another backup */
@@ -55,10 +56,10 @@ export async function restoreBackup(
   sealedKey: Uint8Array,
   sealer: Sealer,
 ): Promise<void> {
-  const key = sealer.open('secret-at-rest', sealedKey, boundTo(contentId)).reveal();
+  const key = sealer.open('secret-at-rest', sealedKey, backupKeyPlace(contentId)).reveal();
   const bytes = await readFile(source);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
-  decipher.setAAD(Buffer.from(boundTo(contentId))).setAuthTag(bytes.subarray(-TAG_BYTES));
+  decipher.setAAD(Buffer.from(backupKeyPlace(contentId))).setAuthTag(bytes.subarray(-TAG_BYTES));
   const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   const content = JSON.parse(text.toString()) as Content;
   await unpackFolder(paths.identity, content.identity);

@@ -1,5 +1,6 @@
 import { type ColumnDataType, type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Dialect, Migration } from '../../storage/store.ts';
+import { clusterDataKeyIndexes } from './sealed-stores.ts';
 
 type Kind = 'text' | 'bytes' | 'number';
 
@@ -143,4 +144,4 @@ const pools: Migration = {
   },
 };
 
-export const clusterMigrations: readonly Migration[] = [clusters, pools];
+export const clusterMigrations: readonly Migration[] = [clusters, pools, clusterDataKeyIndexes];

@@ -1,5 +1,6 @@
-import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Sealer } from '../custody.ts';
+import { SealError } from '../seal-error.ts';
 import { KEY_SPECS } from './key-specs.ts';
 import { type StoredMaterial, VaultError } from './key-vault.ts';
 import { type LoadableKey, placeName, type WrappedMaterial } from './vault-calls.ts';
@@ -24,12 +25,9 @@ const DIGEST_BYTES = 32;
 const DIGEST_AT = 1 + DATA_KEY_ID_BYTES + 1 + 1 + 4;
 const FIXED_BYTES = DIGEST_AT + DIGEST_BYTES;
 
-/** Derivation costs more than a MAC; there are few data keys. */
 export function blobMac(sealer: Pick<Sealer, 'macKey'>) {
-  const keys = new Map<string, KeyObject>();
   return (dataKeyId: string, signed: Uint8Array, place: string): Uint8Array => {
-    const key = keys.get(dataKeyId) ?? sealer.macKey(PURPOSE, dataKeyId, MAC_INFO);
-    keys.set(dataKeyId, key);
+    const key = sealer.macKey(PURPOSE, dataKeyId, MAC_INFO);
     const length = Buffer.alloc(4);
     length.writeUInt32BE(signed.length);
     return createHmac('sha256', key).update(length).update(signed).update(place).digest();
@@ -92,6 +90,27 @@ export function decodeBlob(mac: BlobMac, { spec, place, blob }: StoredMaterial):
     // Too short, an unknown data key, a wrong MAC: which it is must not be told apart.
     throw new VaultError('unusable-material');
   }
+}
+
+/**
+ * The same blob, authenticated by the current data key instead of the one it names.
+ * @throws SealError when it is not as it was made for this spec and place
+ */
+export function reauthenticateBlob(
+  sealer: Pick<Sealer, 'macKey' | 'currentKeyId'>,
+  material: StoredMaterial,
+): Uint8Array {
+  const mac = blobMac(sealer);
+  try {
+    decodeBlob(mac, material);
+  } catch (error) {
+    if (error instanceof VaultError) throw new SealError();
+    throw error;
+  }
+  const dataKeyId = sealer.currentKeyId(PURPOSE);
+  const signed = Buffer.from(material.blob.subarray(0, material.blob.length - MAC_BYTES));
+  signed.set(Buffer.from(dataKeyId, 'hex'), 1);
+  return Buffer.concat([signed, mac(dataKeyId, signed, placeName(material.place))]);
 }
 
 function withLength(text: string): Uint8Array {

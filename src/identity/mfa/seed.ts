@@ -1,5 +1,6 @@
 import type { SecretBytes } from '../../core/secret-bytes.ts';
 import type { Sealer } from '../../custody/custody.ts';
+import { sealedColumn } from '../../custody/data-keys/sealed-store.ts';
 import type { MfaDeviceRow } from './tables.ts';
 
 type SeedPlace = Pick<MfaDeviceRow, 'id' | 'account_id' | 'owner_id'>;
@@ -19,3 +20,13 @@ export function openSeed(sealer: Sealer, device: SeedPlace & Pick<MfaDeviceRow, 
   if (device.sealed_seed === null) throw new Error(`MFA device ${device.id} has no seed`);
   return sealer.open('secret-at-rest', device.sealed_seed, placeOf(device));
 }
+
+/** Seeds as they are sealed anew when data keys are replaced. */
+export const sealedSeeds = sealedColumn<SeedPlace & { readonly sealed_seed: Uint8Array }>({
+  name: 'MFA seeds',
+  table: 'mfa_devices',
+  column: 'sealed_seed',
+  key: ['id'],
+  also: ['account_id', 'owner_id'],
+  reseal: (sealer, row) => sealSeed(sealer, row, openSeed(sealer, row)),
+});

@@ -1,8 +1,10 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import type { AccountId } from '../../core/account.ts';
 import type { Instant } from '../../core/clock.ts';
 import type { Sealer } from '../../custody/custody.ts';
+import { resealed, sealedColumn } from '../../custody/data-keys/sealed-store.ts';
 import type { OutboundAlgorithm, OutboundIssuerRow, OutboundKeyRow } from './tables.ts';
 
 const generate = promisify(generateKeyPair);
@@ -68,3 +70,20 @@ export function openOutboundKey(sealer: Sealer, issuer: Owner, row: OutboundKeyR
   const der = sealer.open('secret-at-rest', row.sealed_private_key, place);
   return createPrivateKey({ key: Buffer.from(der.reveal()), format: 'der', type: 'pkcs8' });
 }
+
+/** Private keys as they are sealed anew when data keys are replaced. */
+export const sealedOutboundKeys = sealedColumn<
+  Pick<OutboundKeyRow, 'issuer_id' | 'kid' | 'sealed_private_key'> & Pick<OutboundIssuerRow, 'account_id'>
+>({
+  name: 'keys of outbound federation',
+  table: 'outbound_keys',
+  column: 'sealed_private_key',
+  key: ['issuer_id', 'kid'],
+  also: [
+    sql`(select account_id from outbound_issuers where outbound_issuers.id = outbound_keys.issuer_id)`.as(
+      'account_id',
+    ),
+  ],
+  reseal: (sealer, { issuer_id, account_id, kid, sealed_private_key: sealed }) =>
+    resealed(sealer, sealed, outboundKeyPlace(issuer_id, account_id, kid)),
+});

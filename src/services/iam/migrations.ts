@@ -1,4 +1,5 @@
 import { credentials } from '../../identity/credential-tables.ts';
+import { certificateDataKeyIndex } from '../../identity/sealed-stores.ts';
 import type { Migration } from '../../storage/store.ts';
 import { accessReports } from './access-report-table.ts';
 import { accountSettings } from './account-settings-table.ts';
@@ -11,4 +12,5 @@ export const iamMigrations: readonly Migration[] = [
   roleDeletions,
   accessReports,
   accountSettings,
+  certificateDataKeyIndex,
 ];

@@ -224,5 +224,7 @@ function newTestSealer(): Sealer {
     },
     macKey: () => createSecretKey(key),
     currentKeyId: () => 'test',
+    knows: () => true,
+    catchUp: async () => {},
   };
 }

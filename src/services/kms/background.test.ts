@@ -64,7 +64,14 @@ async function openBench(t: TestContext): Promise<Bench> {
     store,
     vault,
     clusters: noClusters,
-    sealer: { seal: unused, open: unused, macKey: unused, currentKeyId: unused },
+    sealer: {
+      seal: unused,
+      open: unused,
+      macKey: unused,
+      currentKeyId: unused,
+      knows: unused,
+      catchUp: unused,
+    },
     audit: {
       record: async (_, event) => void events.push(event),
       append: unused,

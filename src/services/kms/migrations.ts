@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { bytesType, instantType, textType } from '../../storage/column-types.ts';
 import type { Dialect, Migration } from '../../storage/store.ts';
+import { kmsDataKeyIndexes } from './sealed-stores.ts';
 
 const kms: Migration = {
   name: '2026-11-24-kms',
@@ -14,7 +15,7 @@ const kms: Migration = {
   },
 };
 
-export const kmsMigrations: readonly Migration[] = [kms];
+export const kmsMigrations: readonly Migration[] = [kms, kmsDataKeyIndexes];
 
 type Database = Kysely<unknown>;
 

@@ -8,6 +8,7 @@ import { grantOperations } from './operations/grant-operations.ts';
 import { keyOperations } from './operations/key-operations.ts';
 import { keyStoreOperations } from './operations/key-store-operations.ts';
 import { schemas } from './schema.ts';
+import { kmsSealedStores } from './sealed-stores.ts';
 import { wrappedMaterials } from './wrapped-materials.ts';
 
 // What the operator asks of KMS beside its API.
@@ -28,5 +29,6 @@ export const kms: Service = {
   operations: { ...cryptoOperations, ...keyOperations, ...grantOperations, ...keyStoreOperations },
   migrations: kmsMigrations,
   wrappedStores: (store, vaultOver) => [wrappedMaterials(store, vaultOver)],
+  sealedStores: kmsSealedStores,
   background: keepKeys,
 };

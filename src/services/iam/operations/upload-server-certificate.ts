@@ -1,4 +1,5 @@
 import { newUniqueId } from '../../../core/unique-id.ts';
+import { serverCertificatePlace } from '../../../identity/server-certificate-place.ts';
 import { type AccessRule, type Permission, preparedWrite } from '../../contract.ts';
 import { newEntityRef, requestTagKeySets } from '../access/resources.ts';
 import { checkQuota } from '../account-quotas.ts';
@@ -51,7 +52,7 @@ export const uploadServerCertificate = preparedWrite<UploadInput, UploadServerCe
       sealed_private_key: context.sealer.seal(
         'secret-at-rest',
         new TextEncoder().encode(input.PrivateKey),
-        `server_certificates/${id}/${accountId}`,
+        serverCertificatePlace({ id, account_id: accountId }),
       ),
       expires_at: expiresAt,
       uploaded_at: context.now,
