@@ -1,10 +1,11 @@
 import type { HttpRequest, HttpResponse } from '../core/http.ts';
+import { HANDLING_ROUTES } from './handling-pages/routes.ts';
 import { BULLETIN_ROUTES } from './pages/bulletin-routes.ts';
 import { notFoundPage, troublePage } from './pages/layout.ts';
 import type { CenterParts, CenterRoutes } from './parts.ts';
 
 /** All public pages, by area; the first that knows a path answers. */
-const AREAS: readonly CenterRoutes[] = [BULLETIN_ROUTES];
+const AREAS: readonly CenterRoutes[] = [BULLETIN_ROUTES, HANDLING_ROUTES];
 
 /** Below these everything is ours, whether there is such a page or not. */
 const OURS =

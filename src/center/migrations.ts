@@ -2,10 +2,12 @@ import type { Migration } from '../storage/store.ts';
 import { bulletinTables } from './bulletins/tables.ts';
 import { penetrationTestsMigration } from './pentest/test-table.ts';
 import { teamKeysMigration } from './pgp/key-table.ts';
+import { casesMigration } from './reports/case-table.ts';
 
 /** All tables of the Security Center. */
 export const centerMigrations: readonly Migration[] = [
   bulletinTables,
   teamKeysMigration,
   penetrationTestsMigration,
+  casesMigration,
 ];

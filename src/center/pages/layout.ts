@@ -12,7 +12,12 @@ export type CenterPageParts = Omit<Framed, 'header' | 'footer' | 'stylesheet' | 
   readonly isPrivate?: boolean;
 };
 
-const MENU: readonly (readonly [path: string, text: string])[] = [[CENTER.bulletins, 'Bulletins']];
+const MENU: readonly (readonly [path: string, text: string])[] = [
+  [CENTER.bulletins, 'Bulletins'],
+  [CENTER.report, 'Report a vulnerability'],
+  [CENTER.policy, 'Policy'],
+  [CENTER.key, 'OpenPGP key'],
+];
 
 const menu = (within: string | undefined): Html =>
   html`<nav aria-label="Security Center">${MENU.map(([path, text]) =>

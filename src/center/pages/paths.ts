@@ -9,6 +9,8 @@ export const CENTER = {
   guides: '/security/guides',
   report: '/security/report',
   policy: '/security/policy',
-  key: '/security/pgp-key',
+  acknowledgments: '/security/acknowledgments',
+  key: '/security/pgp',
+  keyFile: '/security/pgp.asc',
   statistics: '/security/statistics',
 } as const;
