@@ -1,6 +1,8 @@
 import { accessAnalyzer } from './services/accessanalyzer/service.ts';
+import { artifact } from './services/artifact/service.ts';
 import { cloudhsm } from './services/cloudhsm/service.ts';
 import { cloudtrail } from './services/cloudtrail/service.ts';
+import { compliance } from './services/compliance/service.ts';
 import type { Service } from './services/contract.ts';
 import { iam } from './services/iam/service.ts';
 import { keywarden } from './services/keywarden/service.ts';
@@ -22,4 +24,6 @@ export const SERVICES: readonly Service[] = [
   rolesAnywhere,
   keywarden,
   securityCenter,
+  artifact,
+  compliance,
 ];

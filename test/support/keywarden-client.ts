@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../../src/core/http.ts';
+import { compliance } from '../../src/services/compliance/service.ts';
 import type { Service } from '../../src/services/contract.ts';
 import { keywarden } from '../../src/services/keywarden/service.ts';
 import { securityCenter } from '../../src/services/securitycenter/service.ts';
@@ -83,6 +84,12 @@ class SecurityCenterClient extends OwnClient {
   }
 }
 
+class ComplianceClient extends OwnClient {
+  constructor(configuration: Configuration) {
+    super(compliance, configuration);
+  }
+}
+
 const commandFor = (name: string) =>
   class implements Command {
     readonly name = name;
@@ -104,6 +111,10 @@ export const securityCenterClient: Readonly<Record<string, unknown>> = {
   SecurityCenterClient,
   ...commandsOf(securityCenter),
 };
+export const complianceClient: Readonly<Record<string, unknown>> = {
+  ComplianceClient,
+  ...commandsOf(compliance),
+};
 
 /** Asks for an operation of ours. @throws KeywardenError */
 export const askKeywarden = <Output = Record<string, unknown>>(
@@ -122,3 +133,12 @@ export const askCenter = <Output = Record<string, unknown>>(
   input: Readonly<Record<string, unknown>> = {},
 ): Promise<Output> =>
   new SecurityCenterClient({ endpoint: url, credentials }).send({ name, input }) as Promise<Output>;
+
+/** Asks for an operation of the service compliance. @throws KeywardenError */
+export const askCompliance = <Output = Record<string, unknown>>(
+  { url }: { readonly url: string },
+  credentials: Credentials,
+  name: string,
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<Output> =>
+  new ComplianceClient({ endpoint: url, credentials }).send({ name, input }) as Promise<Output>;

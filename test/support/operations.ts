@@ -9,8 +9,9 @@ import type { Operation, Service } from '../../src/services/contract.ts';
 import { SERVICES } from '../../src/services.ts';
 import type { StructureShape } from '../../src/wire/shape.ts';
 import { shapeReader } from '../../src/wire/shape.ts';
+import { artifactClient } from './artifact-client.ts';
 import { cloudHsmClient } from './cloudhsm-client.ts';
-import { keywardenClient, securityCenterClient } from './keywarden-client.ts';
+import { complianceClient, keywardenClient, securityCenterClient } from './keywarden-client.ts';
 import { requestTo } from './raw-call.ts';
 import { rolesAnywhereClient } from './rolesanywhere-client.ts';
 import type { Credentials } from './server.ts';
@@ -57,6 +58,8 @@ const CLIENTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   organizations,
   keywarden: keywardenClient,
   securitycenter: securityCenterClient,
+  artifact: artifactClient,
+  compliance: complianceClient,
   rolesanywhere: rolesAnywhereClient,
 };
 

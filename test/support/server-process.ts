@@ -15,6 +15,10 @@ import {
 export interface ServerProcess extends TestServer {
   /** SIGKILL: nothing of the process gets a chance to tidy up. Resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: the process stands still as a whole, its sockets stay open. */
+  freeze(): void;
+  /** SIGCONT. */
+  thaw(): void;
 }
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
@@ -37,13 +41,23 @@ const environment = (home: ServerHome): NodeJS.ProcessEnv => {
   };
 };
 
+interface ProcessOptions extends Pick<ServerOptions, 'database' | 'home'> {
+  /** Milliseconds by which its wall clock is ahead. */
+  readonly clockOffset?: number;
+}
+
+/** Loaded before the program: its clock is off from the start. */
+const skew = (milliseconds: number): string =>
+  `--import=data:text/javascript,const now=Date.now;Date.now=()=>now()+${milliseconds}`;
+
 /** Runs `keywarden serve`; `home` of an earlier server starts it on the same data. Ends with the test. */
 export async function startServerProcess(
   t: TestContext,
-  options: Pick<ServerOptions, 'database' | 'home'> = {},
+  options: ProcessOptions = {},
 ): Promise<ServerProcess> {
   const home = options.home ?? (await newHome(t, options.database));
-  const child = spawn(process.execPath, [MAIN, 'serve'], {
+  const flags = options.clockOffset === undefined ? [] : [skew(options.clockOffset)];
+  const child = spawn(process.execPath, [...flags, MAIN, 'serve'], {
     env: environment(home),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -68,5 +82,13 @@ export async function startServerProcess(
       throw new Error(`the server did not start: ${log.join('')}`);
     }),
   ]);
-  return { ...home, url, log, kill: () => end('SIGKILL'), close: () => end('SIGTERM') };
+  return {
+    ...home,
+    url,
+    log,
+    kill: () => end('SIGKILL'),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    close: () => end('SIGTERM'),
+  };
 }

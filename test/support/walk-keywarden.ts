@@ -24,6 +24,8 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('StopAccessKeyDraining', keyOf),
   own('PutAccessKeyMaximumAge', { Days: 3650, NoticeDays: 30 }),
   own('GetAccessKeyMaximumAge'),
+  own('RotateDataKey', { Purpose: 'paging-marker' }),
+  own('DescribeDataKeys'),
   own('DescribeHsmFleet'),
   own('DescribeNodes'),
   own('DescribeSettings'),

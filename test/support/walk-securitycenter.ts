@@ -7,12 +7,6 @@ const center = (name: string, input: Step['input'] = {}): Step => ({
   input,
 });
 
-/** Bulletins, their documents, notices, bundles and guides. */
-export const SECURITY_CENTER_WALK: readonly Step[] = [
-  center('PutCenterSettings', { PublisherName: 'Example security', Revision: 0 }),
-  center('GetCenterSettings'),
-];
-
 type Key = { readonly Fingerprint: string; readonly PublicKey: string };
 
 /** The team's first key, as it was made. */

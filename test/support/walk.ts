@@ -6,12 +6,14 @@ import { allow, policyOf, trust } from './clients.ts';
 import { CLUSTER_STEPS } from './cluster-walk.ts';
 import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
+import { BULLETIN_WALK, WITHDRAWAL_WALK } from './walk-bulletins.ts';
+import { COMPLIANCE_WALK } from './walk-compliance.ts';
 import { KEYWARDEN_WALK } from './walk-keywarden.ts';
 import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
 import { kmsCryptoSteps } from './walk-kms-crypto.ts';
 import { ORGANIZATIONS_WALK } from './walk-organizations.ts';
 import { ROLES_ANYWHERE_WALK } from './walk-rolesanywhere.ts';
-import { HANDLING_WALK, SECURITY_CENTER_WALK } from './walk-securitycenter.ts';
+import { HANDLING_WALK } from './walk-securitycenter.ts';
 
 /** Answers by operation, for the calls that come after. */
 export type Seen = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -335,8 +337,10 @@ export const WALK: readonly Step[] = [
   { label: 'sts:AssumeRole', by: 'user', input: { RoleArn: arn('role/worker'), RoleSessionName: 'shift' } },
   { label: 'cloudtrail:LookupEvents', input: {} },
   ...KEYWARDEN_WALK,
-  ...SECURITY_CENTER_WALK,
+  ...BULLETIN_WALK,
+  ...WITHDRAWAL_WALK,
   ...HANDLING_WALK,
+  ...COMPLIANCE_WALK,
   {
     label: 'access-analyzer:ValidatePolicy',
     input: { policyType: 'IDENTITY_POLICY', policyDocument: PolicyDocument },

@@ -7,6 +7,11 @@ import { loadIamData } from './iam-data-file.ts';
 
 /** Operations that are permitted by actions of other names, or that AWS's own reference leaves out. */
 const OTHERWISE = [
+  // By actions of Artifact, whose API AWS's console alone has.
+  'compliance:AcceptAgreement',
+  'compliance:GetAgreement',
+  'compliance:ListAgreements',
+  'compliance:TerminateAgreement',
   'iam:AcquireRole',
   'iam:UpdateDelegationRequest',
   'kms:ReEncrypt',

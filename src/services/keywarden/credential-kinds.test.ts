@@ -54,12 +54,22 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
     'root_notices',
   ],
   'the deployment itself': ['nodes'],
-  'the record': ['audit_events', 'audit_postings', 'audit_index', 'audit_denials'],
+  'the record': [
+    'audit_events',
+    'audit_postings',
+    'audit_index',
+    'audit_denials',
+    'audit_digests',
+    'audit_keys',
+    'audit_tombstones',
+    'audit_retention',
+    'audit_verifications',
+  ],
 };
 
 /** Whole services whose rows are keys of customers or of the deployment, and organizations. */
 const OTHER_SERVICES =
-  /^(?:center_|kms_|hsm_|organization|delegated_administrators$|domain_keys$|retired_domain_keys$|sealing_)/;
+  /^(?:center_|artifact_|kms_|hsm_|organization|delegated_administrators$|domain_keys$|retired_domain_keys$|sealing_)/;
 
 test('every table holds a kind of credential that is listed, or is known to hold none', async (t) => {
   const { store, close } = await openTestStore();
