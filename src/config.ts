@@ -51,6 +51,8 @@ export interface Settings {
   /** Where the token for the metrics comes from. */
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
+  /** Minutes between two signed digests of the audit log. */
+  readonly auditDigestMinutes: number;
   readonly firstAccount: FirstAccount;
 }
 
@@ -146,6 +148,7 @@ export function readSettings(
     firstAccount: readFirstAccount(surroundings.env),
   };
   checkTogether(settings);
+    auditDigestMinutes: Number(one('auditDigestMinutes') ?? 60),
   return settings;
 }
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Dialect, Migration } from '../storage/store.ts';
 import { chainMigration } from './chain-migration.ts';
+import { digestMigration } from './digests/migration.ts';
 
 const audit: Migration = {
   name: '2026-11-24-audit',
@@ -61,4 +62,4 @@ const denials: Migration = {
   },
 };
 
-export const auditMigrations: readonly Migration[] = [audit, denials, chainMigration];
+export const auditMigrations: readonly Migration[] = [audit, denials, chainMigration, digestMigration];

@@ -1,6 +1,23 @@
+import { keepDigesting } from '../../audit/digests/keep-digesting.ts';
 import { keepIndexing } from '../../audit/keep-indexing.ts';
 import type { BackgroundContext, StopBackground } from '../contract.ts';
 
-/** What keeps the record of all calls searchable. */
-export const keepRecord = ({ store, report }: BackgroundContext): StopBackground =>
-  keepIndexing(store, report);
+const DEFAULT_MINUTES = 60;
+
+/** Milliseconds between two digests, by the setting. */
+const digestEvery = ({ node }: BackgroundContext): number => {
+  const setting = node.settings.find(({ name }) => name === 'auditDigestMinutes');
+  return Number(setting?.value ?? DEFAULT_MINUTES) * 60_000;
+};
+
+/** What keeps the record of all calls searchable, and signed. */
+export function keepRecord(context: BackgroundContext): StopBackground {
+  const { store, vault, random, audit, clock, report } = context;
+  const stopIndexing = keepIndexing(store, report);
+  const every = digestEvery(context);
+  const stopDigesting = keepDigesting({ store, vault, random, audit, clock, report, every });
+  return async () => {
+    await stopDigesting();
+    await stopIndexing();
+  };
+}

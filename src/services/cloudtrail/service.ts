@@ -1,3 +1,4 @@
+import { wrappedDigestKeys } from '../../audit/digests/wrapped-keys.ts';
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
 import { keepRecord } from './background.ts';
@@ -21,5 +22,6 @@ export const cloudtrail: Service = {
   },
   operations: { LookupEvents: lookupEvents },
   migrations: [],
+  wrappedStores: (store, vaultOver) => [wrappedDigestKeys(store, vaultOver)],
   background: keepRecord,
 };

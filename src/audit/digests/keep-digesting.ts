@@ -1,0 +1,44 @@
+import type { Clock } from '../../core/clock.ts';
+import type { AuditLog } from '../audit-log.ts';
+import { digestEvents, lastDigest } from './make-digest.ts';
+import { ensureKeys, listKeys, type SigningContext } from './signing-keys.ts';
+
+/** Milliseconds between two looks whether a digest is due; the first key is made at the first look. */
+const PAUSE = 30_000;
+
+export interface DigestingContext extends SigningContext {
+  readonly audit: Pick<AuditLog, 'flush'>;
+  readonly clock: Clock;
+  readonly report: (problem: string) => void;
+  /** Milliseconds between two digests. */
+  readonly every: number;
+}
+
+/** Makes a digest when it is due. Any number of nodes may do so at once: one of them adds it. */
+export async function digestWhenDue(context: DigestingContext): Promise<boolean> {
+  const { store, clock, every } = context;
+  const now = clock.now();
+  await ensureKeys(context, now);
+  const last = await lastDigest(store.reader);
+  const isDue = last === undefined || last.made_at + every <= now;
+  return isDue && digestEvents(context, now);
+}
+
+/** Signs the chain of events from time to time, and when the node stops. Returns the way to stop. */
+export function keepDigesting(context: DigestingContext): () => Promise<void> {
+  const { report } = context;
+  const tell = (problem: unknown): void => report(`the audit log was not signed: ${String(problem)}`);
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(() => digestWhenDue(context)).catch(tell);
+  }, PAUSE);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+    // A node that stops at once after its first start has no key yet.
+    if ((await listKeys(context.store.reader)).length === 0) return;
+    await context.audit.flush();
+    await digestEvents(context, context.clock.now()).catch(tell);
+  };
+}
