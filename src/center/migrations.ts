@@ -1,5 +1,6 @@
 import type { Migration } from '../storage/store.ts';
 import { bulletinTables } from './bulletins/tables.ts';
+import { documentTable } from './csaf/document-table.ts';
 import { penetrationTestsMigration } from './pentest/test-table.ts';
 import { teamKeysMigration } from './pgp/key-table.ts';
 import { casesMigration } from './reports/case-table.ts';
@@ -7,6 +8,7 @@ import { casesMigration } from './reports/case-table.ts';
 /** All tables of the Security Center. */
 export const centerMigrations: readonly Migration[] = [
   bulletinTables,
+  documentTable,
   teamKeysMigration,
   penetrationTestsMigration,
   casesMigration,

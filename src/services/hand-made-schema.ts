@@ -29,6 +29,7 @@ export interface ShapesFile {
 const SIMPLE: Readonly<Record<string, number>> = {
   string: 0,
   integer: 1,
+  double: 1,
   boolean: 2,
   timestamp: 4,
   'date-time': 5,

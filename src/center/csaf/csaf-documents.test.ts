@@ -35,6 +35,7 @@ const inputOf = (content: BulletinContent, more: Partial<CsafInput> = {}): CsafI
     { version: 2, publishedAt: Date.UTC(2026, 10, 25), changeNote: 'A version was missing.' },
   ],
   isWithdrawn: false,
+  hasVex: content.Vulnerabilities !== undefined,
   publisher: { name: 'Example security', namespace: 'https://example.com', contact: 'security@example.com' },
   publicUrl: 'https://iam.example.com',
   engineVersion: '0.1.0',
@@ -60,6 +61,7 @@ test('every kind of bulletin gives documents that pass the official schema and a
     }),
   );
   await assertValid(inputOf({ Title: 'News', Summary: 'Nothing is wrong.' }));
+  await assertValid(inputOf({ Title: 'News', Summary: 'Nothing was wrong.' }, { hasVex: true }));
   await assertValid(
     inputOf({
       Title: 'Not ours',

@@ -25,6 +25,8 @@ export interface CsafInput {
   /** Not empty; oldest first, the version itself last. */
   readonly history: readonly CsafRevision[];
   readonly isWithdrawn: boolean;
+  /** Whether this version or one before tells of vulnerabilities: then there is a VEX document. */
+  readonly hasVex: boolean;
   readonly publisher: CsafPublisher;
   /** Where others reach this deployment, without a slash at the end. */
   readonly publicUrl: string;
@@ -56,11 +58,10 @@ const isoTime = (instant: Instant): string => new Date(instant).toISOString();
  * @see https://docs.oasis-open.org/csaf/csaf/v2.0/os/csaf-v2.0-os.html#4-profiles
  */
 const categoryOf = (kind: CsafKind, { content, isWithdrawn }: CsafInput): string => {
-  if (isWithdrawn) return 'csaf_base';
+  const tellsOfAny = (content.Vulnerabilities ?? []).length > 0;
+  if (isWithdrawn || (kind === 'vex' && !tellsOfAny)) return 'csaf_base';
   if (kind === 'vex') return 'csaf_vex';
-  return (content.Vulnerabilities ?? []).length > 0
-    ? 'csaf_security_advisory'
-    : 'csaf_informational_advisory';
+  return tellsOfAny ? 'csaf_security_advisory' : 'csaf_informational_advisory';
 };
 
 function notesOf({ content, isWithdrawn, history }: CsafInput): object[] {
@@ -160,6 +161,6 @@ function oneDocument(kind: CsafKind, input: CsafInput): CsafDocument {
 
 /** The documents of a bulletin: its advisory, and where it tells of vulnerabilities what is exploitable (VEX). */
 export const csafDocuments = (input: CsafInput): CsafDocument[] =>
-  (input.content.Vulnerabilities ?? []).length === 0
-    ? [oneDocument('advisory', input)]
-    : [oneDocument('advisory', input), oneDocument('vex', input)];
+  input.hasVex
+    ? [oneDocument('advisory', input), oneDocument('vex', input)]
+    : [oneDocument('advisory', input)];

@@ -1,0 +1,58 @@
+import type { Input, Seen, Step } from './walk.ts';
+
+const center = (name: string, input: Step['input'] = {}): Step => ({
+  label: `securitycenter:${name}`,
+  input,
+});
+
+const Content = {
+  Title: 'Keys of the old kind can be guessed',
+  Summary: 'Whoever sees ten signatures can guess a key.',
+  Body: '# Impact\n\nKeys were made **badly**.',
+  Vulnerabilities: [
+    { CveId: 'CVE-2026-12345', CvssV31Vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N' },
+  ],
+  Products: [{ Name: 'Keywarden', Affected: ['<0.1.4'], Fixed: ['0.1.4'] }],
+};
+
+interface Made {
+  readonly BulletinId: string;
+  readonly Revision: number;
+}
+
+const madeBy = (seen: Seen, step: string): Made =>
+  seen.get(`securitycenter:${step}`)?.['Bulletin'] as unknown as Made;
+
+const bulletin = (seen: Seen): Input => ({ BulletinId: madeBy(seen, 'CreateBulletin').BulletinId });
+
+/** The bulletin as an earlier step left it. */
+const after =
+  (step: string, more: Input = {}) =>
+  (seen: Seen): Input => ({ ...bulletin(seen), Revision: madeBy(seen, step).Revision, ...more });
+
+/** A bulletin from its first draft to its end. */
+export const BULLETIN_WALK: readonly Step[] = [
+  center('PutCenterSettings', {
+    PublisherName: 'Example security',
+    RequiresSecondPerson: false,
+    Revision: 0,
+  }),
+  center('GetCenterSettings'),
+  center('CreateBulletin', { Content }),
+  center('GetBulletin', bulletin),
+  center('ListBulletins', { MaxResults: 10 }),
+  center('UpdateBulletin', after('CreateBulletin', { Content })),
+  center('SubmitBulletinForReview', after('UpdateBulletin')),
+  center('RejectBulletin', after('SubmitBulletinForReview', { Reason: 'A comma is missing.' })),
+  center('SubmitBulletinForReview', after('RejectBulletin')),
+  center('ApproveBulletin', after('SubmitBulletinForReview')),
+  center('PublishBulletin', after('ApproveBulletin')),
+  center('ReviseBulletin', after('PublishBulletin', { Content, ChangeNote: 'More is known.' })),
+  center('DescribeBulletinRevisions', bulletin),
+];
+
+/** Behind all that looks at it. */
+export const WITHDRAWAL_WALK: readonly Step[] = [
+  center('SubmitBulletinForReview', after('ReviseBulletin')),
+  center('WithdrawBulletin', after('SubmitBulletinForReview', { Reason: 'It was another product.' })),
+];
