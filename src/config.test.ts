@@ -34,6 +34,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     hsmPin: undefined,
     hsmOfficerPin: undefined,
     hsmWorkers: undefined,
+    dataKeyDays: [],
     hsmFleet: undefined,
     hsmPools: undefined,
     kmsSeed: undefined,

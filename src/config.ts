@@ -33,6 +33,8 @@ export interface Settings {
   readonly hsmOfficerPin: string | undefined;
   /** Undefined: by the number of cores. */
   readonly hsmWorkers: number | undefined;
+  /** Such as `session-token=30`. */
+  readonly dataKeyDays: readonly string[];
   /** File that lists further HSMs; absolute. */
   readonly hsmFleet: string | undefined;
   /** File that lists the slots for customers' clusters; absolute. */
@@ -81,6 +83,7 @@ export const BACKEND_SETTINGS: readonly Setting[] = (
     'hsmPin',
     'hsmOfficerPin',
     'hsmWorkers',
+    'dataKeyDays',
     'hsmFleet',
     'hsmPools',
   ] as const
@@ -135,6 +138,7 @@ export function readSettings(
     hsmPin: one('hsmPin'),
     hsmOfficerPin: one('hsmOfficerPin'),
     hsmWorkers: one('hsmWorkers') === undefined ? undefined : Number(one('hsmWorkers')),
+    dataKeyDays: values.get('dataKeyDays') ?? [],
     hsmFleet: path('hsmFleet'),
     hsmPools: path('hsmPools'),
     kmsSeed: path('kmsSeed'),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Flag } from './cli/parse-flags.ts';
+import { parseDataKeyDays } from './custody/data-keys/purposes.ts';
 
 const LOG_LEVELS = ['info', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -152,6 +153,17 @@ export const SETTINGS = {
     defaultText: "beside the user PIN's file, made with the token; none for a token of your own",
     help: "Where the PIN of the token's security officer comes from, as --hsm-pin. Asked for only when HSMs join or leave and the domain key is rotated.",
     problem: secretSourceProblem,
+  },
+  dataKeyDays: {
+    flag: '--data-key-days',
+    env: 'KEYWARDEN_DATA_KEY_DAYS',
+    argument: 'PURPOSE=DAYS',
+    isList: true,
+    defaultText:
+      'session-token=30, paging-marker=30, sign-in=90, authorization-message=90, secret-at-rest=365',
+    help: 'Days after which the data key of a purpose is replaced by a new one, by itself; 0: only when told. May be repeated. Give all nodes the same. See docs/running.md.',
+    problem: (value) =>
+      parseDataKeyDays(value) === undefined ? 'wants PURPOSE=DAYS, such as session-token=30' : undefined,
   },
   hsmWorkers: {
     flag: '--hsm-workers',

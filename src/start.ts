@@ -17,6 +17,7 @@ import type { HsmPool } from './custody/clusters/hsm-pool.ts';
 import { openClusterHost } from './custody/clusters/open-cluster-host.ts';
 import { clusterSealedStores } from './custody/clusters/sealed-stores.ts';
 import { type DataKeyCare, keepDataKeys } from './custody/data-keys/care.ts';
+import { describeDataKeys } from './custody/data-keys/describe.ts';
 import type { DataKeyDays } from './custody/data-keys/purposes.ts';
 import type { SealedStore } from './custody/data-keys/sealed-store.ts';
 import type { HsmUser } from './custody/hsm-process.ts';
@@ -297,6 +298,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     health,
     calls: counters.calls,
     node: nodeView(settings, management, {
+      ...dataKeysOf(settings, backends),
       hsm,
       state: health,
       metrics: () => metrics.snapshot(),
@@ -406,6 +408,14 @@ const careOf = (custody: KeyCustody): Pick<DataKeyCare, 'sealedStores' | 'makeDa
   makeDataKey: (purpose) => custody.makeDataKey(purpose),
 });
 
+const dataKeysOf = (
+  { dataKeys }: NodeSettings,
+  { store, custody }: Backends,
+): Pick<NodeView, 'dataKeys' | 'makeDataKey'> => ({
+  dataKeys: () => describeDataKeys(store.reader, custody.sealedStores, systemClock.now(), dataKeys?.days),
+  makeDataKey: (purpose) => custody.makeDataKey(purpose),
+});
+
 const sessionLimitsOf = ({ sessionLimits }: NodeSettings): SessionLimits => ({
   ...DEFAULT_SESSION_LIMITS,
   ...sessionLimits,
@@ -467,7 +477,7 @@ const openClusters = (
 const nodeView = (
   settings: NodeSettings,
   management: AccountId,
-  asked: Pick<NodeView, 'hsm' | 'state' | 'metrics'>,
+  asked: Pick<NodeView, 'hsm' | 'state' | 'metrics' | 'dataKeys' | 'makeDataKey'>,
 ): NodeView => ({
   id: randomUUID(),
   startedAt: systemClock.now(),

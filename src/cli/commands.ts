@@ -13,6 +13,7 @@ import { doctor } from './doctor.ts';
 import { guardianCommands } from './guardian/guardian.ts';
 import { hsmBackup, hsmDrill } from './hsm/hsm-backup.ts';
 import { hsmJoin, hsmRemove, hsmRotate } from './hsm/hsm-change.ts';
+import { hsmDataKeys, hsmRotateDataKey } from './hsm/hsm-data-keys.ts';
 import { hsmPools, hsmReclaim } from './hsm/hsm-pools.ts';
 import { hsmInit, hsmProbe } from './hsm/hsm-probe.ts';
 import { hsmStatus } from './hsm/hsm-status.ts';
@@ -48,6 +49,8 @@ export const COMMANDS: readonly Command[] = [
   hsmJoin,
   hsmRemove,
   hsmRotate,
+  hsmDataKeys,
+  hsmRotateDataKey,
   hsmBackup,
   hsmDrill,
   hsmPools,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings, Surroundings } from '../config.ts';
+import { dataKeyDaysOf } from '../custody/data-keys/purposes.ts';
 import { findPkcs11Library } from '../custody/softhsm.ts';
 import type { BackendSettings } from '../start.ts';
 import { officerPinFile, pinFile, readFleetFile } from './hsm-fleet-file.ts';
@@ -26,6 +27,7 @@ export async function backendSettings(
     settings.hsmOfficerPin ?? (isEmbedded ? officerPinFile(instanceId, surroundings) : undefined);
   return {
     dataDirectory: settings.dataDirectory,
+    dataKeys: { days: dataKeyDaysOf(settings.dataKeyDays) },
     databaseUrl: settings.databaseUrl,
     hsm: {
       library: findPkcs11Library(settings.hsmLibrary),

@@ -57,7 +57,7 @@ export const listSealingKeys = (db: AnyDatabase): Promise<SealingKeysTable[]> =>
   tablesOf<CustodyTables>(db).selectFrom('sealing_keys').selectAll().orderBy('active_from').execute();
 
 export async function insertSealingKeys(
-  tx: Pick<WriteTransaction, 'db' | 'change'>,
+  tx: { readonly db: AnyDatabase; change(topic: string): void },
   keys: readonly SealingKeysTable[],
 ): Promise<void> {
   await tablesOf<CustodyTables>(tx.db)

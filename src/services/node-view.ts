@@ -1,6 +1,8 @@
 import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
-import type { HsmHealth } from '../custody/custody.ts';
+import type { HsmHealth, SealPurpose } from '../custody/custody.ts';
+import type { PurposeState } from '../custody/data-keys/describe.ts';
+import type { SealingKeysTable } from '../custody/tables.ts';
 
 /** A setting as the node was started with it. */
 export interface SettingInForce {
@@ -36,6 +38,10 @@ export interface NodeView {
   readonly settings: readonly SettingInForce[];
   state(): Promise<NodeState>;
   hsm(): Promise<HsmHealth>;
+  /** The deployment's own data keys: how old they are, and what is still under old ones. */
+  dataKeys(): Promise<readonly PurposeState[]>;
+  /** A new data key of the HSM, which is for the database. */
+  makeDataKey(purpose: SealPurpose): Promise<SealingKeysTable>;
   /** Numbers of this node, in plain values. */
   metrics(): Promise<object>;
 }

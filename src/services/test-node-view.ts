@@ -16,5 +16,7 @@ export const testNodeView: NodeView = {
   settings: [],
   state: notHere,
   hsm: notHere,
+  dataKeys: notHere,
+  makeDataKey: notHere,
   metrics: notHere,
 };

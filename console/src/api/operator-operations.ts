@@ -95,6 +95,25 @@ export interface Metrics {
   readonly storage: { readonly dialect: string; readonly feedAgeMilliseconds: number };
 }
 
+export interface DataKey {
+  readonly id: string;
+  readonly state: 'waiting' | 'current' | 'old';
+  /** Epoch milliseconds. */
+  readonly activeFrom: number;
+  /** Of old keys: when they are destroyed, once nothing is under them. */
+  readonly endsAt?: number;
+  readonly rows?: readonly { readonly what: string; readonly left: number; readonly of: number }[];
+}
+
+export interface DataKeyPurpose {
+  readonly purpose: string;
+  readonly seals: string;
+  /** 0: by command alone. */
+  readonly everyDays: number;
+  /** Newest first. */
+  readonly keys: readonly DataKey[];
+}
+
 export interface AccountRow {
   readonly AccountId: string;
   readonly Name: string;
@@ -127,6 +146,14 @@ export interface OperatorOperations {
   readonly DescribeNodes: {
     readonly input: Nothing;
     readonly output: { readonly Nodes: readonly NodeState[] };
+  };
+  readonly DescribeDataKeys: {
+    readonly input: Nothing;
+    readonly output: { readonly DataKeys: readonly DataKeyPurpose[] };
+  };
+  readonly RotateDataKey: {
+    readonly input: { readonly Purpose: string };
+    readonly output: { readonly DataKeyId: string };
   };
   readonly DescribeHsmFleet: { readonly input: Nothing; readonly output: { readonly Fleet: HsmFleet } };
   readonly DescribeSettings: {

@@ -36,6 +36,10 @@ export const isSealPurpose = (text: string): text is SealPurpose => text in DATA
 /** Days by purpose, as the setting gives them; 0: by command alone. */
 export type DataKeyDays = Readonly<Partial<Record<SealPurpose, number>>>;
 
+/** What the setting's values say together; the later one where two are of one purpose. */
+export const dataKeyDaysOf = (texts: readonly string[]): DataKeyDays =>
+  Object.assign({}, ...texts.map(parseDataKeyDays));
+
 const PART = /^([a-z-]+)=([0-9]{1,4})$/;
 
 /** Reads `session-token=30`; undefined where it is not of that form. */

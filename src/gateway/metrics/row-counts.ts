@@ -1,4 +1,6 @@
 import type { ClusterTables } from '../../custody/clusters/tables.ts';
+import { dataKeyStandings } from '../../custody/data-keys/care.ts';
+import type { DataKeyStanding } from '../../custody/data-keys/schedule.ts';
 import type { CustodyTables } from '../../custody/tables.ts';
 import type { SignInTables } from '../../signin/tables.ts';
 import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
@@ -15,6 +17,12 @@ export interface RowCounts {
   readonly clusterHsms: Counts;
   /** Domain keys by state; more than one while the root of trust is rotated. */
   readonly domainKeys: Counts;
+  /** Data keys by purpose: seconds since the one that seals took over, and how many there are. */
+  readonly dataKeys: readonly {
+    readonly purpose: string;
+    readonly ageSeconds: number;
+    readonly keys: number;
+  }[];
 }
 
 export async function countRows(db: AnyDatabase, now: number, idleMilliseconds: number): Promise<RowCounts> {
@@ -51,8 +59,16 @@ export async function countRows(db: AnyDatabase, now: number, idleMilliseconds: 
     clusters: byState(clusters),
     clusterHsms: byState(hsms),
     domainKeys: byState(domainKeys),
+    dataKeys: [...(await dataKeyStandings(db, now))].map(([purpose, keys]) => ({
+      purpose,
+      ageSeconds: ageOf(keys, now),
+      keys: keys.length,
+    })),
   };
 }
+
+const ageOf = (keys: readonly DataKeyStanding[], now: number): number =>
+  Math.max(0, now - (keys.find(({ state }) => state === 'current')?.activeFrom ?? now)) / 1000;
 
 const byState = (
   rows: readonly { readonly state: string; readonly count: string | number | bigint }[],

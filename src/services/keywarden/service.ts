@@ -7,6 +7,7 @@ import { tellOfNode } from './nodes/tell-of-node.ts';
 import { approveRootRecovery } from './operations/approve-root-recovery.ts';
 import { cancelRootRecovery } from './operations/cancel-root-recovery.ts';
 import { completeRootRecovery } from './operations/complete-root-recovery.ts';
+import { describeDataKeys } from './operations/describe-data-keys.ts';
 import { describeHsmFleet } from './operations/describe-hsm-fleet.ts';
 import { describeKeyRotation } from './operations/describe-key-rotation.ts';
 import { describeNodes } from './operations/describe-nodes.ts';
@@ -25,6 +26,7 @@ import { listWebSessions } from './operations/list-web-sessions.ts';
 import { putAccessKeyMaximumAge } from './operations/put-access-key-maximum-age.ts';
 import { putRootGuardians } from './operations/put-root-guardians.ts';
 import { requestRootRecovery } from './operations/request-root-recovery.ts';
+import { rotateDataKey } from './operations/rotate-data-key.ts';
 import { searchGroups } from './operations/search-groups.ts';
 import { searchKeys } from './operations/search-keys.ts';
 import { searchPolicies } from './operations/search-policies.ts';
@@ -54,6 +56,7 @@ export const keywarden: Service = {
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
   operations: {
+    DescribeDataKeys: describeDataKeys,
     DescribeHsmFleet: describeHsmFleet,
     DescribeKeyRotation: describeKeyRotation,
     DescribeNodes: describeNodes,
@@ -75,6 +78,7 @@ export const keywarden: Service = {
     CompleteRootRecovery: completeRootRecovery,
     CancelRootRecovery: cancelRootRecovery,
     ApproveRootRecovery: approveRootRecovery,
+    RotateDataKey: rotateDataKey,
     SearchGroups: searchGroups,
     SearchKeys: searchKeys,
     SearchPolicies: searchPolicies,

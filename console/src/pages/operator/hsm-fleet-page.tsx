@@ -10,6 +10,7 @@ import type { Appliance, Latency } from '../../api/operator-operations.ts';
 import { useOperation } from '../../api/use-operation.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { SmallTable } from '../../components/small-table.tsx';
+import { DataKeys } from './data-keys.tsx';
 
 /** Milliseconds between looks. */
 const LOOK_AGAIN = 3000;
@@ -40,6 +41,7 @@ export function HsmFleetPage(): ReactElement {
             {appliances.map((appliance) => (
               <ApplianceCard key={appliance.tokenSerial} appliance={appliance} />
             ))}
+            <DataKeys />
           </SpaceBetween>
         )}
       </Loaded>

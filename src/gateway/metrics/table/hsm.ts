@@ -215,6 +215,22 @@ export const HSM_METRICS: readonly Metric[] = [
     read: ({ rows }) => (rows === undefined ? [] : byLabel('state', rows.domainKeys)),
   },
   {
+    name: 'keywarden_data_key_age_seconds',
+    type: 'gauge',
+    help: 'Seconds since the data key of a purpose took over that seals now; see --data-key-days.',
+    labels: { purpose: 'what it seals, such as `session-token`' },
+    read: ({ rows }) =>
+      rows?.dataKeys.map(({ purpose, ageSeconds }) => ({ labels: { purpose }, value: ageSeconds })) ?? [],
+  },
+  {
+    name: 'keywarden_data_keys',
+    type: 'gauge',
+    help: 'Data keys of a purpose: one, and more while old ones are honoured.',
+    labels: { purpose: 'what they seal' },
+    read: ({ rows }) =>
+      rows?.dataKeys.map(({ purpose, keys }) => ({ labels: { purpose }, value: keys })) ?? [],
+  },
+  {
     name: 'keywarden_cloudhsm_clusters',
     type: 'gauge',
     help: 'CloudHSM clusters of the deployment.',
