@@ -8,7 +8,6 @@ import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
 import { BULLETIN_WALK, WITHDRAWAL_WALK } from './walk-bulletins.ts';
 import { COMPLIANCE_WALK } from './walk-compliance.ts';
-import { BULLETIN_WALK, WITHDRAWAL_WALK } from './walk-bulletins.ts';
 import { KEYWARDEN_WALK } from './walk-keywarden.ts';
 import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
 import { kmsCryptoSteps } from './walk-kms-crypto.ts';
