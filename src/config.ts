@@ -147,12 +147,12 @@ export function readSettings(
     mailFrom: one('mailFrom'),
     sessionIdleMinutes: Number(one('sessionIdleMinutes') ?? 60),
     sessionHours: Number(one('sessionHours') ?? 12),
+    auditDigestMinutes: Number(one('auditDigestMinutes') ?? 60),
     metricsToken: one('metricsToken'),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,
     firstAccount: readFirstAccount(surroundings.env),
   };
   checkTogether(settings);
-    auditDigestMinutes: Number(one('auditDigestMinutes') ?? 60),
   return settings;
 }
 

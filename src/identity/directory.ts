@@ -20,7 +20,7 @@ import { createPolicyLibrary, type PolicyLibrary, type ReportProblem } from './p
 import type { Principal, PrincipalRef } from './principal.ts';
 import { findManagedDocument } from './principal-records.ts';
 import { readSettled } from './read-settled.ts';
-import { revokedAmong, subjectsOf } from './revocations.ts';
+import { isRevoked, revocationsAmong, subjectsOf } from './revocations.ts';
 import type { SessionClaims } from './session-claims.ts';
 import { namesUnknownKey, openSessionToken } from './session-token.ts';
 import { topic } from './topics.ts';
@@ -297,12 +297,12 @@ async function readCaller(from: CallerSource, entry: CredentialEntry): Promise<L
     };
   const claims = entry.session;
   const subjects = subjectsOf(entry.accessKeyId, claims);
-  const revoked = await revokedAmong(from.store.reader, subjects);
+  const revocations = await revocationsAmong(from.store.reader, [...subjects.keys()]);
   const policies = await sessionPolicies(from, claims);
   return {
     value: {
       caller: within(organization, sessionCaller(entry, claims, principal, policies)),
-      isRevoked: revoked.size > 0,
+      isRevoked: isRevoked(subjects, revocations),
     },
     topics: [
       ...topics,

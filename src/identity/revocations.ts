@@ -64,8 +64,20 @@ export async function revokeSession(
   await revokeSessions(tx, { subject, accountId, before: now + MAX_SESSION_MILLISECONDS, now });
 }
 
+type RevocableClaims = Pick<
+  SessionClaims,
+  | 'kind'
+  | 'sessionId'
+  | 'accountId'
+  | 'principal'
+  | 'sessionName'
+  | 'issuedAt'
+  | 'longTermAccessKeyId'
+  | 'ancestry'
+>;
+
 /** What a session can be revoked by, and what the revocation must be later than: its own beginning, or of what it came from. */
-export function subjectsOf(accessKeyId: string, claims: SessionClaims): ReadonlyMap<string, Instant> {
+export function subjectsOf(accessKeyId: string, claims: RevocableClaims): ReadonlyMap<string, Instant> {
   const { ancestry = [], issuedAt, longTermAccessKeyId, kind, accountId, sessionName } = claims;
   const subjects = new Map<string, Instant>();
   const add = (subject: string, at: Instant): void => {
@@ -83,19 +95,28 @@ export function subjectsOf(accessKeyId: string, claims: SessionClaims): Readonly
   return subjects;
 }
 
-/** Which of these subjects are revoked, by instants as {@link subjectsOf} gives them. */
-export async function revokedAmong(
+/** Subjects in one query: databases take so many parameters only. */
+const AT_ONCE = 5000;
+
+/** The instants that sessions of these subjects must be issued at or later; absent where nothing was ended. */
+export async function revocationsAmong(
   db: AnyDatabase,
-  subjects: ReadonlyMap<string, Instant>,
-): Promise<ReadonlySet<string>> {
-  const rows = await tablesOf<IdentityTables>(db)
-    .selectFrom('revocations')
-    .select(['subject', 'before'])
-    .where('subject', 'in', [...subjects.keys()])
-    .execute();
-  return new Set(
-    rows
-      .filter(({ subject, before }) => (subjects.get(subject) ?? 0) < Number(before))
-      .map(({ subject }) => subject),
-  );
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, Instant>> {
+  const found = new Map<string, Instant>();
+  for (let start = 0; start < subjects.length; start += AT_ONCE) {
+    const rows = await tablesOf<IdentityTables>(db)
+      .selectFrom('revocations')
+      .select(['subject', 'before'])
+      .where('subject', 'in', subjects.slice(start, start + AT_ONCE))
+      .execute();
+    for (const { subject, before } of rows) found.set(subject, Number(before));
+  }
+  return found;
 }
+
+/** Whether a session with subjects as {@link subjectsOf} gives them was ended, or what it came from. */
+export const isRevoked = (
+  subjects: ReadonlyMap<string, Instant>,
+  revocations: ReadonlyMap<string, Instant>,
+): boolean => [...subjects].some(([subject, at]) => at < (revocations.get(subject) ?? 0));

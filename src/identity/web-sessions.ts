@@ -64,6 +64,14 @@ export async function listWebSessions(
   return rows.filter((row) => !hasEnded(row, idleMilliseconds, now));
 }
 
+/** The session whose key that is, over or not. */
+export const findWebSession = (db: AnyDatabase, accessKeyId: string): Promise<WebSessionRow | undefined> =>
+  tablesOf<WebSessionTables>(db)
+    .selectFrom('web_sessions')
+    .selectAll()
+    .where('access_key_id', '=', accessKeyId)
+    .executeTakeFirst();
+
 /** A write in progress, of whatever kind. */
 interface Write {
   readonly db: AnyDatabase;

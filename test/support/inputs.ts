@@ -39,6 +39,7 @@ const BY_NAME: Values = {
   SigningAlgorithm: 'RS256',
   TemplateArn: 'arn:aws:iam::aws:role-template/iam.amazonaws.com/absent:1',
   EntityArn: `arn:aws:iam::${ACCOUNT}:delegation-request/absent-request-id`,
+  PrincipalArn: `arn:aws:iam::${ACCOUNT}:user/absent`,
   ProviderArn: 'arn:aws:iam::aws:contextProvider/IdentityCenter',
   RedirectUrl: 'https://absent.example.com',
   XksProxyUriEndpoint: 'https://absent.example.com',

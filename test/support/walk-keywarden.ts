@@ -1,9 +1,15 @@
+import { ACCOUNT } from './server.ts';
 import type { Seen, Step } from './walk.ts';
 
 const own = (name: string, input: Step['input'] = {}): Step => ({ label: `keywarden:${name}`, input });
 
 const keyOf = (seen: Seen) => {
   const made = seen.get('iam:CreateAccessKey')?.['AccessKey'] as { readonly AccessKeyId: string };
+  return { AccessKeyId: made.AccessKeyId };
+};
+
+const sessionOf = (seen: Seen) => {
+  const made = seen.get('sts:AssumeRole')?.['Credentials'] as { readonly AccessKeyId: string };
   return { AccessKeyId: made.AccessKeyId };
 };
 
@@ -17,6 +23,16 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('ListCredentials', { UserName: 'anna' }),
   own('ListWebSessions', { UserName: 'anna' }),
   own('EndOtherWebSessions', { UserName: 'anna' }),
+  {
+    ...own('ListSessions', (seen) => ({ Filter: sessionOf(seen).AccessKeyId, SortBy: 'LastUsedAt' })),
+    until: ({ TotalCount }) => TotalCount === 1,
+  },
+  own('GetSession', sessionOf),
+  own('EndSession', sessionOf),
+  own('EndSessionsOfPrincipal', {
+    PrincipalArn: `arn:aws:iam::${ACCOUNT}:user/anna`,
+    Before: Date.UTC(2026, 0, 1) / 1000,
+  }),
   own('DescribeKeyRotation', { UserName: 'anna' }),
   own('GetAccessKeyUse', keyOf),
   own('SetAccessKeyExpiry', (seen) => ({ ...keyOf(seen), ExpiryDate: Date.UTC(2099, 0, 1) / 1000 })),

@@ -13,6 +13,8 @@ import { describeKeyRotation } from './operations/describe-key-rotation.ts';
 import { describeNodes } from './operations/describe-nodes.ts';
 import { describeSettings } from './operations/describe-settings.ts';
 import { endOtherWebSessions } from './operations/end-other-web-sessions.ts';
+import { endSession } from './operations/end-session.ts';
+import { endSessionsOfPrincipal } from './operations/end-sessions-of-principal.ts';
 import { endWebSession } from './operations/end-web-session.ts';
 import { explainDenial } from './operations/explain-denial.ts';
 import { getAccessKeyMaximumAge } from './operations/get-access-key-maximum-age.ts';
@@ -20,8 +22,10 @@ import { getAccessKeyUse } from './operations/get-access-key-use.ts';
 import { getMetrics } from './operations/get-metrics.ts';
 import { getRootGuardians } from './operations/get-root-guardians.ts';
 import { getSecurityScore } from './operations/get-security-score.ts';
+import { getSession } from './operations/get-session.ts';
 import { listAllAccounts } from './operations/list-all-accounts.ts';
 import { listCredentials } from './operations/list-credentials.ts';
+import { listSessions } from './operations/list-sessions.ts';
 import { listWebSessions } from './operations/list-web-sessions.ts';
 import { putAccessKeyMaximumAge } from './operations/put-access-key-maximum-age.ts';
 import { putRootGuardians } from './operations/put-root-guardians.ts';
@@ -62,14 +66,18 @@ export const keywarden: Service = {
     DescribeNodes: describeNodes,
     DescribeSettings: describeSettings,
     EndOtherWebSessions: endOtherWebSessions,
+    EndSession: endSession,
+    EndSessionsOfPrincipal: endSessionsOfPrincipal,
     EndWebSession: endWebSession,
     ExplainDenial: explainDenial,
     GetAccessKeyMaximumAge: getAccessKeyMaximumAge,
     GetAccessKeyUse: getAccessKeyUse,
     GetMetrics: getMetrics,
     GetSecurityScore: getSecurityScore,
+    GetSession: getSession,
     ListAllAccounts: listAllAccounts,
     ListCredentials: listCredentials,
+    ListSessions: listSessions,
     ListWebSessions: listWebSessions,
     RequestRootRecovery: requestRootRecovery,
     PutAccessKeyMaximumAge: putAccessKeyMaximumAge,

@@ -95,7 +95,21 @@ export async function tokensOf(
   const issued = issueSession(
     { sealer, random },
     // By the session's own key id all that it gave can be revoked at once.
-    { ...claims, issuedAt: now, expiresAt, longTermAccessKeyId: session.access_key_id },
+    {
+      ...claims,
+      issuedAt: now,
+      expiresAt,
+      longTermAccessKeyId: session.access_key_id,
+      ancestry: [
+        ...(claims.ancestry ?? []),
+        {
+          accessKeyId: session.access_key_id,
+          principal: claims.principal,
+          issuedAt: claims.issuedAt,
+          expiresAt: sessionEnd,
+        },
+      ],
+    },
   );
   const key = sealer.macKey('sign-in', sealer.currentKeyId('sign-in'), 'id-token');
   const idToken = await new SignJWT({ sub: arn })

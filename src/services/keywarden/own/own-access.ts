@@ -25,6 +25,10 @@ const OWN_ACTIONS = [
   'keywarden:ExplainDenial',
   'keywarden:DescribeKeyRotation',
   'keywarden:GetAccessKeyUse',
+  'keywarden:ListSessions',
+  'keywarden:GetSession',
+  'keywarden:EndSession',
+  'keywarden:EndSessionsOfPrincipal',
 ];
 const policyForOwn = (): CompiledPolicy =>
   (ownPolicy ??= compilePolicyText(
@@ -53,6 +57,12 @@ export const selfRef = async (context: Pick<AccessContext, 'caller' | 'db'>): Pr
   ...((await isSignedIn(context)) && { policy: policyForOwn() }),
 });
 
+/** As {@link selfRef}, for what nobody can want to keep even the thief of a key from, such as to end the session it is. */
+export const ownRef = ({ caller }: Pick<AccessContext, 'caller'>): ResourceRef => ({
+  arn: caller.arn,
+  policy: policyForOwn(),
+});
+
 export const findUser = (
   { db, accountId }: Pick<AccessContext, 'db' | 'accountId'>,
   name: string,
@@ -74,18 +84,22 @@ interface Tagged {
   readonly Value: string;
 }
 
+/** Condition keys of a user's or role's tags. */
+export const tagKeysOf = (row: { readonly tags: string } | undefined): Record<string, string> =>
+  Object.fromEntries(
+    (row === undefined ? [] : (JSON.parse(row.tags) as Tagged[])).flatMap(({ Key, Value }) => [
+      [`aws:ResourceTag/${Key}`, Value],
+      [`iam:ResourceTag/${Key}`, Value],
+    ]),
+  ) as Record<string, string>;
+
 /** A user by name, as IAM's operations know it; of one that is not there, what its ARN would be. */
 export async function userRef(context: AccessContext, name: string): Promise<ResourceRef> {
   const row = await findUser(context, name);
-  const tags = row === undefined ? [] : (JSON.parse(row.tags) as Tagged[]);
-  const keys = tags.flatMap(({ Key, Value }) => [
-    [`aws:ResourceTag/${Key}`, Value],
-    [`iam:ResourceTag/${Key}`, Value],
-  ]);
   return {
     arn: iamArn(context.accountId, 'user', row?.path ?? '/', row?.name ?? name),
     label: `user ${name}`,
-    contextKeys: Object.fromEntries(keys) as Record<string, string>,
+    contextKeys: tagKeysOf(row),
   };
 }
 
