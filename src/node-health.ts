@@ -1,4 +1,5 @@
 import type { Instant } from './core/clock.ts';
+import type { Crew } from './core/crew.ts';
 import type { HsmHealth } from './custody/custody.ts';
 import type { NodeHealth } from './gateway/pages.ts';
 import type { MembershipCounters, Store } from './storage/store.ts';
@@ -7,13 +8,20 @@ export interface HealthSources {
   readonly store: Pick<Store, 'feedAgeMilliseconds' | 'counters'>;
   /** Must not load the HSM, however often it is asked. */
   readonly hsm: () => Promise<HsmHealth>;
+  readonly crew: Crew;
   readonly now: () => Instant;
   /** When the certificate that is served ends; undefined without TLS. */
   readonly certificateEndsAt: () => Instant | undefined;
 }
 
 /** What a node says of itself. What is wrong may name paths, and strangers read this: it names none. */
-export async function healthOf({ store, hsm, now, certificateEndsAt }: HealthSources): Promise<NodeHealth> {
+export async function healthOf({
+  store,
+  hsm,
+  crew,
+  now,
+  certificateEndsAt,
+}: HealthSources): Promise<NodeHealth> {
   const feedAge = store.feedAgeMilliseconds();
   const hsmHealth = await hsm();
   const end = certificateEndsAt();
@@ -21,6 +29,7 @@ export async function healthOf({ store, hsm, now, certificateEndsAt }: HealthSou
     database: { healthy: feedAge < 2000, detail: `change feed read ${Math.round(feedAge)} ms ago` },
     members: membersCheck(store.counters().membership),
     hsm: { healthy: hsmHealth.healthy, detail: hsmDetail(hsmHealth) },
+    ...(crew.size > 1 && { workers: workersCheck(crew) }),
     ...(end !== undefined && { certificate: certificateCheck(end, now()) }),
   };
   return { ready: checks.database.healthy, checks };
@@ -30,6 +39,12 @@ const membersCheck = ({ isMember, members, leasesRunOut, timesPutOut }: Membersh
   healthy: isMember,
   detail: `${members} processes answer; ${leasesRunOut} writes of this one waited for one that hung; put out ${timesPutOut} times`,
 });
+
+function workersCheck({ size, othersServing }: Crew) {
+  // While one replaces another both serve.
+  const serving = Math.min(size, othersServing + 1);
+  return { healthy: serving === size, detail: `${serving} of ${size} serve` };
+}
 
 /** Who asks by TLS has seen it. */
 const certificateCheck = (endsAt: Instant, now: Instant) => ({

@@ -11,6 +11,7 @@ import { ALONE, type Crew } from './core/crew.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import type { Random } from './core/random.ts';
 import type { SecretBytes } from './core/secret-bytes.ts';
+import { whileLeading } from './crew/while-leading.ts';
 import type { ApplianceSettings } from './custody/appliance.ts';
 import type { ClusterHost } from './custody/clusters/cluster-host.ts';
 import type { HsmPool } from './custody/clusters/hsm-pool.ts';
@@ -37,6 +38,7 @@ import {
   startHttpServer,
   type TlsPair,
 } from './gateway/http-server.ts';
+import { combinedSnapshot } from './gateway/metrics/combined-snapshot.ts';
 import { type Counters, type Metrics, newCounters, openMetrics } from './gateway/metrics/metrics.ts';
 import type { MetricsDoor } from './gateway/metrics/metrics-page.ts';
 import { remembered } from './gateway/metrics/remembered.ts';
@@ -263,6 +265,7 @@ export async function startNode(settings: NodeSettings, report: Report): Promise
 
 async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
   const { store, vault, custody } = backends;
+  const { crew = ALONE } = settings;
   const { sealer } = custody;
   // From here on the writes of others wait for what this node caches.
   await store.join();
@@ -277,7 +280,8 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   let publicUrl = settings.publicUrl ?? '';
   let tls = settings.tls;
   const certificateEndsAt = () => endOf(tls);
-  const health = () => healthOf({ store, hsm, now: systemClock.now, certificateEndsAt });
+  const health = () => healthOf({ store, hsm, crew, now: systemClock.now, certificateEndsAt });
+  const combined = async () => combinedSnapshot(await metrics.everybody());
   const gateway = {
     services: createServiceRegistry(SERVICES),
     store,
@@ -288,7 +292,8 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     audit,
     usage,
     issuerKeys: createIssuerKeys(addressPolicy(settings.allowsLoopbackIssuers === true)),
-    throttle: createThrottle({ ...DEFAULT_THROTTLE_LIMITS, ...settings.throttleLimits }),
+    throttle: createThrottle({ ...DEFAULT_THROTTLE_LIMITS, ...settings.throttleLimits }, crew),
+    crew,
     ...AMBIENT,
     publicUrl: () => publicUrl,
     refusesRootKeys,
@@ -301,12 +306,13 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
       ...dataKeysOf(settings, backends),
       hsm,
       state: health,
-      metrics: () => metrics.snapshot(),
+      metrics: combined,
     }),
   };
   const metrics = openMetrics(counters, {
     ...gateway,
     ...sessionLimitsOf(settings),
+    crew,
     certificateEndsAt,
     hsm,
     cspViolations: () => cspViolations(),
@@ -330,7 +336,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     managementAccountId: management,
     handle,
     health: gateway.health,
-    metrics: () => metrics.snapshot(),
+    metrics: combined,
     setTls(renewed) {
       tls = renewed;
       server.setTls(renewed);
@@ -384,15 +390,25 @@ const openServer = (
 function startBackground(
   gateway: Omit<BackgroundContext, 'report' | 'mailer'>,
   custody: KeyCustody,
-  { report, mail, dataKeys }: Pick<NodeSettings, 'mail' | 'dataKeys'> & { readonly report: Report },
+  {
+    report,
+    mail,
+    dataKeys,
+    crew = ALONE,
+  }: Pick<NodeSettings, 'mail' | 'dataKeys' | 'crew'> & { readonly report: Report },
 ): StopBackground {
   const { store, sealer, clock, random } = gateway;
   const { call, wrappedStores } = custody;
   const mailer = mail && openMailer(mail);
   const stops = SERVICES.map((service) => service.background?.({ ...gateway, report, mailer }));
   const stopKeys = keepOutboundKeys({ store, sealer, clock }, report);
-  const stopRotating = keepRotating({ store, call, wrappedStores, clock, random }, report);
-  const stopCaring = keepDataKeys({ ...gateway, ...careOf(custody), report, ...dataKeys });
+  // What works on all rows does so in one process of a machine.
+  const stopRotating = whileLeading(crew, () =>
+    keepRotating({ store, call, wrappedStores, clock, random }, report),
+  );
+  const stopCaring = whileLeading(crew, () =>
+    keepDataKeys({ ...gateway, ...careOf(custody), report, ...dataKeys }),
+  );
   const stopTelling = keepTellingRoots({ ...gateway, mailer }, report);
   return async () => {
     await stopKeys();
@@ -459,7 +475,7 @@ const openAudit = (store: Store, report: Report): AuditLog =>
   openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
 
 const openClusters = (
-  { hsm, hsmPools = [], dataDirectory }: NodeSettings,
+  { hsm, hsmPools = [], dataDirectory, crew = ALONE }: NodeSettings,
   { store, custody }: Backends,
   onProblem: Report,
 ): Promise<ClusterHost> =>
@@ -471,6 +487,7 @@ const openClusters = (
     library: findSoftHsm(hsm.library),
     dataDirectory,
     pools: hsmPools,
+    crew,
     onProblem,
   });
 

@@ -24,6 +24,9 @@ Every node tells Prometheus what it does at \`/_keywarden/metrics\`, in the text
 and run since its process started; only what is marked *of the deployment* is the same at every node. Nothing in them says
 who did what: no account, user, key or address is in a label, and the number of series does not grow with use.
 
+With \`--workers\` whichever process answers tells of all on its machine; the label \`process\`, from 1 on, tells them apart. One
+that is replaced begins at 0 again under the same number, which \`rate()\` understands.
+
 \`/_keywarden/health\` answers 200 while the node serves and 503 otherwise, for load balancers; \`keywarden doctor\` looks at
 a node's surroundings and says what to do; who did what is in CloudTrail (\`aws cloudtrail lookup-events\`).
 

@@ -21,7 +21,7 @@ import { authorizeCall } from './authorize.ts';
 import type { PipelineOptions } from './pipeline.ts';
 import { refuseWhenBehind } from './refuse-when-behind.ts';
 import { standingsOf } from './resource-standings.ts';
-import { mayOpenTunnel } from './tunnel-quota.ts';
+import { mayOpenTunnel, type TunnelHolder } from './tunnel-quota.ts';
 import { userIdentity } from './user-identity.ts';
 
 export const TUNNEL_PATH = '/_keywarden/hsm/connect';
@@ -30,6 +30,7 @@ const PROTOCOL = 'keywarden-p11';
 const RECHECK_MILLISECONDS = 5000;
 /** How long who is refused may take to read why. */
 const REFUSAL_MILLISECONDS = 2000;
+const HOLDERS = 'tunnel-holders';
 const TEXT_LENGTH = 1024;
 const MOST_ID_CHARACTERS = 64;
 
@@ -62,6 +63,11 @@ export interface TunnelServer {
  */
 export const createTunnelServer = (options: PipelineOptions): TunnelServer => new OpenTunnels(options);
 
+const holderOf = ({ caller: { accountId, principal } }: Opened): TunnelHolder => ({
+  accountId,
+  principal: { uniqueId: principal.uniqueId },
+});
+
 /** What an event says beside who and where. */
 interface Told {
   readonly name: string;
@@ -81,6 +87,7 @@ class OpenTunnels implements TunnelServer {
   /** Those on their way to a tunnel. */
   readonly #opening = new Set<Opened>();
   readonly #stopListening: () => void;
+  readonly #stopTelling: () => void;
   readonly #timer: NodeJS.Timeout;
   #isClosed = false;
   #opened = 0;
@@ -95,6 +102,7 @@ class OpenTunnels implements TunnelServer {
       this.#cutOff(changes);
       recheckAll();
     });
+    this.#stopTelling = options.crew.listen(HOLDERS, () => this.#holders());
     this.#timer = setInterval(recheckAll, RECHECK_MILLISECONDS);
     this.#timer.unref();
   }
@@ -139,6 +147,7 @@ class OpenTunnels implements TunnelServer {
 
   close(): void {
     this.#stopListening();
+    this.#stopTelling();
     clearInterval(this.#timer);
     this.#isClosed = true;
     for (const tunnel of this.#live.keys()) tunnel.close();
@@ -153,12 +162,27 @@ class OpenTunnels implements TunnelServer {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
-  /** @throws AwsError ThrottlingException when the caller or its account has all the tunnels it may, or is about to */
-  #reserve(opened: Opened): void {
-    const taken = new Set([...this.#live.values(), ...this.#opening]);
-    const holders = [...taken].map(({ caller }) => caller);
-    if (!mayOpenTunnel(holders, opened.caller)) throw new AwsError('ThrottlingException', 'Rate exceeded');
-    this.#opening.add(opened);
+  /**
+   * At all processes of this machine, one at a time.
+   * @throws AwsError ThrottlingException when the caller or its account has all the tunnels it may, or is about to
+   */
+  async #reserve(opened: Opened): Promise<void> {
+    const { crew } = this.#options;
+    const letGo = await crew.lock(HOLDERS);
+    try {
+      const elsewhere = (await crew.ask(HOLDERS, null)) as readonly (readonly TunnelHolder[])[];
+      const holders = [...this.#holders(), ...elsewhere.flat()];
+      if (!mayOpenTunnel(holders, holderOf(opened)))
+        throw new AwsError('ThrottlingException', 'Rate exceeded');
+      this.#opening.add(opened);
+    } finally {
+      letGo();
+    }
+  }
+
+  /** Who has tunnels here, or is about to, once for each. */
+  #holders(): TunnelHolder[] {
+    return [...new Set([...this.#live.values(), ...this.#opening])].map(holderOf);
   }
 
   #toAwsError(problem: unknown): AwsError {
@@ -179,8 +203,8 @@ class OpenTunnels implements TunnelServer {
   }
 
   async #open(opened: Opened, socket: Duplex, head: Uint8Array): Promise<void> {
-    // Before anything is waited for: who asks for many at once gets no more than who asks for one after another.
-    this.#reserve(opened);
+    // Before anything is begun: who asks for many at once gets no more than who asks for one after another.
+    await this.#reserve(opened);
     const tunnel = await this.#begin(opened, socket, head).finally(() => this.#opening.delete(opened));
     // What was allowed may have been revoked since.
     if (tunnel !== undefined) await this.#recheck(tunnel, opened);

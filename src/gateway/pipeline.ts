@@ -1,6 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import { AwsError } from '../core/aws-error.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Crew } from '../core/crew.ts';
 import { type HttpRequest, type HttpResponse, header } from '../core/http.ts';
 import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
 import type { Random } from '../core/random.ts';
@@ -50,6 +51,8 @@ export interface PipelineOptions {
   readonly usage: UsageRecorder;
   readonly issuerKeys: IssuerKeys;
   readonly throttle: Throttle;
+  /** The processes of this machine that serve together. */
+  readonly crew: Crew;
   readonly calls: CallCounter;
   readonly clock: Clock;
   readonly random: Random;

@@ -1,5 +1,6 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { Instant } from '../core/clock.ts';
+import { ALONE, type Crew } from '../core/crew.ts';
 import { networkOf } from '../core/network-of.ts';
 import { TokenBuckets } from './token-bucket.ts';
 
@@ -41,28 +42,48 @@ export interface ThrottleCounts {
 
 const throttled = (): AwsError => new AwsError('Throttling', 'Rate exceeded', { status: 400 });
 
-export function createThrottle(limits: ThrottleLimits): Throttle {
-  const { callsPerSecond, failuresPerSecond, unsignedPerSecond } = limits;
+const TOPIC = 'throttle';
+
+/** A token that a stranger took at another process. */
+interface Taken {
+  readonly by: 'failures' | 'unsigned';
+  readonly key: string;
+  readonly at: Instant;
+}
+
+/**
+ * Of several processes on a machine each gives a principal its part of the calls: telling the others of every one would
+ * cost as much as the call. What strangers take is told to all at once, so that who is spread over all of them has no more.
+ */
+export function createThrottle(limits: ThrottleLimits, crew: Crew = ALONE): Throttle {
+  const callsPerSecond = limits.callsPerSecond / crew.size;
   const calls = new TokenBuckets({ perSecond: callsPerSecond, burst: callsPerSecond * 2, keys: REMEMBERED });
   const ofStrangers = (perSecond: number) =>
     new TokenBuckets({ perSecond, burst: perSecond * 10, keys: REMEMBERED });
-  const failures = ofStrangers(failuresPerSecond);
-  const unsigned = ofStrangers(unsignedPerSecond);
+  const strangers = {
+    failures: ofStrangers(limits.failuresPerSecond),
+    unsigned: ofStrangers(limits.unsignedPerSecond),
+  };
   const counts = { principal: 0, failures: 0, unsigned: 0 };
   const refuse = (by: keyof ThrottleCounts): never => {
     counts[by]++;
     throw throttled();
   };
+  const takeAsStranger = (by: Taken['by'], address: string, at: Instant): void => {
+    const key = networkOf(address);
+    if (!strangers[by].take(key, at)) refuse(by);
+    crew.tell(TOPIC, { by, key, at } satisfies Taken);
+  };
+  crew.listen(TOPIC, (message) => {
+    const { by, key, at } = message as Taken;
+    strangers[by].spend(key, at);
+  });
   return {
     call(principalId, now) {
       if (!calls.take(principalId, now)) refuse('principal');
     },
-    failure(address, now) {
-      if (!failures.take(networkOf(address), now)) refuse('failures');
-    },
-    unsigned(address, now) {
-      if (!unsigned.take(networkOf(address), now)) refuse('unsigned');
-    },
+    failure: (address, now) => takeAsStranger('failures', address, now),
+    unsigned: (address, now) => takeAsStranger('unsigned', address, now),
     counts: () => ({ ...counts }),
   };
 }

@@ -20,11 +20,22 @@ export class TokenBuckets {
 
   /** True when `key` may go on now; takes its token. */
   take(key: string, now: Instant): boolean {
+    const bucket = this.#refilled(key, now);
+    const isAllowed = bucket.tokens >= 1;
+    if (isAllowed) bucket.tokens--;
+    return isAllowed;
+  }
+
+  /** Takes a token that was used elsewhere, also when there is none: it is owed then. */
+  spend(key: string, now: Instant): void {
+    const bucket = this.#refilled(key, now);
+    bucket.tokens = Math.max(-this.#limits.burst, bucket.tokens - 1);
+  }
+
+  #refilled(key: string, now: Instant): { tokens: number; at: Instant } {
     const { perSecond, burst, keys } = this.#limits;
     const bucket = this.#buckets.get(key) ?? { tokens: burst, at: now };
-    const refilled = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
-    const isAllowed = refilled >= 1;
-    bucket.tokens = isAllowed ? refilled - 1 : refilled;
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
     bucket.at = Math.max(now, bucket.at);
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
@@ -32,6 +43,6 @@ export class TokenBuckets {
       const oldest = this.#buckets.keys().next();
       if (!oldest.done) this.#buckets.delete(oldest.value);
     }
-    return isAllowed;
+    return bucket;
   }
 }

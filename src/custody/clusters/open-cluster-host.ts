@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
+import type { Crew } from '../../core/crew.ts';
 import type { Random } from '../../core/random.ts';
 import { EVERYTHING_CHANGED, type Store } from '../../storage/store.ts';
 import type { Sealer } from '../custody.ts';
@@ -12,6 +13,7 @@ import { freeSlots, type SlotSearch } from './free-slots.ts';
 import type { FreeSlot, HsmPool } from './hsm-pool.ts';
 import type { ClusterKeys } from './keys/cluster-keys.ts';
 import { openClusterKeys } from './keys/open-cluster-keys.ts';
+import { KnownToAll } from './known-to-all.ts';
 import { Mutex } from './mutex.ts';
 import { readNodeId } from './node-id.ts';
 import { type StoreOf, storesOf } from './open-stores.ts';
@@ -30,6 +32,8 @@ export interface ClusterHostOptions {
   readonly library: string;
   readonly dataDirectory: string;
   readonly pools: readonly HsmPool[];
+  /** The processes of this machine that have the same clusters. */
+  readonly crew: Crew;
   readonly runJob?: RunJob;
   /** Told of what needs an operator's eye; no secret is in it. */
   onProblem(problem: string): void;
@@ -43,22 +47,28 @@ const MIRROR_AFTER_MILLISECONDS = 200;
 /** Takes care of the clusters on this node's disk, from now on. */
 export async function openClusterHost(options: ClusterHostOptions): Promise<ClusterHost> {
   const nodeId = await readNodeId(options.dataDirectory, hostname(), options.random);
-  return new OpenClusterHost(options, nodeId);
+  const host = new OpenClusterHost(options, nodeId);
+  await host.catchUp();
+  return host;
 }
+
+/** Told to all before a slot is wiped; who hears it closes what has its token open. */
+const WIPE = 'wipe-slot';
 
 class OpenClusterHost implements ClusterHost {
   readonly nodeId: string;
-  readonly throttle = new PinThrottle();
+  readonly throttle: PinThrottle;
   readonly keys: ClusterKeys;
   readonly #options: ClusterHostOptions;
   readonly #engine: ClusterEngine;
   readonly #search: SlotSearch;
+  readonly #refused: KnownToAll;
   readonly #storeOf: StoreOf;
   /** By cluster: its tunnels, of which there may be many. */
   readonly #wipes = new EventEmitter().setMaxListeners(0);
   readonly #mutexes = new Map<string, Mutex>();
   readonly #mirrors = new Map<string, { readonly cluster: HsmClusterRow; readonly timer: NodeJS.Timeout }>();
-  readonly #stopListening: () => void;
+  readonly #stopListening: readonly (() => void)[];
   readonly #housekeeping: NodeJS.Timeout;
   #isWanted = false;
   #working: Promise<void> | undefined;
@@ -68,7 +78,10 @@ class OpenClusterHost implements ClusterHost {
     this.nodeId = nodeId;
     this.#options = options;
     const runJob = options.runJob ?? runJobInProcess;
-    this.#search = { store: options.store, runJob, refused: new Set() };
+    const { crew } = options;
+    this.throttle = new PinThrottle(crew);
+    this.#refused = new KnownToAll(crew, 'refused-officers');
+    this.#search = { store: options.store, runJob, refused: this.#refused };
     this.#storeOf = storesOf({ ...options, ...this.#search });
     this.#engine = new ClusterEngine({
       ...options,
@@ -77,12 +90,25 @@ class OpenClusterHost implements ClusterHost {
       mutexOf: (id) => this.#mutexOf(id),
     });
     this.keys = openClusterKeys({ host: this, store: options.store, clock: options.clock });
-    this.#stopListening = options.store.onChanges((changes) => {
-      if (changes.some(({ topic }) => isClusterTopic(topic) || topic === EVERYTHING_CHANGED)) this.#wake();
-    });
+    this.#stopListening = [
+      options.store.onChanges((changes) => {
+        if (changes.some(({ topic }) => isClusterTopic(topic) || topic === EVERYTHING_CHANGED)) this.#wake();
+      }),
+      crew.onLead(() => this.#wake()),
+      crew.listen(WIPE, (clusterId) => {
+        this.#wipes.emit(clusterId as string);
+        return true;
+      }),
+    ];
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MILLISECONDS);
     this.#housekeeping.unref();
     this.#wake();
+  }
+
+  /** Learns what the other processes of this machine know. */
+  async catchUp(): Promise<void> {
+    await this.throttle.catchUp();
+    await this.#refused.catchUp();
   }
 
   async withUsers<Result>(
@@ -93,8 +119,11 @@ class OpenClusterHost implements ClusterHost {
     const store = this.#storeOf(cluster, hsm);
     const secrets = openClusterSecrets(this.#options.sealer, cluster.id, cluster.secrets);
     return this.#mutexOf(cluster.id).run(async () => {
-      const removeUserToken: UserStore['removeUserToken'] = (serial, soPin) => {
-        if (store.files === undefined) this.#wipes.emit(cluster.id);
+      const removeUserToken: UserStore['removeUserToken'] = async (serial, soPin) => {
+        if (store.files === undefined) {
+          this.#wipes.emit(cluster.id);
+          await this.#options.crew.ask(WIPE, cluster.id);
+        }
         return store.removeUserToken(serial, soPin);
       };
       const result = await work({ ...store, removeUserToken, secrets });
@@ -139,13 +168,14 @@ class OpenClusterHost implements ClusterHost {
   }
 
   async settle(): Promise<void> {
-    while (this.#working !== undefined || this.#isWanted) await (this.#working ?? sleep(1));
+    while (this.#working !== undefined || (this.#isWanted && this.#options.crew.isLeader))
+      await (this.#working ?? sleep(1));
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.keys.close();
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
     clearInterval(this.#housekeeping);
     await this.#working;
     for (const { cluster, timer } of this.#mirrors.values()) {
@@ -170,7 +200,8 @@ class OpenClusterHost implements ClusterHost {
   }
 
   #mutexOf(clusterId: string): Mutex {
-    const known = this.#mutexes.get(clusterId) ?? new Mutex();
+    const known =
+      this.#mutexes.get(clusterId) ?? new Mutex(() => this.#options.crew.lock(`cluster/${clusterId}`));
     this.#mutexes.set(clusterId, known);
     return known;
   }
@@ -193,7 +224,9 @@ class OpenClusterHost implements ClusterHost {
     }
   }
 
+  /** One process of the machine does what rows ask for. Who takes over begins with all that is unfinished. */
   #wake(): void {
+    if (!this.#options.crew.isLeader) return;
     this.#isWanted = true;
     if (this.#isClosed) return;
     this.#working ??= this.#work().finally(() => {
@@ -204,7 +237,7 @@ class OpenClusterHost implements ClusterHost {
   async #work(): Promise<void> {
     // Not within the commit that woke us.
     await sleep(0);
-    while (this.#isWanted && !this.#isClosed) {
+    while (this.#isWanted && !this.#isClosed && this.#options.crew.isLeader) {
       this.#isWanted = false;
       try {
         await this.#engine.reconcile();
@@ -218,6 +251,7 @@ class OpenClusterHost implements ClusterHost {
   }
 
   async #keepHouse(): Promise<void> {
+    if (!this.#options.crew.isLeader) return;
     // What an HSM out of reach kept from being done is tried again.
     this.#wake();
     try {

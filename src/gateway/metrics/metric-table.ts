@@ -14,10 +14,25 @@ export const METRIC_GROUPS: Readonly<Record<string, readonly Metric[]>> = {
   'Nodes among one another': MEMBER_METRICS,
 };
 
-export const metricFamilies = (snapshot: MetricsSnapshot): MetricFamily[] =>
+/** Of one process, and of others of its machine: then the label `process` tells them apart. */
+export const metricFamilies = (
+  own: MetricsSnapshot,
+  others: readonly MetricsSnapshot[] = [],
+): MetricFamily[] =>
   Object.values(METRIC_GROUPS)
     .flat()
-    .map(({ name, type, help, read }) => ({ name, type, help, samples: samplesOf(read(snapshot)) }));
+    .map(({ name, type, help, read, isOfDeployment }) => ({
+      name,
+      type,
+      help,
+      samples:
+        isOfDeployment || own.crewNumber === undefined
+          ? samplesOf(read(own))
+          : [own, ...others].flatMap((snapshot) => ofProcess(snapshot, samplesOf(read(snapshot)))),
+    }));
+
+const ofProcess = ({ crewNumber }: MetricsSnapshot, samples: readonly Sample[]): Sample[] =>
+  samples.map(({ labels, value }) => ({ labels: { ...labels, process: String(crewNumber) }, value }));
 
 function samplesOf(read: ReturnType<Metric['read']>): readonly Sample[] {
   if (read === undefined) return [];

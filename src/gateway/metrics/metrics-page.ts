@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { AwsError } from '../../core/aws-error.ts';
 import { type HttpRequest, type HttpResponse, header } from '../../core/http.ts';
 import type { SecretBytes } from '../../core/secret-bytes.ts';
+import { combinedSnapshot } from './combined-snapshot.ts';
 import type { Metrics } from './metrics.ts';
 
 export const METRICS_PATH = '/_keywarden/metrics';
@@ -17,7 +18,7 @@ export interface MetricsAccess {
 
 export interface MetricsDoor {
   readonly access: MetricsAccess;
-  readonly metrics: Pick<Metrics, 'snapshot'>;
+  readonly metrics: Pick<Metrics, 'everybody'>;
   /** Told of each wrong token. @throws AwsError Throttling */
   readonly failure: (address: string) => void;
 }
@@ -34,12 +35,13 @@ export async function metricsPage(request: HttpRequest, door: MetricsDoor): Prom
   } else if (!isOpenToThisMachine || !isFromThisMachine(request)) {
     return text(404, 'There is no such page.');
   }
-  const snapshot = await door.metrics.snapshot();
-  if (header(request, 'accept') === JSON_TYPE) return answer(JSON_TYPE, `${JSON.stringify(snapshot)}\n`);
+  const [own, ...others] = await door.metrics.everybody();
+  if (header(request, 'accept') === JSON_TYPE)
+    return answer(JSON_TYPE, `${JSON.stringify(combinedSnapshot([own, ...others]))}\n`);
   // Loaded when the first asks: not every start has to wait for it.
   const { EXPOSITION_TYPE, exposition } = await import('./exposition.ts');
   const { metricFamilies } = await import('./metric-table.ts');
-  return answer(EXPOSITION_TYPE, exposition(metricFamilies(snapshot)));
+  return answer(EXPOSITION_TYPE, exposition(metricFamilies(own, others)));
 }
 
 const answer = (type: string, body: string): HttpResponse => ({

@@ -1,5 +1,6 @@
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { Clock, Instant } from '../../core/clock.ts';
+import type { Crew } from '../../core/crew.ts';
 import type { HsmHealth } from '../../custody/custody.ts';
 import type { Store } from '../../storage/store.ts';
 import type { TunnelCounts } from '../hsm-tunnel.ts';
@@ -16,6 +17,7 @@ import type { MetricsSnapshot } from './snapshot.ts';
 /** Where the numbers come from that nobody counts here. */
 export interface MetricsSources {
   readonly version: string;
+  readonly crew: Crew;
   readonly clock: Clock;
   readonly store: Store;
   readonly audit: AuditLog;
@@ -33,7 +35,8 @@ export interface MetricsSources {
 }
 
 export interface Metrics {
-  snapshot(): Promise<MetricsSnapshot>;
+  /** Of all processes of this machine that serve together, this one first. */
+  everybody(): Promise<readonly [MetricsSnapshot, ...MetricsSnapshot[]]>;
   close(): void;
 }
 
@@ -45,51 +48,61 @@ export interface Counters {
 
 export const newCounters = (): Counters => ({ calls: new CallCounter(), signIns: new SignInCounter() });
 
+const TOPIC = 'metrics';
 /** Rows are counted for every node and every scraper: rarely enough that nobody notices. */
 const ROWS_MILLISECONDS = 10_000;
 /** Prometheus waits ten seconds for the whole page; the health of HSMs that hang takes six. */
 const PATIENCE_MILLISECONDS = 7000;
 
 export function openMetrics({ calls, signIns }: Counters, sources: MetricsSources): Metrics {
-  const { version, clock, store, audit, throttle } = sources;
+  const { version, crew, clock, store, audit, throttle } = sources;
   const eventLoop = watchEventLoop();
   const rows = remembered(ROWS_MILLISECONDS, () =>
     countRows(store.reader, clock.now(), sources.idleMilliseconds),
   );
+  const snapshot = async (): Promise<MetricsSnapshot> => {
+    const [hsm, counted, health, http, ownProcess] = await Promise.all([
+      inTime(sources.hsm()),
+      inTime(rows()),
+      inTime(sources.health()),
+      sources.http(),
+      processState(),
+    ]);
+    const certificateEndsAt = sources.certificateEndsAt();
+    return {
+      at: clock.now(),
+      build: { version, node: process.version },
+      isReady: health?.ready ?? false,
+      crewNumber: crew.size > 1 ? crew.number : undefined,
+      process: ownProcess,
+      eventLoop: eventLoop.state(),
+      http,
+      ...(certificateEndsAt !== undefined && { certificateEndsAt }),
+      calls: calls.totals(),
+      throttled: throttle.counts(),
+      signIns: signIns.series(),
+      ...(hsm !== undefined && { hsm }),
+      cspViolations: sources.cspViolations(),
+      tunnels: sources.tunnels(),
+      audit: audit.backlog(),
+      storage: {
+        ...store.counters(),
+        dialect: store.dialect,
+        feedAgeMilliseconds: store.feedAgeMilliseconds(),
+      },
+      ...(counted !== undefined && { rows: counted }),
+    };
+  };
+  const stopTelling = crew.listen(TOPIC, snapshot);
   return {
-    async snapshot() {
-      const [hsm, counted, health, http, ownProcess] = await Promise.all([
-        inTime(sources.hsm()),
-        inTime(rows()),
-        inTime(sources.health()),
-        sources.http(),
-        processState(),
-      ]);
-      const certificateEndsAt = sources.certificateEndsAt();
-      return {
-        at: clock.now(),
-        build: { version, node: process.version },
-        isReady: health?.ready ?? false,
-        process: ownProcess,
-        eventLoop: eventLoop.state(),
-        http,
-        ...(certificateEndsAt !== undefined && { certificateEndsAt }),
-        calls: calls.totals(),
-        throttled: throttle.counts(),
-        signIns: signIns.series(),
-        ...(hsm !== undefined && { hsm }),
-        cspViolations: sources.cspViolations(),
-        tunnels: sources.tunnels(),
-        audit: audit.backlog(),
-        storage: {
-          ...store.counters(),
-          dialect: store.dialect,
-          feedAgeMilliseconds: store.feedAgeMilliseconds(),
-        },
-        ...(counted !== undefined && { rows: counted }),
-      };
+    async everybody() {
+      const [own, others] = await Promise.all([snapshot(), crew.ask(TOPIC, null)]);
+      return [own, ...(others as readonly MetricsSnapshot[])];
     },
-    close: () => eventLoop.stop(),
+    close() {
+      stopTelling();
+      eventLoop.stop();
+    },
   };
 }
 

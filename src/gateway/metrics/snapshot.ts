@@ -21,6 +21,8 @@ export interface MetricsSnapshot {
   readonly build: { readonly version: string; readonly node: string };
   /** Whether calls are answered; as in the health page. */
   readonly isReady: boolean;
+  /** Number of the process among those that serve together on its machine; undefined where it serves alone. */
+  readonly crewNumber: number | undefined;
   readonly process: ProcessState;
   readonly eventLoop: EventLoopState;
   readonly http: HttpServerState;

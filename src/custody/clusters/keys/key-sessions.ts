@@ -220,11 +220,14 @@ export class KeySessions {
     const process = startKeyProcess(environment);
     const letGo = await hsm.takeTurn();
     try {
+      // Others may have tried meanwhile.
+      this.#assertMayTry(login);
       await process.call('open', { library, serial, pin });
       host.throttle.succeeded(throttleKey);
       return { process, hsmId: hsm.hsmId, serial };
     } catch (error) {
-      if (error instanceof JobError && error.fault === 'pin-incorrect')
+      const isCounted = host.throttle.wait(throttleKey, clock.now()) === 0;
+      if (isCounted && error instanceof JobError && error.fault === 'pin-incorrect')
         host.throttle.failed(throttleKey, clock.now());
       await process.end();
       throw error;

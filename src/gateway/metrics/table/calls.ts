@@ -111,6 +111,7 @@ export const CALL_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Web sessions of the deployment that have not run out.',
     labels: { kind: '`browser`, `program` (`aws login`)' },
+    isOfDeployment: true,
     read: ({ rows }) => (rows === undefined ? [] : byLabel('kind', { ...rows.sessions })),
   },
 ];

@@ -212,6 +212,7 @@ export const HSM_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'Domain keys of the deployment: one, and two while the root of trust is rotated.',
     labels: { state: '`current`, `new`, `old`' },
+    isOfDeployment: true,
     read: ({ rows }) => (rows === undefined ? [] : byLabel('state', rows.domainKeys)),
   },
   {
@@ -235,6 +236,7 @@ export const HSM_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'CloudHSM clusters of the deployment.',
     labels: { state: "AWS's state of the cluster, such as `ACTIVE`" },
+    isOfDeployment: true,
     read: ({ rows }) => (rows === undefined ? [] : byLabel('state', rows.clusters)),
   },
   {
@@ -242,6 +244,7 @@ export const HSM_METRICS: readonly Metric[] = [
     type: 'gauge',
     help: 'HSMs in these clusters.',
     labels: { state: "AWS's state of the HSM, such as `ACTIVE`" },
+    isOfDeployment: true,
     read: ({ rows }) => (rows === undefined ? [] : byLabel('state', rows.clusterHsms)),
   },
   {

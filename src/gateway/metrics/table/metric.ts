@@ -9,6 +9,8 @@ export interface Metric {
   readonly help: string;
   /** Labels and what they may be, for the documentation; every sample has exactly these. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Whether every process of a deployment says the same: then one is asked. */
+  readonly isOfDeployment?: true;
   /** One number, or samples with labels; none where nothing is known. */
   readonly read: (snapshot: MetricsSnapshot) => number | undefined | readonly Sample[];
 }
