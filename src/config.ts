@@ -50,11 +50,11 @@ export interface Settings {
   readonly sessionIdleMinutes: number;
   /** Hours after which a web session ends, however it is used. */
   readonly sessionHours: number;
+  /** Minutes between two signed digests of the audit log. */
+  readonly auditDigestMinutes: number;
   /** Where the token for the metrics comes from. */
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
-  /** Minutes between two signed digests of the audit log. */
-  readonly auditDigestMinutes: number;
   readonly firstAccount: FirstAccount;
 }
 

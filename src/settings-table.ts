@@ -230,6 +230,17 @@ export const SETTINGS = {
     help: 'Hours after which who signed in with a browser must sign in again, however the session is used; 1 to 36.',
     problem: matching(/^(?:[1-9]|[12][0-9]|3[0-6])$/, 'a number from 1 to 36'),
   },
+  auditDigestMinutes: {
+    flag: '--audit-digest',
+    env: 'KEYWARDEN_AUDIT_DIGEST',
+    argument: 'MINUTES',
+    defaultText: '60',
+    help: 'Minutes after which the chain of audit events is signed anew by a key in the HSM; 1 to 1440. See docs/audit.md.',
+    problem: (value) =>
+      /^[0-9]{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 1440
+        ? undefined
+        : 'wants a number from 1 to 1440',
+  },
   metricsToken: {
     flag: '--metrics-token',
     env: 'KEYWARDEN_METRICS_TOKEN',
@@ -242,17 +253,6 @@ export const SETTINGS = {
   logLevel: {
     flag: '--log-level',
     env: 'KEYWARDEN_LOG_LEVEL',
-  auditDigestMinutes: {
-    flag: '--audit-digest',
-    env: 'KEYWARDEN_AUDIT_DIGEST',
-    argument: 'MINUTES',
-    defaultText: '60',
-    help: 'Minutes after which the chain of audit events is signed anew by a key in the HSM; 1 to 1440. See docs/audit.md.',
-    problem: (value) =>
-      /^[0-9]{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= 1440
-        ? undefined
-        : 'wants a number from 1 to 1440',
-  },
     argument: 'LEVEL',
     defaultText: 'info',
     help: 'info tells when the server starts and stops; error only what went wrong. Credentials of the first run are shown at any level.',

@@ -282,6 +282,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const certificateEndsAt = () => endOf(tls);
   const health = () => healthOf({ store, hsm, crew, now: systemClock.now, certificateEndsAt });
   const combined = async () => combinedSnapshot(await metrics.everybody());
+  const told = { ...dataKeysOf(settings, backends), hsm, state: health, metrics: combined };
   const gateway = {
     services: createServiceRegistry(SERVICES),
     store,
@@ -302,17 +303,11 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     version: VERSION,
     health,
     calls: counters.calls,
-    node: nodeView(settings, management, {
-      ...dataKeysOf(settings, backends),
-      hsm,
-      state: health,
-      metrics: combined,
-    }),
+    node: nodeView(settings, management, told),
   };
   const metrics = openMetrics(counters, {
     ...gateway,
     ...sessionLimitsOf(settings),
-    crew,
     certificateEndsAt,
     hsm,
     cspViolations: () => cspViolations(),
