@@ -2,6 +2,8 @@ import { accountCreate, accountList } from './account.ts';
 import { accountQuota } from './account-quota.ts';
 import { accountResetRootPassword } from './account-reset-root-password.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
+import { auditArchive, auditKeys } from './audit/audit-archive.ts';
+import { auditVerify } from './audit/audit-verify.ts';
 import { hsmActivate } from './cluster/hsm-activate.ts';
 import { hsmConnect } from './cluster/hsm-connect.ts';
 import { hsmKey } from './cluster/hsm-key.ts';
@@ -65,6 +67,9 @@ export const COMMANDS: readonly Command[] = [
   mfaRemove,
   mfaRecoverRoot,
   ...guardianCommands,
+  auditVerify,
+  auditArchive,
+  auditKeys,
   kmsAttest,
   kmsKubernetes,
   policyTest,

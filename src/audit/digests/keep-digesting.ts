@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { AuditLog } from '../audit-log.ts';
+import { lastVerification, requestVerification } from '../verify/requests.ts';
 import { digestEvents, lastDigest } from './make-digest.ts';
 import { ensureKeys, listKeys, type SigningContext } from './signing-keys.ts';
 
@@ -14,6 +15,9 @@ export interface DigestingContext extends SigningContext {
   readonly every: number;
 }
 
+/** Milliseconds after which the whole record is verified again by itself. */
+const VERIFY_EVERY = 24 * 3_600_000;
+
 /** Makes a digest when it is due. Any number of nodes may do so at once: one of them adds it. */
 export async function digestWhenDue(context: DigestingContext): Promise<boolean> {
   const { store, clock, every } = context;
@@ -21,7 +25,11 @@ export async function digestWhenDue(context: DigestingContext): Promise<boolean>
   await ensureKeys(context, now);
   const last = await lastDigest(store.reader);
   const isDue = last === undefined || last.made_at + every <= now;
-  return isDue && digestEvents(context, now);
+  if (!isDue || !(await digestEvents(context, now))) return false;
+  const verified = await lastVerification(store.reader);
+  if (verified === undefined || (verified.state === 'DONE' && verified.requested_at + VERIFY_EVERY <= now))
+    await store.write(({ db }) => requestVerification(db, now));
+  return true;
 }
 
 /** Signs the chain of events from time to time, and when the node stops. Returns the way to stop. */

@@ -1,5 +1,6 @@
 import { keepDigesting } from '../../audit/digests/keep-digesting.ts';
 import { keepIndexing } from '../../audit/keep-indexing.ts';
+import { keepVerifying } from '../../audit/verify/keep-verifying.ts';
 import type { BackgroundContext, StopBackground } from '../contract.ts';
 
 const DEFAULT_MINUTES = 60;
@@ -16,7 +17,9 @@ export function keepRecord(context: BackgroundContext): StopBackground {
   const stopIndexing = keepIndexing(store, report);
   const every = digestEvery(context);
   const stopDigesting = keepDigesting({ store, vault, random, audit, clock, report, every });
+  const stopVerifying = keepVerifying({ store, vault, clock, report });
   return async () => {
+    await stopVerifying();
     await stopDigesting();
     await stopIndexing();
   };
