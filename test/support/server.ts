@@ -51,6 +51,7 @@ export interface ServerOptions
     | 'kmsSeed'
     | 'metricsToken'
     | 'hsmPools'
+    | 'dataKeys'
   > {
   /** `sqlite` unless told. */
   readonly database?: Dialect;
