@@ -98,6 +98,15 @@ const CANDIDATES = [
   'car-absent00',
   'rt-absent00',
   'absent@example.com',
+  'VR-2000-0001',
+  'party-0123456789abcdef',
+  'file-0123456789abcdef',
+  'msg-0123456789abcdef',
+  'pt-0123456789abcdef',
+  'A0'.repeat(20),
+  'CVE-2000-0001',
+  'https://absent.example.com',
+  'mailto:absent@example.com',
 ];
 const BREAKERS = ['\u0001', '€', '%', ' ', '!', 'a b', '*'];
 

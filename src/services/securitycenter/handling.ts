@@ -1,4 +1,7 @@
 import type { BackgroundContext, Operation, StopBackground } from '../contract.ts';
+import { decryptCaseContent, getCaseFile } from './operations/case-contents.ts';
+import { addCaseParty, removeCaseParty, renewCasePartyLink } from './operations/case-parties.ts';
+import { createCase } from './operations/create-case.ts';
 import { createTeamKey } from './operations/create-team-key.ts';
 import {
   approvePenetrationTest,
@@ -7,30 +10,46 @@ import {
   stopPenetrationTest,
 } from './operations/decide-penetration-tests.ts';
 import { decryptMessage } from './operations/decrypt-message.ts';
+import { getDisclosurePolicy, putDisclosurePolicy } from './operations/disclosure-policy.ts';
 import { getTeamKeyRevocation } from './operations/get-team-key-revocation.ts';
 import { listTeamKeys } from './operations/list-team-keys.ts';
+import { postCaseMessage } from './operations/post-case-message.ts';
+import { getCase, listCases } from './operations/read-cases.ts';
 import { getPenetrationTest, listPenetrationTests } from './operations/read-penetration-tests.ts';
 import { requestPenetrationTest } from './operations/request-penetration-test.ts';
 import { retireTeamKey } from './operations/retire-team-key.ts';
 import { rotateTeamKey } from './operations/rotate-team-key.ts';
 import { signAnnouncement } from './operations/sign-announcement.ts';
+import { updateCase } from './operations/update-case.ts';
 
 /** The team's key, reports of vulnerabilities and requests for penetration tests. */
 export const HANDLING: Readonly<Record<string, Operation>> = {
+  AddCaseParty: addCaseParty,
   ApprovePenetrationTest: approvePenetrationTest,
   CancelPenetrationTest: cancelPenetrationTest,
+  CreateCase: createCase,
   CreateTeamKey: createTeamKey,
+  DecryptCaseContent: decryptCaseContent,
   DecryptMessage: decryptMessage,
   DenyPenetrationTest: denyPenetrationTest,
+  GetCase: getCase,
+  GetCaseFile: getCaseFile,
+  GetDisclosurePolicy: getDisclosurePolicy,
   GetPenetrationTest: getPenetrationTest,
   GetTeamKeyRevocation: getTeamKeyRevocation,
+  ListCases: listCases,
   ListPenetrationTests: listPenetrationTests,
   ListTeamKeys: listTeamKeys,
+  PostCaseMessage: postCaseMessage,
+  PutDisclosurePolicy: putDisclosurePolicy,
+  RemoveCaseParty: removeCaseParty,
+  RenewCasePartyLink: renewCasePartyLink,
   RequestPenetrationTest: requestPenetrationTest,
   RetireTeamKey: retireTeamKey,
   RotateTeamKey: rotateTeamKey,
   SignAnnouncement: signAnnouncement,
   StopPenetrationTest: stopPenetrationTest,
+  UpdateCase: updateCase,
 };
 
 export const HANDLING_WORK: readonly ((context: BackgroundContext) => StopBackground)[] = [];
