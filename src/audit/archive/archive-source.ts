@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import type { ChainEntry, PublicDigestKey, VerifySource } from '../verify/source.ts';
 import {
@@ -15,15 +14,26 @@ import {
 const PLACES = 500;
 const NO_ARCHIVE = 'it is no archive of an audit log';
 
+async function* textLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const bytes of input) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
 /** @throws Error in words for the operator where the file is none, or cut off */
 async function* linesOf(path: string): AsyncGenerator<ArchiveLine> {
   const input = createReadStream(path);
   const unpacked = createGunzip();
-  // The reader hears of faults of the last stream only.
+  // Who reads hears of faults of the last stream only.
   input.on('error', (error) => unpacked.destroy(error));
   let isFirst = true;
   try {
-    for await (const text of createInterface({ input: input.pipe(unpacked) })) {
+    for await (const text of textLines(input.pipe(unpacked))) {
       const line = JSON.parse(text) as ArchiveLine;
       if (isFirst && (!('format' in line) || line.format !== ARCHIVE_FORMAT)) throw new Error(NO_ARCHIVE);
       isFirst = false;
