@@ -8,6 +8,7 @@ import {
   GetFederationTokenCommand,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts';
+import { run } from '../src/cli/run.ts';
 import {
   allow,
   assumeRole,
@@ -408,4 +409,36 @@ test('a user of another account that becomes a role here can be ended by both', 
   assert.deepEqual(await states(server, { one, two }), { one: false, two: true });
   await end(server, server.root, { AccessKeyId: two.accessKeyId });
   assert.equal(await works(server, two), false);
+});
+
+test('keywarden sessions lists and ends them', async (t) => {
+  const server = await startServer(t);
+  const { begin } = await makeChain(server);
+  const chain = await begin();
+  await seen(server, server.root, {}, 4);
+  const keywarden = async (...argv: string[]) => {
+    let text = '';
+    const write = (more: string): void => {
+      text += more;
+    };
+    const { accessKeyId, secretAccessKey } = server.root;
+    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    const code = await run(
+      ['sessions', ...argv, '--endpoint', server.url],
+      { env, platform: 'linux', home: server.folder, workingDirectory: server.folder },
+      { out: write, error: write },
+    );
+    return { code, text };
+  };
+  const listed = await keywarden('list', '--of', arn('role/second'));
+  assert.match(listed.text, new RegExp(`^${chain.second.accessKeyId}  Active   .*role/second two  until `));
+  assert.match((await keywarden('list', '--limit', '1')).text, /1 of 4 sessions; more with --limit/);
+  assert.equal(JSON.parse((await keywarden('list', '--json')).text).length, 4);
+  assert.equal((await keywarden('end')).code, 2);
+  const ended = await keywarden('end', chain.third.accessKeyId);
+  assert.equal(ended.code, 0, ended.text);
+  assert.deepEqual(await states(server, chain), { token: true, first: true, second: true, third: false });
+  const all = await keywarden('end', '--of', arn('role/first'));
+  assert.match(all.text, /All sessions of .*role\/first from before .* are over/);
+  assert.deepEqual(await states(server, chain), { token: true, first: false, second: false, third: false });
 });

@@ -30,6 +30,8 @@ import { policyLint } from './policy/policy-lint.ts';
 import { policyTest } from './policy/policy-test.ts';
 import { rotate } from './rotate/rotate.ts';
 import { serve } from './serve.ts';
+import { sessionsEnd } from './sessions/sessions-end.ts';
+import { sessionsList } from './sessions/sessions-list.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order of the help. */
@@ -45,6 +47,8 @@ export const COMMANDS: readonly Command[] = [
   accountResetRootPassword,
   creds,
   rotate,
+  sessionsList,
+  sessionsEnd,
   hsmStatus,
   hsmInit,
   hsmProbe,
