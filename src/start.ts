@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AuditLog } from './audit/audit-log.ts';
 import { openAuditLog } from './audit/open-audit-log.ts';
 import { type Center, createCenter } from './center/center.ts';
+import { type EventTags, openEventTags } from './center/pentest/event-tags.ts';
 import type { AccountId } from './core/account.ts';
 import { AwsError } from './core/aws-error.ts';
 import type { Clock, Instant } from './core/clock.ts';
@@ -273,7 +274,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const clusters = await openClusters(settings, backends, report);
   const refusesRootKeys = settings.refusesRootKeys === true;
   const directory = createDirectory({ store, sealer, awsManagedPolicyDocument, refusesRootKeys, report });
-  const audit = openAudit(store, report);
+  const { audit, eventTags } = openAudit(store, report);
   const usage = createUsageRecorder({ store, report });
   const hsm = remembered(HEALTH_MILLISECONDS, () => custody.health());
   const counters = newCounters();
@@ -291,6 +292,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     clusters,
     vault,
     audit,
+    eventTags,
     usage,
     issuerKeys: createIssuerKeys(addressPolicy(settings.allowsLoopbackIssuers === true)),
     throttle: createThrottle({ ...DEFAULT_THROTTLE_LIMITS, ...settings.throttleLimits }, crew),
@@ -466,8 +468,15 @@ const nobody = (): never => {
   throw new SignatureError('unknown-key');
 };
 
-const openAudit = (store: Store, report: Report): AuditLog =>
-  openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
+/** The log, and what tags its events on the way there. */
+function openAudit(
+  store: Store,
+  report: Report,
+): { readonly audit: AuditLog; readonly eventTags: EventTags } {
+  const eventTags = openEventTags({ store, clock: systemClock, report });
+  const log = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
+  return { audit: eventTags.over(log), eventTags };
+}
 
 const openClusters = (
   { hsm, hsmPools = [], dataDirectory, crew = ALONE }: NodeSettings,

@@ -1,4 +1,5 @@
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { EventTags } from '../center/pentest/event-tags.ts';
 import { AwsError } from '../core/aws-error.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Crew } from '../core/crew.ts';
@@ -48,6 +49,7 @@ export interface PipelineOptions {
   readonly clusters: ClusterHost;
   readonly vault: KeyVault;
   readonly audit: AuditLog;
+  readonly eventTags: Pick<EventTags, 'settled'>;
   readonly usage: UsageRecorder;
   readonly issuerKeys: IssuerKeys;
   readonly throttle: Throttle;
@@ -99,6 +101,9 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
       return identified;
     });
   refuseWhenBehind(options.store);
+  // What this call's event belongs to must be known by the time there is one.
+  const settled = options.eventTags.settled();
+  if (settled !== undefined) await settled;
   const identified = await identify();
   const { caller } = identified;
   options.throttle.call(caller.principal.uniqueId, call.now);
