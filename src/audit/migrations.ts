@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Dialect, Migration } from '../storage/store.ts';
 import { chainMigration } from './chain-migration.ts';
 import { digestMigration } from './digests/migration.ts';
+import { retentionMigration } from './retention/migration.ts';
 
 const audit: Migration = {
   name: '2026-11-24-audit',
@@ -62,4 +63,10 @@ const denials: Migration = {
   },
 };
 
-export const auditMigrations: readonly Migration[] = [audit, denials, chainMigration, digestMigration];
+export const auditMigrations: readonly Migration[] = [
+  audit,
+  denials,
+  chainMigration,
+  digestMigration,
+  retentionMigration,
+];

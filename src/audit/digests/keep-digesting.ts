@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { AuditLog } from '../audit-log.ts';
+import { pruneSome, sealSome } from '../retention/prune.ts';
 import { lastVerification, requestVerification } from '../verify/requests.ts';
 import { digestEvents, lastDigest } from './make-digest.ts';
 import { ensureKeys, listKeys, type SigningContext } from './signing-keys.ts';
@@ -32,16 +33,26 @@ export async function digestWhenDue(context: DigestingContext): Promise<boolean>
   return true;
 }
 
+/** What is due now: a digest, and removals of what accounts keep no longer. */
+async function lookAfter(context: DigestingContext, isStopped: () => boolean): Promise<void> {
+  await digestWhenDue(context);
+  const now = context.clock.now();
+  while (!isStopped() && (await pruneSome(context, now)));
+  while (!isStopped() && (await sealSome(context, now)));
+}
+
 /** Signs the chain of events from time to time, and when the node stops. Returns the way to stop. */
 export function keepDigesting(context: DigestingContext): () => Promise<void> {
   const { report } = context;
   const tell = (problem: unknown): void => report(`the audit log was not signed: ${String(problem)}`);
+  let isStopped = false;
   let running: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
-    running = running.then(() => digestWhenDue(context)).catch(tell);
+    running = running.then(() => lookAfter(context, () => isStopped)).catch(tell);
   }, PAUSE);
   timer.unref();
   return async () => {
+    isStopped = true;
     clearInterval(timer);
     await running;
     // A node that stops at once after its first start has no key yet.

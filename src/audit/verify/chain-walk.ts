@@ -26,7 +26,7 @@ export class ChainWalk {
   #digest = 0;
   /** False once the links fit no digest: then all that follows is a consequence. */
   #isAsSigned = true;
-  /** True behind a gap: what comes next has no link to be held against. */
+  /** True behind a gap, up to the next event: what comes there has no link to be held against. */
   #isUnsure = false;
 
   constructor(
@@ -53,7 +53,6 @@ export class ChainWalk {
     this.place = sequence;
     if (entry.kind === 'event') this.#event(entry);
     else this.#tombstone(entry.row);
-    this.#isUnsure = false;
     this.#holdAgainstDigest();
   }
 
@@ -84,6 +83,7 @@ export class ChainWalk {
     }
     // The stored link, so that one changed event is one problem.
     this.link = hash;
+    this.#isUnsure = false;
   }
 
   #tombstone({ content, digest, sequence }: TombstoneRow): void {
@@ -102,6 +102,7 @@ export class ChainWalk {
     const digest = this.#digests[this.#digest];
     if (digest === undefined || digest.to !== this.place) return;
     this.#digest += 1;
+    if (this.#isUnsure) return;
     const isAsSigned = hex(this.link) === digest.chain;
     if (!isAsSigned && this.#isAsSigned) {
       const { from: sequence, to, startTime, endTime, number } = digest;
