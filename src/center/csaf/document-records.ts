@@ -81,3 +81,14 @@ export async function keepSignature(
     .where('sha512', '=', sha512)
     .execute();
 }
+
+/** Paths of the documents of one bulletin. */
+export async function listDocumentsOf(db: AnyDatabase, bulletinId: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('center_documents')
+    .select('path')
+    .where('bulletin_id', '=', bulletinId)
+    .orderBy('path', 'desc')
+    .execute();
+  return rows.map(({ path }) => path);
+}

@@ -1,5 +1,10 @@
 import type { HttpResponse } from '../../core/http.ts';
 import type { CenterPage, CenterRoutes } from '../parts.ts';
+import { bulletinList } from './bulletin-list.ts';
+import { bulletinPage } from './bulletin-page.ts';
+import { csafFileAt } from './csaf-files.ts';
+import { atomFile, rssFile } from './feed-files.ts';
+import { homePage } from './home-page.ts';
 import { CENTER } from './paths.ts';
 import { CENTER_STYLE } from './style.ts';
 
@@ -13,6 +18,22 @@ const stylesheet = (): HttpResponse => ({
   body: CENTER_STYLE,
 });
 
-const PAGES: ReadonlyMap<string, CenterPage> = new Map<string, CenterPage>([[CENTER.style, stylesheet]]);
+const PAGES: ReadonlyMap<string, CenterPage> = new Map<string, CenterPage>([
+  [CENTER.home, homePage],
+  [CENTER.style, stylesheet],
+  [CENTER.bulletins, bulletinList],
+  [CENTER.rss, rssFile],
+  [CENTER.atom, atomFile],
+]);
 
-export const BULLETIN_ROUTES: CenterRoutes = (path) => PAGES.get(path);
+const BULLETIN = /^\/security\/bulletins\/(KW-[0-9]{4}-[0-9]{4,9})(?:\/([1-9][0-9]{0,5}))?$/;
+
+function bulletinAt(path: string): CenterPage | undefined {
+  const [, id, version] = BULLETIN.exec(path) ?? [];
+  if (id === undefined) return undefined;
+  return bulletinPage(id, version === undefined ? undefined : Number(version));
+}
+
+/** What is published: bulletins, feeds, documents for programs. */
+export const BULLETIN_ROUTES: CenterRoutes = (path) =>
+  PAGES.get(path) ?? bulletinAt(path) ?? csafFileAt(path);
