@@ -7,11 +7,13 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
-import { type ClientConfig, Pool } from 'pg';
+import type { ClientConfig, PoolConfig } from 'pg';
 import type { Backend, StoreLimits } from '../backend.ts';
 import { StorageError } from '../storage-error.ts';
 import { postgresError } from './postgres-error.ts';
+import { PostgresHosts } from './postgres-hosts.ts';
 import { PostgresLine } from './postgres-line.ts';
+import { PostgresPool } from './postgres-pool.ts';
 import { PostgresReaderDriver, postgresFeedReader } from './postgres-reader.ts';
 import { postgresTypes } from './postgres-types.ts';
 import { LISTEN, PostgresWords } from './postgres-words.ts';
@@ -53,10 +55,15 @@ const DURABLE = `
   select set_config('synchronous_commit', 'on', false)
   where current_setting('synchronous_commit') in ('off', 'local', 'remote_write');`;
 
-/** A node that freezes or vanishes in the middle of a write loses its turn. */
+/**
+ * Milliseconds that a write may let the server wait for its next statement: it awaits nothing but its own queries. A
+ * node that freezes or vanishes in the middle of one loses its turn after that, and the others go on.
+ */
+const IDLE_LIMIT = 2000;
+
 const writeSession = (limits: StoreLimits): string => `
   ${session(limits.turnMilliseconds)}
-  set idle_in_transaction_session_timeout = ${limits.turnMilliseconds};
+  set idle_in_transaction_session_timeout = ${Math.min(limits.turnMilliseconds, IDLE_LIMIT)};
   set default_transaction_isolation = 'read committed';
   ${DURABLE}`;
 
@@ -70,21 +77,16 @@ const postgresDialect = (createDriver: KyselyDialect['createDriver']): KyselyDia
   createQueryCompiler: () => new PostgresQueryCompiler(),
 });
 
-function openPool(config: ClientConfig): Pool {
-  const pool = new Pool({
-    ...config,
-    max: MOST_READERS,
-    query_timeout: READ_LIMIT + SILENCE,
-    onConnect: async (client) => {
-      // Queries under way learn of a broken connection by themselves; without a listener it would end the process.
-      client.on('error', () => undefined);
-      await client.query(readSession(READ_LIMIT));
-    },
-  });
-  // An idle connection broke; the pool has left it already.
-  pool.on('error', () => undefined);
-  return pool;
-}
+const poolConfig = (config: ClientConfig): PoolConfig => ({
+  ...config,
+  max: MOST_READERS,
+  query_timeout: READ_LIMIT + SILENCE,
+  onConnect: async (client) => {
+    // Queries under way learn of a broken connection by themselves; without a listener it would end the process.
+    client.on('error', () => undefined);
+    await client.query(readSession(READ_LIMIT));
+  },
+});
 
 async function prepareDatabase(line: PostgresLine): Promise<void> {
   const client = await line.use();
@@ -98,35 +100,33 @@ async function prepareDatabase(line: PostgresLine): Promise<void> {
   }
 }
 
-/** Opens the database at `url`: one connection that writes, one that follows the feed, a pool that reads. */
+/**
+ * Opens the database at `url`: one connection that writes, one that follows the feed, a pool that reads. Where the URL
+ * names several servers, the one that is no standby is used, and looked for anew when it is lost.
+ */
 export async function openPostgres(url: string, limits: StoreLimits): Promise<Backend> {
+  const hosts = new PostgresHosts(url);
   const config: ClientConfig = {
-    connectionString: url,
     application_name: 'keywarden',
     connectionTimeoutMillis: CONNECT_LIMIT,
     keepAlive: true,
     types: postgresTypes,
   };
   const writeLine = new PostgresLine(
+    hosts,
     { ...config, query_timeout: limits.turnMilliseconds + SILENCE },
     writeSession(limits),
+    { onConnected: (found) => hosts.prefer(found) },
   );
-  const words = new PostgresWords();
-  let onFeedBroken: () => void = () => undefined;
-  const feedLine = new PostgresLine(
-    { ...config, query_timeout: FEED_LIMIT, connectionTimeoutMillis: FEED_LIMIT },
-    feedSession,
-    { onEnd: () => onFeedBroken(), onNotification: (payload) => words.hear(payload) },
-  );
-  words.speakOn(feedLine);
   try {
     await prepareDatabase(writeLine);
   } catch (error) {
     await writeLine.drop();
     throw error;
   }
-  const pool = openPool(config);
+  const pool = new PostgresPool(() => poolConfig({ ...config, connectionString: hosts.preferred }));
   const reader = new Kysely({ dialect: postgresDialect(() => new PostgresReaderDriver(pool)) });
+  const { line: feedLine, words, onFeedBroken } = openFeedLine(hosts, config, writeLine, pool);
   return {
     dialect: 'postgres',
     kyselyDialect: postgresDialect(() => new DummyDriver()),
@@ -136,16 +136,49 @@ export async function openPostgres(url: string, limits: StoreLimits): Promise<Ba
     lookInterval: LOOK_INTERVAL,
     beatsUnasked: true,
     words,
-    onFeedBroken: (listener) => {
-      onFeedBroken = listener;
-    },
+    onFeedBroken,
     newMemberId: randomUUID,
     // Members may be on other machines: only their beat tells.
     hasEnded: () => false,
     close: async () => {
       await Promise.all([reader.destroy(), writeLine.drop(), feedLine.drop()]);
       // Kysely ends only a pool it has used.
-      if (!pool.ended && !pool.ending) await pool.end();
+      await pool.end();
     },
   };
+}
+
+/** The line of the feed decides which server is the one: it alone proves that a server still commits. */
+function openFeedLine(
+  hosts: PostgresHosts,
+  config: ClientConfig,
+  writeLine: PostgresLine,
+  pool: PostgresPool,
+) {
+  const words = new PostgresWords();
+  let onBroken: () => void = () => undefined;
+  let server: string | undefined;
+  const line = new PostgresLine(
+    hosts,
+    { ...config, query_timeout: FEED_LIMIT, connectionTimeoutMillis: FEED_LIMIT },
+    feedSession,
+    {
+      onConnected: (url) => {
+        hosts.prefer(url);
+        if (server !== undefined) pool.renew();
+        if (server !== undefined && server !== url) void writeLine.drop();
+        server = url;
+      },
+      onEnd: () => {
+        pool.renew();
+        onBroken();
+      },
+      onNotification: (payload) => words.hear(payload),
+    },
+  );
+  words.speakOn(line);
+  const onFeedBroken = (listener: () => void): void => {
+    onBroken = listener;
+  };
+  return { line, words, onFeedBroken };
 }

@@ -5,12 +5,13 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import type { Client, Pool, PoolClient } from 'pg';
+import type { Client, PoolClient } from 'pg';
 import type { FeedReader } from '../backend.ts';
 import type { MemberRow } from '../lease/death-watch.ts';
 import type { Change } from '../store.ts';
 import { isServerAnswer, postgresError } from './postgres-error.ts';
 import type { PostgresLine } from './postgres-line.ts';
+import type { PostgresPool } from './postgres-pool.ts';
 import { runQuery } from './postgres-query.ts';
 
 class PostgresReadConnection implements DatabaseConnection {
@@ -39,9 +40,9 @@ class PostgresReadConnection implements DatabaseConnection {
 
 /** Kysely's view of the pool of read-only connections, whose transactions see one state of the database. */
 export class PostgresReaderDriver implements Driver {
-  readonly #pool: Pool;
+  readonly #pool: PostgresPool;
 
-  constructor(pool: Pool) {
+  constructor(pool: PostgresPool) {
     this.#pool = pool;
   }
 
@@ -93,7 +94,7 @@ export function postgresFeedReader(line: PostgresLine): FeedReader {
     try {
       return await ask(client);
     } catch (error) {
-      await line.drop(client);
+      await line.giveUp(client);
       throw error;
     }
   }
