@@ -4,6 +4,7 @@ import { documentTable } from './csaf/document-table.ts';
 import { penetrationTestsMigration } from './pentest/test-table.ts';
 import { teamKeysMigration } from './pgp/key-table.ts';
 import { casesMigration } from './reports/case-table.ts';
+import { centerDataKeyIndexes } from './sealed-stores.ts';
 
 /** All tables of the Security Center. */
 export const centerMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const centerMigrations: readonly Migration[] = [
   teamKeysMigration,
   penetrationTestsMigration,
   casesMigration,
+  centerDataKeyIndexes,
 ];

@@ -20,7 +20,7 @@ export interface PartyContact {
 }
 
 /** Tables of sealed columns; a value opens in its own column and row only. */
-type Place =
+export type Place =
   | 'center_cases/detail'
   | 'center_case_parties/contact'
   | 'center_case_messages/text'

@@ -1,11 +1,10 @@
-import type { AuditEvent } from '../../audit/audit-event.ts';
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { AccountId } from '../../core/account.ts';
 import { networkOf } from '../../core/network-of.ts';
 import type { Random } from '../../core/random.ts';
-import { timeOrderedUuid } from '../../core/uuid.ts';
 import type { Sealer } from '../../custody/custody.ts';
 import type { Store, WriteTransaction } from '../../storage/store.ts';
+import { centerEvent } from '../center-event.ts';
 import { addMessage, addParty, openCase } from './case-acts.ts';
 import { tellTeam } from './case-mail.ts';
 import { countMessages, countReports, updateCaseRow } from './case-records.ts';
@@ -86,7 +85,7 @@ export function takeReport(parts: IntakeParts, visitor: Visitor, report: Report)
       subject: `New report ${caseId}`,
       text: `A vulnerability was reported: ${caseId}. It is to be acknowledged within ${policy.acknowledgeDays} days.`,
     });
-    await record(parts, tx, visitor, { eventName: 'ReportVulnerability', caseId });
+    await record(parts, tx, visitor, { name: 'ReportVulnerability', caseId });
     return { caseId, secret };
   });
 }
@@ -113,33 +112,17 @@ export function takeReply(
       subject: `New message in ${caseId}`,
       text: `${openContact(sealer, party).name} (${party.role}) wrote into ${caseId}.`,
     });
-    await record(parts, tx, visitor, { eventName: 'PostCaseMessageByLink', caseId, partyId: party.id });
+    await record(parts, tx, visitor, { name: 'PostCaseMessageByLink', caseId, partyId: party.id });
   });
 }
 
 /** The event of what a stranger did: that it was done, and in which case. */
 function record(
-  { audit, newUuid, managementAccountId }: IntakeParts,
+  { audit, newUuid, managementAccountId: accountId }: IntakeParts,
   tx: WriteTransaction,
-  { address, userAgent, now }: Visitor,
-  { eventName, ...parameters }: { readonly eventName: string; readonly [name: string]: string },
+  { address: sourceAddress, userAgent, now }: Visitor,
+  { name, ...parameters }: { readonly name: string; readonly [parameter: string]: string },
 ): Promise<void> {
-  const event: AuditEvent = {
-    eventId: timeOrderedUuid(newUuid(), now),
-    eventTime: now,
-    eventSource: 'securitycenter',
-    eventName,
-    awsRegion: 'us-east-1',
-    sourceIPAddress: address,
-    userAgent: userAgent.slice(0, 1024),
-    requestId: newUuid(),
-    readOnly: false,
-    eventType: 'AwsServiceEvent',
-    recipientAccountId: managementAccountId,
-    userIdentity: { type: 'Unknown' },
-    requestParameters: parameters,
-    responseElements: null,
-    resources: [],
-  };
-  return audit.record(tx, event);
+  const event = centerEvent({ newUuid, now, accountId, name, parameters, sourceAddress });
+  return audit.record(tx, { ...event, userAgent: userAgent.slice(0, 1024) });
 }

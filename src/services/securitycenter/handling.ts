@@ -1,3 +1,6 @@
+import { keepDoing } from '../../center/keep-doing.ts';
+import { sendDueMail } from '../../center/reports/case-mail.ts';
+import { tellOverdue } from '../../center/reports/overdue.ts';
 import type { BackgroundContext, Operation, StopBackground } from '../contract.ts';
 import { decryptCaseContent, getCaseFile } from './operations/case-contents.ts';
 import { addCaseParty, removeCaseParty, renewCasePartyLink } from './operations/case-parties.ts';
@@ -52,4 +55,27 @@ export const HANDLING: Readonly<Record<string, Operation>> = {
   UpdateCase: updateCase,
 };
 
-export const HANDLING_WORK: readonly ((context: BackgroundContext) => StopBackground)[] = [];
+const MAIL_PAUSE_MILLISECONDS = 2000;
+const DEADLINES_PAUSE_MILLISECONDS = 30_000;
+
+const keepMailing = (context: BackgroundContext): StopBackground =>
+  keepDoing({
+    name: 'mail about cases',
+    pauseMilliseconds: MAIL_PAUSE_MILLISECONDS,
+    report: context.report,
+    work: () => sendDueMail(context, context.clock.now()),
+  });
+
+const keepTellingOverdue = (context: BackgroundContext): StopBackground =>
+  keepDoing({
+    name: 'deadlines of cases',
+    pauseMilliseconds: DEADLINES_PAUSE_MILLISECONDS,
+    report: context.report,
+    work: () =>
+      tellOverdue({ ...context, managementAccountId: context.node.managementAccountId }, context.clock.now()),
+  });
+
+export const HANDLING_WORK: readonly ((context: BackgroundContext) => StopBackground)[] = [
+  keepMailing,
+  keepTellingOverdue,
+];

@@ -1,4 +1,5 @@
 import { centerMigrations } from '../../center/migrations.ts';
+import { centerSealedStores } from '../../center/sealed-stores.ts';
 import type { BackgroundContext, Service, StopBackground } from '../contract.ts';
 import { facts } from './facts.ts';
 import { HANDLING, HANDLING_WORK } from './handling.ts';
@@ -24,5 +25,6 @@ export const securityCenter: Service = {
   facts,
   operations: { ...PUBLISHING, ...HANDLING },
   migrations: centerMigrations,
+  sealedStores: centerSealedStores,
   background: work,
 };
