@@ -7,6 +7,7 @@ import { tellOfNode } from './nodes/tell-of-node.ts';
 import { approveRootRecovery } from './operations/approve-root-recovery.ts';
 import { cancelRootRecovery } from './operations/cancel-root-recovery.ts';
 import { completeRootRecovery } from './operations/complete-root-recovery.ts';
+import { describeAuditChain } from './operations/describe-audit-chain.ts';
 import { describeDataKeys } from './operations/describe-data-keys.ts';
 import { describeHsmFleet } from './operations/describe-hsm-fleet.ts';
 import { describeKeyRotation } from './operations/describe-key-rotation.ts';
@@ -28,6 +29,7 @@ import { listCredentials } from './operations/list-credentials.ts';
 import { listSessions } from './operations/list-sessions.ts';
 import { listWebSessions } from './operations/list-web-sessions.ts';
 import { putAccessKeyMaximumAge } from './operations/put-access-key-maximum-age.ts';
+import { putAuditRetention } from './operations/put-audit-retention.ts';
 import { putRootGuardians } from './operations/put-root-guardians.ts';
 import { requestRootRecovery } from './operations/request-root-recovery.ts';
 import { rotateDataKey } from './operations/rotate-data-key.ts';
@@ -39,6 +41,7 @@ import { searchUsers } from './operations/search-users.ts';
 import { setAccessKeyExpiry } from './operations/set-access-key-expiry.ts';
 import { startAccessKeyDraining } from './operations/start-access-key-draining.ts';
 import { stopAccessKeyDraining } from './operations/stop-access-key-draining.ts';
+import { verifyAuditLog } from './operations/verify-audit-log.ts';
 import { schemas } from './schema.ts';
 
 function keepTelling(context: BackgroundContext): StopBackground {
@@ -60,6 +63,9 @@ export const keywarden: Service = {
   // TypeScript types the pairs of a JSON file as lists.
   facts: facts as unknown as ServiceFacts,
   operations: {
+    DescribeAuditChain: describeAuditChain,
+    PutAuditRetention: putAuditRetention,
+    VerifyAuditLog: verifyAuditLog,
     DescribeDataKeys: describeDataKeys,
     DescribeHsmFleet: describeHsmFleet,
     DescribeKeyRotation: describeKeyRotation,
