@@ -140,6 +140,30 @@ export interface ExplainedDenial {
   readonly EventTime?: string;
 }
 
+/** Temporary credentials, as far as is known of them. */
+export interface KnownSession {
+  readonly AccessKeyId: string;
+  readonly SessionId: string;
+  readonly Kind: string;
+  readonly State: 'Active' | 'Ended' | 'Expired';
+  readonly AccountId: string;
+  /** Absent for a role of another account, or one that is deleted. */
+  readonly PrincipalArn?: string;
+  readonly SessionName?: string;
+  readonly SourceIdentity?: string;
+  /** Whose credentials or sign-in it began with. */
+  readonly OriginArn?: string;
+  readonly IssuedAt: string;
+  readonly ExpiresAt: string;
+  readonly RequestedFrom?: string;
+  readonly LastUsedAt?: string;
+  readonly LastService?: string;
+  readonly LastAction?: string;
+  readonly LastAddress?: string;
+  readonly LastUserAgent?: string;
+  readonly IsCurrent: boolean;
+}
+
 interface OfUser {
   /** The caller, unless told. */
   readonly UserName?: string;
@@ -178,6 +202,19 @@ export interface OwnOperations extends OperatorOperations {
     /** Exactly one of the two. */
     readonly input: { readonly RequestId?: string; readonly EncodedMessage?: string };
     readonly output: ExplainedDenial;
+  };
+  readonly ListSessions: {
+    readonly input: SearchInput & { readonly PrincipalArn?: string; readonly Time?: string };
+    readonly output: SearchOutput & { readonly Sessions: readonly KnownSession[] };
+  };
+  readonly EndSession: {
+    readonly input: { readonly AccessKeyId: string };
+    readonly output: object;
+  };
+  readonly EndSessionsOfPrincipal: {
+    /** Seconds since 1970; now unless told. */
+    readonly input: { readonly PrincipalArn: string; readonly Before?: number };
+    readonly output: object;
   };
   readonly EndWebSession: {
     readonly input: OfUser & { readonly SessionId: string };

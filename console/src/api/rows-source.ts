@@ -31,20 +31,25 @@ export interface RowsSource<Row> {
 
 type SearchName = Extract<keyof OwnOperations, `Search${string}`>;
 
+/** What every search takes, out of what a table asks for. */
+export const searchInput = ({ filter, sortBy, isDescending, pageSize, narrowed, token }: RowsQuery) => ({
+  MaxResults: pageSize,
+  ...narrowed,
+  ...(filter === '' ? {} : { Filter: filter }),
+  ...(sortBy === ''
+    ? {}
+    : { SortBy: sortBy, SortOrder: isDescending ? ('DESCENDING' as const) : ('ASCENDING' as const) }),
+  ...(token === undefined ? {} : { NextToken: token }),
+});
+
 /** Rows that a search of the service `keywarden` finds. */
 export const searchSource = <N extends SearchName, Row>(
   operation: N,
   rowsIn: (output: OwnOperations[N]['output']) => readonly Row[],
 ): RowsSource<Row> => ({
   name: ['keywarden', operation],
-  async fetch({ filter, sortBy, isDescending, pageSize, narrowed, token }) {
-    const input = {
-      MaxResults: pageSize,
-      ...narrowed,
-      ...(filter === '' ? {} : { Filter: filter }),
-      ...(sortBy === '' ? {} : { SortBy: sortBy, SortOrder: isDescending ? 'DESCENDING' : 'ASCENDING' }),
-      ...(token === undefined ? {} : { NextToken: token }),
-    };
+  async fetch(query) {
+    const input = searchInput(query);
     const output: OwnOperations[N]['output'] = await call('keywarden', operation, input as never);
     return { rows: rowsIn(output), nextToken: output.NextToken, total: output.TotalCount };
   },

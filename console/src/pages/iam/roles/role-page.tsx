@@ -17,9 +17,9 @@ import { readablePolicy } from '../../../policy-editor/readable-policy.ts';
 import { LastAccess } from '../last-access/last-access.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
 import { PermissionsBoundary } from '../permissions/permissions-boundary.tsx';
+import { PrincipalSessions } from '../sessions/principal-sessions.tsx';
 import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteRole } from './delete-role.tsx';
-import { RoleSessions } from './role-sessions.tsx';
 import { TrustPolicy } from './trust-policy.tsx';
 
 type Role = NonNullable<OutputOf<'iam', 'GetRole'>['Role']>;
@@ -102,7 +102,11 @@ function RoleDetails({ role }: { readonly role: Role }): ReactElement {
                 />
               ),
             },
-            { id: 'sessions', label: 'Revoke sessions', content: <RoleSessions roleName={RoleName} /> },
+            {
+              id: 'sessions',
+              label: 'Sessions',
+              content: <PrincipalSessions arn={Arn ?? ''} name={RoleName} />,
+            },
             { id: 'last-access', label: 'Last accessed', content: <LastAccess arn={Arn ?? ''} /> },
             {
               id: 'simulate',

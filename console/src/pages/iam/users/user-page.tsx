@@ -17,6 +17,7 @@ import { CredentialsOf } from '../credentials/credentials-of.tsx';
 import { LastAccess } from '../last-access/last-access.tsx';
 import { HeldPolicies } from '../permissions/held-policies.tsx';
 import { PermissionsBoundary } from '../permissions/permissions-boundary.tsx';
+import { PrincipalSessions } from '../sessions/principal-sessions.tsx';
 import { SimulationPanel } from '../simulate/simulation-panel.tsx';
 import { DeleteUser } from './delete-user.tsx';
 import { UserGroups } from './user-groups.tsx';
@@ -97,6 +98,13 @@ function UserDetails({ user }: { readonly user: User }): ReactElement {
                 <CredentialsOf
                   owner={{ userName: UserName, isRoot: false, isSelf: UserName === session.userName }}
                 />
+              ),
+            },
+            {
+              id: 'sessions',
+              label: 'Sessions',
+              content: (
+                <PrincipalSessions arn={Arn ?? ''} name={UserName} isSelf={UserName === session.userName} />
               ),
             },
             { id: 'last-access', label: 'Last accessed', content: <LastAccess arn={Arn ?? ''} /> },
