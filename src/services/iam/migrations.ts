@@ -1,4 +1,6 @@
+import { entityCounts } from '../../identity/counts/migration.ts';
 import { credentials } from '../../identity/credential-tables.ts';
+import { principalIndexes } from '../../identity/principal-indexes.ts';
 import { certificateDataKeyIndex } from '../../identity/sealed-stores.ts';
 import type { Migration } from '../../storage/store.ts';
 import { accessReports } from './access-report-table.ts';
@@ -13,4 +15,6 @@ export const iamMigrations: readonly Migration[] = [
   accessReports,
   accountSettings,
   certificateDataKeyIndex,
+  entityCounts,
+  principalIndexes,
 ];

@@ -14,6 +14,7 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
     'account_requests',
     'account_settings',
     'account_states',
+    'entity_counts',
     'credential_reports',
     'group_members',
     'groups',
@@ -53,7 +54,7 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
     'root_guardianships',
     'root_notices',
   ],
-  'the deployment itself': ['nodes'],
+  'the deployment itself': ['nodes', 'restores'],
   'the record': [
     'audit_events',
     'audit_postings',

@@ -1,5 +1,5 @@
 import type { QuotaName } from '../../../identity/iam-quotas.ts';
-import { listMfaDeviceRows } from '../../../identity/mfa/records.ts';
+import { listMfaDevicesOf } from '../../../identity/mfa/records.ts';
 import { read } from '../../contract.ts';
 import { onAccount } from '../access/account.ts';
 import { limitsOf } from '../account-quotas.ts';
@@ -44,7 +44,8 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
     const rootOwned = { accountId: context.accountId, userId: null };
     const rootCertificates = await listSigningCertificateRows(credentials, rootOwned);
     const contents = await countAccountContents(db, context.accountId);
-    const devices = await listMfaDeviceRows(context.db, context.accountId);
+    const { accountId } = context;
+    const rootDevices = await listMfaDevicesOf(context.db, { accountId, id: accountId });
     return {
       SummaryMap: {
         ...summaryOfQuotas(await limitsOf(context)),
@@ -57,9 +58,9 @@ export const getAccountSummary = read<unknown, GetAccountSummaryResponse>(
         Providers: contents.providers,
         PolicyVersionsInUse: contents.policyVersions,
         ServerCertificates: await countServerCertificates(credentials, context.accountId),
-        MFADevices: devices.length,
-        MFADevicesInUse: devices.filter(({ owner_id }) => owner_id !== null).length,
-        AccountMFAEnabled: devices.some(({ owner_id }) => owner_id === context.accountId) ? 1 : 0,
+        MFADevices: contents.mfaDevices,
+        MFADevicesInUse: contents.mfaDevicesInUse,
+        AccountMFAEnabled: rootDevices.length > 0 ? 1 : 0,
         AccountSigningCertificatesPresent: rootCertificates.length > 0 ? 1 : 0,
         AccountPasswordPresent: account.root_password_hash === null ? 0 : 1,
         AccountAccessKeysPresent: contents.rootAccessKeys > 0 ? 1 : 0,

@@ -81,7 +81,12 @@ async function listEntities(
   for (const { kind, letter } of kinds) {
     if (after !== undefined && after.charAt(0) > letter) continue;
     const afterName = after?.charAt(0) === letter ? after.slice(1) : undefined;
-    const rows = await listPolicyHolders(db, kind, arn, usage, filter, afterName, limit - found.length);
+    const rows = await listPolicyHolders(
+      db,
+      { kind, policyArn: arn, usage, filter },
+      afterName,
+      limit - found.length,
+    );
     found.push(...rows.map((row) => ({ kind, key: letter + row.name_key, row })));
     if (found.length >= limit) break;
   }

@@ -18,7 +18,7 @@ export const listAccessKeyRows = (db: Directory, owner: KeyOwner): Promise<Acces
     .selectFrom('access_keys')
     .selectAll()
     .where('account_id', '=', owner.accountId)
-    .where('user_id', 'is not distinct from', owner.userId)
+    .where('user_id', owner.userId === null ? 'is' : '=', owner.userId)
     .orderBy('created_at')
     .orderBy('id')
     .execute();

@@ -1,4 +1,6 @@
 import type { AccountId } from '../../../core/account.ts';
+import type { CountedWhat } from '../../../identity/counts/counted.ts';
+import { countEntities } from '../../../identity/counts/records.ts';
 import type { Directory } from './directory.ts';
 
 export interface AccountContents {
@@ -11,19 +13,13 @@ export interface AccountContents {
   /** Identity providers, of OpenID Connect and of SAML. */
   readonly providers: number;
   readonly rootAccessKeys: number;
+  readonly mfaDevices: number;
+  readonly mfaDevicesInUse: number;
 }
 
 export async function countAccountContents(db: Directory, accountId: AccountId): Promise<AccountContents> {
-  const count = async (
-    table:
-      | 'users'
-      | 'groups'
-      | 'roles'
-      | 'instance_profiles'
-      | 'policies'
-      | 'oidc_providers'
-      | 'saml_providers',
-  ): Promise<number> => {
+  const of = (what: CountedWhat): Promise<number> => countEntities(db, accountId, what);
+  const rowsOf = async (table: 'oidc_providers' | 'saml_providers'): Promise<number> => {
     const row = await db
       .selectFrom(table)
       .select((select) => select.fn.countAll().as('count'))
@@ -44,13 +40,15 @@ export async function countAccountContents(db: Directory, accountId: AccountId):
     .where('user_id', 'is', null)
     .executeTakeFirstOrThrow();
   return {
-    users: await count('users'),
-    groups: await count('groups'),
-    roles: await count('roles'),
-    instanceProfiles: await count('instance_profiles'),
-    policies: await count('policies'),
+    users: await of('users'),
+    groups: await of('groups'),
+    roles: await of('roles'),
+    instanceProfiles: await of('instance-profiles'),
+    policies: await of('policies'),
     policyVersions: Number(versions.count),
-    providers: (await count('oidc_providers')) + (await count('saml_providers')),
+    providers: (await rowsOf('oidc_providers')) + (await rowsOf('saml_providers')),
     rootAccessKeys: Number(rootKeys.count),
+    mfaDevices: await of('mfa-devices'),
+    mfaDevicesInUse: await of('mfa-devices-in-use'),
   };
 }

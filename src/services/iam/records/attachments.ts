@@ -1,4 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
+import { countEntities, countEntitiesByItem } from '../../../identity/counts/records.ts';
 import type { PolicyAttachmentRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 
@@ -32,27 +33,9 @@ export async function deleteAttachments(db: Directory, holderId: string): Promis
 }
 
 /** How many users, groups and roles of the account hold the policy. */
-export async function countAttachments(
-  db: Directory,
-  accountId: AccountId,
-  policyArn: string,
-): Promise<number> {
-  const { count } = await db
-    .selectFrom('policy_attachments')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .where('policy_arn', '=', policyArn)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
+export const countAttachments = (db: Directory, accountId: AccountId, policyArn: string): Promise<number> =>
+  countEntities(db, accountId, 'attachments', policyArn);
 
 /** The same for all policies of the account that anything holds, by ARN. */
-export async function countAllAttachments(db: Directory, accountId: AccountId): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('policy_attachments')
-    .select(['policy_arn', (select) => select.fn.countAll().as('count')])
-    .where('account_id', '=', accountId)
-    .groupBy('policy_arn')
-    .execute();
-  return new Map(rows.map((row) => [row.policy_arn, Number(row.count)]));
-}
+export const countAllAttachments = (db: Directory, accountId: AccountId): Promise<Map<string, number>> =>
+  countEntitiesByItem(db, accountId, 'attachments');

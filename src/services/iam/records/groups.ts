@@ -1,4 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
+import { countEntities } from '../../../identity/counts/records.ts';
 import type { GroupRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 import { type ListFilter, pathBeginsWith } from './list-filter.ts';
@@ -25,14 +26,8 @@ export function listGroupRows(
   return query.orderBy('name_key').limit(limit).execute();
 }
 
-export async function countGroups(db: Directory, accountId: AccountId): Promise<number> {
-  const { count } = await db
-    .selectFrom('groups')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
+export const countGroups = (db: Directory, accountId: AccountId): Promise<number> =>
+  countEntities(db, accountId, 'groups');
 
 export async function insertGroup(db: Directory, row: Omit<GroupRow, 'name_key'>): Promise<void> {
   await db

@@ -1,4 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
+import { countEntities } from '../../../identity/counts/records.ts';
 import type { InstanceProfileRow } from '../instance-profile-table.ts';
 import type { Directory } from './directory.ts';
 import { type ListFilter, pathBeginsWith } from './list-filter.ts';
@@ -46,14 +47,8 @@ export async function isInInstanceProfile(db: Directory, roleId: string): Promis
   return (await listProfilesOfRole(db, roleId, undefined, 1)).length > 0;
 }
 
-export async function countInstanceProfiles(db: Directory, accountId: AccountId): Promise<number> {
-  const { count } = await db
-    .selectFrom('instance_profiles')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
+export const countInstanceProfiles = (db: Directory, accountId: AccountId): Promise<number> =>
+  countEntities(db, accountId, 'instance-profiles');
 
 export async function insertInstanceProfile(
   db: Directory,

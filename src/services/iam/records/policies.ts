@@ -1,4 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
+import { countEntities } from '../../../identity/counts/records.ts';
 import type { PolicyRow, PolicyVersionRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 import { type ListFilter, pathBeginsWith } from './list-filter.ts';
@@ -42,14 +43,8 @@ export function listPolicyRows(
   return query.orderBy('name_key').limit(limit).execute();
 }
 
-export async function countPolicies(db: Directory, accountId: AccountId): Promise<number> {
-  const { count } = await db
-    .selectFrom('policies')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
+export const countPolicies = (db: Directory, accountId: AccountId): Promise<number> =>
+  countEntities(db, accountId, 'policies');
 
 export async function insertPolicy(db: Directory, row: Omit<PolicyRow, 'name_key'>): Promise<void> {
   await db

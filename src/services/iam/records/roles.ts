@@ -1,4 +1,5 @@
 import type { AccountId } from '../../../core/account.ts';
+import { countEntities } from '../../../identity/counts/records.ts';
 import type { RoleRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
 import { type ListFilter, pathBeginsWith } from './list-filter.ts';
@@ -30,14 +31,8 @@ export function listRoleRows(
   return query.orderBy('name_key').limit(limit).execute();
 }
 
-export async function countRoles(db: Directory, accountId: AccountId): Promise<number> {
-  const { count } = await db
-    .selectFrom('roles')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
+export const countRoles = (db: Directory, accountId: AccountId): Promise<number> =>
+  countEntities(db, accountId, 'roles');
 
 export async function insertRole(db: Directory, row: Omit<RoleRow, 'name_key'>): Promise<void> {
   await db

@@ -23,7 +23,7 @@ export const listSigningCertificateRows = (
     .selectFrom('signing_certificates')
     .selectAll()
     .where('account_id', '=', owner.accountId)
-    .where('user_id', 'is not distinct from', owner.userId)
+    .where('user_id', owner.userId === null ? 'is' : '=', owner.userId)
     .orderBy('id')
     .execute();
 

@@ -1,7 +1,8 @@
 import type { AccountId } from '../../../core/account.ts';
+import { countEntities } from '../../../identity/counts/records.ts';
 import type { UserRow } from '../../../identity/tables.ts';
 import type { Directory } from './directory.ts';
-import { type ListFilter, pathBeginsWith } from './list-filter.ts';
+import { FEW, type ListFilter, pathBeginsWith, pathInRange } from './list-filter.ts';
 import { nameKey } from './name-key.ts';
 import { deleteServiceUses } from './service-uses.ts';
 
@@ -45,26 +46,61 @@ export async function findUserNames(
 }
 
 /** In the order of names, behind the name `after` (in lower case). */
-export function listUserRows(
+export async function listUserRows(
   db: Directory,
   filter: ListFilter,
   after: string | undefined,
   limit: number,
 ): Promise<UserRow[]> {
-  let query = db.selectFrom('users').selectAll().where('account_id', '=', filter.accountId);
-  if (filter.pathPrefix !== '/') query = query.where(pathBeginsWith(filter.pathPrefix));
+  const { accountId, pathPrefix } = filter;
+  if (pathPrefix !== '/' && (await areFewInPath(db, filter)))
+    return listUsersInPath(db, filter, after, limit);
+  let query = db.selectFrom('users').selectAll().where('account_id', '=', accountId);
+  if (pathPrefix !== '/') query = query.where(pathBeginsWith(pathPrefix));
   if (after !== undefined) query = query.where('name_key', '>', after);
   return query.orderBy('name_key').limit(limit).execute();
 }
 
-export async function countUsers(db: Directory, accountId: AccountId): Promise<number> {
-  const { count } = await db
+async function areFewInPath(db: Directory, { accountId, pathPrefix }: ListFilter): Promise<boolean> {
+  const beyond = await db
     .selectFrom('users')
-    .select((select) => select.fn.countAll().as('count'))
+    .select('path')
     .where('account_id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .where(pathInRange(pathPrefix))
+    .orderBy('path')
+    .offset(FEW)
+    .limit(1)
+    .executeTakeFirst();
+  return beyond === undefined;
 }
+
+/** All that are in the path, put in order. A cross join is one that databases do not turn about. */
+function listUsersInPath(
+  db: Directory,
+  { accountId, pathPrefix }: ListFilter,
+  after: string | undefined,
+  limit: number,
+): Promise<UserRow[]> {
+  let query = db
+    .with(
+      (cte) => cte('found').materialized(),
+      (of) =>
+        of
+          .selectFrom('users')
+          .select('id as user_id')
+          .where('account_id', '=', accountId)
+          .where(pathInRange(pathPrefix)),
+    )
+    .selectFrom('found')
+    .crossJoin('users')
+    .selectAll('users')
+    .whereRef('users.id', '=', 'found.user_id');
+  if (after !== undefined) query = query.where('users.name_key', '>', after);
+  return query.orderBy('users.name_key').limit(limit).execute();
+}
+
+export const countUsers = (db: Directory, accountId: AccountId): Promise<number> =>
+  countEntities(db, accountId, 'users');
 
 export async function insertUser(db: Directory, row: Omit<UserRow, 'name_key'>): Promise<void> {
   await db

@@ -37,7 +37,8 @@ function matching(filter: string | undefined) {
 
 type Tables = IdentityTables & MfaTables & OrganizationTables;
 const countOf = (table: 'users' | 'roles') =>
-  sql<number>`(select count(*) from ${sql.table(table)} as one where one.account_id = item.id)`;
+  sql<number>`coalesce((select counted.count from entity_counts as counted
+    where counted.account_id = item.id and counted.what = ${table} and counted.item = ''), 0)`;
 
 async function infosOf(db: AnyDatabase, ids: readonly string[]): Promise<ReadonlyMap<string, AccountInfo>> {
   if (ids.length === 0) return new Map();

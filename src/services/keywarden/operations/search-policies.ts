@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type AwsManagedPolicy, listAwsManagedPolicies } from '../../../identity/aws-managed-policies.ts';
+import { countEntitiesByItem } from '../../../identity/counts/records.ts';
 import type { IdentityTables } from '../../../identity/tables.ts';
-import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
+import { tablesOf } from '../../../storage/tables-of.ts';
 import { type OperationContext, read } from '../../contract.ts';
 import { onAnything } from '../access.ts';
 import { dateOf } from '../date-of.ts';
@@ -31,8 +32,8 @@ interface PolicyView extends WithHidden {
 /** A row of the account, by its id, or a policy of AWS's. */
 type Found = Standing & { readonly id?: string; readonly aws?: AwsManagedPolicy };
 
-const ATTACHMENTS = sql<number>`(select count(*) from policy_attachments as attachment
-  where attachment.account_id = item.account_id and attachment.policy_arn = item.arn)`;
+const ATTACHMENTS = sql<number>`coalesce((select counted.count from entity_counts as counted
+  where counted.account_id = item.account_id and counted.what = 'attachments' and counted.item = item.arn), 0)`;
 
 /** What policies may be ordered by: of rows, and of AWS's own with their number of attachments. */
 interface Order {
@@ -46,18 +47,6 @@ const ORDERS: Readonly<Record<string, Order>> = {
   UpdateDate: { sort: sql`item.updated_at`, ofAws: ({ updatedAt }) => updatedAt },
   AttachmentCount: { sort: ATTACHMENTS, ofAws: (_, attachments) => attachments },
 };
-
-/** How many users, groups and roles of the account hold each policy of AWS's. */
-async function awsAttachments(db: AnyDatabase, accountId: string): Promise<ReadonlyMap<string, number>> {
-  const rows = await tablesOf<IdentityTables>(db)
-    .selectFrom('policy_attachments')
-    .select(['policy_arn', (select) => select.fn.countAll().as('count')])
-    .where('account_id', '=', accountId)
-    .where('policy_arn', 'like', 'arn:aws:iam::aws:%')
-    .groupBy('policy_arn')
-    .execute();
-  return new Map(rows.map((row) => [row.policy_arn, Number(row.count)]));
-}
 
 function isFound({ name, path, id, arn }: AwsManagedPolicy, filter: string | undefined): boolean {
   const wanted = filter?.trim().toLowerCase() ?? '';
@@ -116,7 +105,8 @@ async function run(context: OperationContext, input: Input) {
   const { Scope: scope = 'All', SortBy = 'PolicyName', Filter } = input;
   const { sort, ofAws } = ORDERS[SortBy] as Order;
   const list = { ...entityRows('policies', accountId, Filter), sort };
-  const attachments = scope === 'Local' ? new Map<string, number>() : await awsAttachments(db, accountId);
+  const attachments =
+    scope === 'Local' ? new Map<string, number>() : await countEntitiesByItem(db, accountId, 'attachments');
   const attached = ({ arn }: AwsManagedPolicy): number => attachments.get(arn) ?? 0;
   const ofAmazon = scope === 'Local' ? [] : listAwsManagedPolicies().filter((one) => isFound(one, Filter));
   const aws = ofAmazon.map(

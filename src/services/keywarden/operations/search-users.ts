@@ -45,7 +45,7 @@ const GROUPS = sql<number>`(select count(*) from group_members as member where m
 const DEVICES = sql<number>`(select count(*) from mfa_devices as device where device.owner_id = item.id)`;
 const activeKeys = (what: RawBuilder<unknown>): RawBuilder<number> =>
   sql<number>`(select ${what} from access_keys as pair
-    where pair.account_id = item.account_id and pair.user_id = item.id and pair.status = 'Active')`;
+    where pair.user_id = item.id and pair.status = 'Active')`;
 const KEYS = activeKeys(sql`count(*)`);
 const OLDEST_KEY = activeKeys(sql`coalesce(min(pair.created_at), 0)`);
 

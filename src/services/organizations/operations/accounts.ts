@@ -12,13 +12,15 @@ import {
   parentNotFound,
   sourceParentNotFound,
 } from '../errors.ts';
-import { pageOf } from '../paging.ts';
+import { pageFrom } from '../paging.ts';
 import {
   closeAccount as closeAccountRow,
   countClosedSince,
+  countMembers,
   deleteMember,
   findMember,
   listMembers,
+  listMembersIn,
   moveMember,
 } from '../records/members.ts';
 import type { Tables } from '../records/tables.ts';
@@ -59,9 +61,10 @@ export const listAccounts = readInside<Input<ListAccountsRequest>, ListAccountsR
   'ListAccounts',
   { who: 'reader' },
   async ({ context, tables, organization }, input) => {
-    const rows = await listMembers(tables, organization.id);
     const units = await listUnits(tables, organization.id);
-    const { items, output } = pageOf(context, ['ListAccounts'], input, rows);
+    const { items, output } = await pageFrom(context, ['ListAccounts'], input, (part) =>
+      listMembers(tables, organization.id, part),
+    );
     return { Accounts: items.map((row) => accountView(organization, units, row)), ...output };
   },
 );
@@ -74,10 +77,13 @@ export const listAccountsForParent = readInside<
   { who: 'reader', on: (input) => [input.ParentId] },
   async ({ context, tables, organization }, input) => {
     if (!isContainer(await findTarget(tables, organization, input.ParentId))) throw parentNotFound();
-    const rows = await listMembers(tables, organization.id);
     const units = await listUnits(tables, organization.id);
-    const inside = rows.filter((row) => row.parent_id === input.ParentId);
-    const { items, output } = pageOf(context, ['ListAccountsForParent', input.ParentId], input, inside);
+    const { items, output } = await pageFrom(
+      context,
+      ['ListAccountsForParent', input.ParentId],
+      input,
+      (part) => listMembersIn(tables, input.ParentId, part),
+    );
     return { Accounts: items.map((row) => accountView(organization, units, row)), ...output };
   },
 );
@@ -112,7 +118,7 @@ export const closeAccount = writeInside<Input<CloseAccountRequest>, void>(
         'You attempted to close the management account. To close the management account for the organization, you must first either remove or close all member accounts in the organization.',
       );
     if (row.state === 'CLOSED') throw accountAlreadyClosed();
-    const members = (await listMembers(tables, organization.id)).length;
+    const members = await countMembers(tables, organization.id);
     const closed = await countClosedSince(tables, organization.id, context.now - CLOSURE_WINDOW);
     if (closed >= closureQuota(members))
       throw constraint(

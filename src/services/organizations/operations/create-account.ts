@@ -16,7 +16,7 @@ import { accessDenied, constraint, requestNotFound } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { joinOrganization, QUOTAS } from '../new-member.ts';
 import { pageOf } from '../paging.ts';
-import { listMembers } from '../records/members.ts';
+import { countMembers } from '../records/members.ts';
 import type { Tables } from '../records/tables.ts';
 import { insertAccountRequest, listAccountRequests } from '../records/trust.ts';
 import type {
@@ -115,7 +115,7 @@ export const createAccount = writeInside<Input<CreateAccountRequest>, CreateAcco
     const { context, tables, organization } = inside;
     if ((await managementAccountId(context.db)) !== context.accountId) throw accessDenied();
     checkedTags(input.Tags);
-    if ((await listMembers(tables, organization.id)).length >= QUOTAS.accounts)
+    if ((await countMembers(tables, organization.id)) >= QUOTAS.accounts)
       throw constraint(
         'ACCOUNT_NUMBER_LIMIT_EXCEEDED',
         'You have exceeded the allowed number of AWS accounts.',

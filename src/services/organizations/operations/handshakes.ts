@@ -16,7 +16,7 @@ import {
 import { atInstant, handshakeArns, handshakeOf, handshakeView } from '../handshakes.ts';
 import { joinOrganization, QUOTAS } from '../new-member.ts';
 import { pageOf } from '../paging.ts';
-import { listMembers } from '../records/members.ts';
+import { countMembers, listMembers } from '../records/members.ts';
 import { updateOrganization } from '../records/organizations.ts';
 import { attachTo } from '../records/policies.ts';
 import { type Tables, tablesIn } from '../records/tables.ts';
@@ -78,7 +78,7 @@ const ACCEPTED: Readonly<
 > = {
   async INVITE(context, tables, row, organization) {
     if ((await findMembership(context.db, row.account_id)) !== undefined) throw alreadyMember();
-    if ((await listMembers(tables, organization.id)).length >= QUOTAS.accounts)
+    if ((await countMembers(tables, organization.id)) >= QUOTAS.accounts)
       throw handshakeConstraint(
         'ACCOUNT_NUMBER_LIMIT_EXCEEDED',
         'You attempted to exceed the limit on the number of accounts in an organization.',

@@ -8,7 +8,7 @@ import { accessAnywhere, readInside, writeInside } from '../define.ts';
 import { alreadyInOrganization, organizationNotEmpty } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { pageOf } from '../paging.ts';
-import { insertMember, listMembers } from '../records/members.ts';
+import { countMembers, insertMember } from '../records/members.ts';
 import { deleteOrganizationRows, insertOrganization } from '../records/organizations.ts';
 import { attachTo } from '../records/policies.ts';
 import { tablesIn } from '../records/tables.ts';
@@ -78,7 +78,7 @@ export const deleteOrganization = writeInside<unknown, void>(
   'DeleteOrganization',
   { who: 'management' },
   async ({ context, tables, organization }) => {
-    if ((await listMembers(tables, organization.id)).length > 1) throw organizationNotEmpty();
+    if ((await countMembers(tables, organization.id)) > 1) throw organizationNotEmpty();
     await deleteOrganizationRows(tables, organization.id);
     context.change(topic.account(context.accountId));
     context.change(topic.organization(organization.id));

@@ -12,8 +12,8 @@ import {
 } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { attachFullAccess, QUOTAS } from '../new-member.ts';
-import { pageOf } from '../paging.ts';
-import { listMembers } from '../records/members.ts';
+import { pageFrom, pageOf } from '../paging.ts';
+import { listMembersIn, type Part } from '../records/members.ts';
 import type { Tables } from '../records/tables.ts';
 import { deleteUnit, findUnit, insertUnit, listUnits, updateUnit } from '../records/units.ts';
 import type {
@@ -122,8 +122,8 @@ export const deleteOrganizationalUnit = writeInside<Input<DeleteOrganizationalUn
   async ({ context, tables, organization }, { OrganizationalUnitId: id }) => {
     const units = await listUnits(tables, organization.id);
     if (!units.some((unit) => unit.id === id)) throw unitNotFound();
-    const members = await listMembers(tables, organization.id);
-    if ([...units, ...members].some((child) => child.parent_id === id)) throw unitNotEmpty();
+    const members = await listMembersIn(tables, id, { start: 0, limit: 1 });
+    if (members.length > 0 || units.some((unit) => unit.parent_id === id)) throw unitNotEmpty();
     await deleteUnit(tables, id);
     context.change(topic.organization(organization.id));
   },
@@ -151,13 +151,20 @@ export const listChildren = readInside<Input<ListChildrenRequest>, ListChildrenR
   async ({ context, tables, organization }, input) => {
     const { ParentId: parentId, ChildType: Type } = input;
     if (!isContainer(await findTarget(tables, organization, parentId))) throw parentNotFound();
-    const children =
-      Type === 'ACCOUNT'
-        ? (await listMembers(tables, organization.id)).map((row) => ({ ...row, id: row.account_id }))
-        : await listUnits(tables, organization.id);
-    const inside = children.filter((child) => child.parent_id === parentId);
-    const { items, output } = pageOf(context, ['ListChildren', parentId, Type], input, inside);
-    return { Children: items.map(({ id }) => ({ Id: id, Type })), ...output };
+    const accounts = async (part: Part): Promise<string[]> =>
+      (await listMembersIn(tables, parentId, part)).map((row) => row.account_id);
+    const units = async ({ start, limit }: Part): Promise<string[]> =>
+      (await listUnits(tables, organization.id))
+        .filter((unit) => unit.parent_id === parentId)
+        .map(({ id }) => id)
+        .slice(start, start + limit);
+    const { items, output } = await pageFrom(
+      context,
+      ['ListChildren', parentId, Type],
+      input,
+      Type === 'ACCOUNT' ? accounts : units,
+    );
+    return { Children: items.map((id) => ({ Id: id, Type })), ...output };
   },
 );
 

@@ -25,14 +25,41 @@ const toMember = ({
   state: stored_state ?? 'ACTIVE',
 });
 
-/** All members in the order they joined. */
-export async function listMembers(db: Tables, organizationId: string): Promise<MemberRow[]> {
-  const rows = await selectMembers(db)
+/** Which part of a list; all of it unless told. */
+export interface Part {
+  readonly start: number;
+  readonly limit: number;
+}
+
+/** The members in the order they joined. */
+export async function listMembers(db: Tables, organizationId: string, part?: Part): Promise<MemberRow[]> {
+  const query = selectMembers(db)
     .where('member.organization_id', '=', organizationId)
     .orderBy('member.joined_at')
+    .orderBy('member.account_id');
+  const rows = await (part === undefined ? query : query.offset(part.start).limit(part.limit)).execute();
+  return rows.map(toMember);
+}
+
+/** The members in a root or unit, in the same order. Ids of roots and units are unique in the deployment. */
+export async function listMembersIn(db: Tables, parentId: string, part: Part): Promise<MemberRow[]> {
+  const rows = await selectMembers(db)
+    .where('member.parent_id', '=', parentId)
+    .orderBy('member.joined_at')
     .orderBy('member.account_id')
+    .offset(part.start)
+    .limit(part.limit)
     .execute();
   return rows.map(toMember);
+}
+
+export async function countMembers(db: Tables, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('organization_members')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 export async function findMember(
