@@ -24,7 +24,7 @@ const EMPTY: Given = new Map();
 /** The form; works without scripts, and encrypts with them. */
 async function formPage({ store }: CenterParts, { given = EMPTY, problem, status }: Shown = {}) {
   const { policy } = await readDisclosurePolicy(store.reader);
-  if (!policy.acceptsReports) return closedPage(policy.contacts);
+  if (!policy.acceptsReports) return closedPage(policy.contacts, problem === undefined ? 200 : 403);
   const key = await findCurrentKey(store.reader);
   return centerPage({
     title: 'Report a vulnerability',
@@ -50,8 +50,9 @@ ${encryptionParts(key?.armored_public_key)}
   });
 }
 
-const closedPage = (contacts: readonly string[]): HttpResponse =>
+const closedPage = (contacts: readonly string[], status: number): HttpResponse =>
   centerPage({
+    status,
     title: 'Report a vulnerability',
     within: CENTER.report,
     body: html`<p>No reports are taken by form here.${contacts.length > 0 ? ' Write to:' : ''}</p>

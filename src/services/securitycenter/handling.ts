@@ -56,7 +56,7 @@ export const HANDLING: Readonly<Record<string, Operation>> = {
 };
 
 const MAIL_PAUSE_MILLISECONDS = 2000;
-const DEADLINES_PAUSE_MILLISECONDS = 30_000;
+const DEADLINES_PAUSE_MILLISECONDS = 5000;
 
 const keepMailing = (context: BackgroundContext): StopBackground =>
   keepDoing({
