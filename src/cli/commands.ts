@@ -3,6 +3,7 @@ import { accountQuota } from './account-quota.ts';
 import { accountResetRootPassword } from './account-reset-root-password.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import { auditArchive, auditKeys } from './audit/audit-archive.ts';
+import { auditExport, auditValidate } from './audit/audit-export.ts';
 import { auditVerify } from './audit/audit-verify.ts';
 import { hsmActivate } from './cluster/hsm-activate.ts';
 import { hsmConnect } from './cluster/hsm-connect.ts';
@@ -75,6 +76,8 @@ export const COMMANDS: readonly Command[] = [
   auditArchive,
   auditKeys,
   kmsAttest,
+  auditExport,
+  auditValidate,
   kmsKubernetes,
   policyTest,
   policyExplain,
