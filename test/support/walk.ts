@@ -336,6 +336,7 @@ export const WALK: readonly Step[] = [
   { label: 'sts:GetFederationToken', input: { Name: 'guest', Policy: PolicyDocument } },
   { label: 'sts:AssumeRole', by: 'user', input: { RoleArn: arn('role/worker'), RoleSessionName: 'shift' } },
   { label: 'cloudtrail:LookupEvents', input: {} },
+  { label: 'cloudtrail:ListPublicKeys', input: {} },
   ...KEYWARDEN_WALK,
   ...BULLETIN_WALK,
   ...WITHDRAWAL_WALK,

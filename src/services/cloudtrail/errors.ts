@@ -11,3 +11,4 @@ export const invalidTimeRange = modelled('InvalidTimeRangeException');
 export const invalidNextToken = modelled('InvalidNextTokenException');
 export const invalidMaxResults = modelled('InvalidMaxResultsException');
 export const invalidEventCategory = modelled('InvalidEventCategoryException');
+export const invalidToken = modelled('InvalidTokenException');

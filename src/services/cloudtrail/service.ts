@@ -3,6 +3,7 @@ import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
 import { keepRecord } from './background.ts';
 import facts from './facts.json' with { type: 'json' };
+import { listPublicKeys } from './operations/list-public-keys.ts';
 import { lookupEvents } from './operations/lookup-events.ts';
 import { schemas } from './schema.ts';
 
@@ -20,7 +21,7 @@ export const cloudtrail: Service = {
     LookupEventsRequest: { MaxResults: true, EventCategory: true },
     LookupAttribute: { AttributeKey: true },
   },
-  operations: { LookupEvents: lookupEvents },
+  operations: { ListPublicKeys: listPublicKeys, LookupEvents: lookupEvents },
   migrations: [],
   wrappedStores: (store, vaultOver) => [wrappedDigestKeys(store, vaultOver)],
   background: keepRecord,
