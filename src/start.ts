@@ -26,6 +26,7 @@ import type { HsmUser } from './custody/hsm-process.ts';
 import { keepRotating } from './custody/keep-rotating.ts';
 import { type KeyCustody, openCustody } from './custody/open-custody.ts';
 import { openPinSource } from './custody/pin-source.ts';
+import { restoreNotice } from './custody/restores.ts';
 import { findSoftHsm } from './custody/softhsm.ts';
 import type { KeyVault } from './custody/vault/key-vault.ts';
 import { openVault } from './custody/vault/open-vault.ts';
@@ -257,6 +258,8 @@ export async function openBackends(settings: BackendSettings, report: Report): P
 export async function startNode(settings: NodeSettings, report: Report): Promise<RunningNode> {
   const backends = await openBackends(settings, report);
   try {
+    const notice = await restoreNotice(backends.store.reader, systemClock.now());
+    if (notice !== undefined) report(notice);
     return await serveNode(settings, backends, report);
   } catch (problem) {
     await backends.close();

@@ -5,6 +5,7 @@ import { accountClose, accountResume, accountShow, accountSuspend } from './acco
 import { auditArchive, auditKeys } from './audit/audit-archive.ts';
 import { auditExport, auditValidate } from './audit/audit-export.ts';
 import { auditVerify } from './audit/audit-verify.ts';
+import { backupMake, backupVerify, restore } from './backup/backup.ts';
 import { hsmActivate } from './cluster/hsm-activate.ts';
 import { hsmConnect } from './cluster/hsm-connect.ts';
 import { hsmKey } from './cluster/hsm-key.ts';
@@ -82,6 +83,9 @@ export const COMMANDS: readonly Command[] = [
   policyTest,
   policyExplain,
   policyLint,
+  backupVerify,
+  backupMake,
+  restore,
   doctor,
   version,
 ];

@@ -1,5 +1,6 @@
 import { type ColumnDataType, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Dialect, Migration } from '../storage/store.ts';
+import { restoresMigration } from './restores.ts';
 
 const custody: Migration = {
   name: '2026-11-24-custody',
@@ -98,4 +99,4 @@ const fleet: Migration = {
   },
 };
 
-export const custodyMigrations: readonly Migration[] = [custody, fleet];
+export const custodyMigrations: readonly Migration[] = [custody, fleet, restoresMigration];

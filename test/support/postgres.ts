@@ -27,6 +27,9 @@ function findBinaries(): string | undefined {
     .find((path) => existsSync(join(path, 'initdb')));
 }
 
+/** Folder of PostgreSQL's programs, where they are installed here. */
+export const postgresBinaries = (): string | undefined => findBinaries();
+
 /** True when tests can have a server, given by KEYWARDEN_TEST_POSTGRES_URL or installed from Debian. */
 const isAvailable = (): boolean =>
   process.env['KEYWARDEN_TEST_POSTGRES_URL'] !== undefined || findBinaries() !== undefined;

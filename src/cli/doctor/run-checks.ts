@@ -7,6 +7,7 @@ import { hsmCheck } from './hsm.ts';
 import { poolsCheck } from './hsm-pools.ts';
 import { metricsCheck } from './metrics.ts';
 import { portCheck } from './port.ts';
+import { restoredCheck } from './restored.ts';
 import { tlsCheck } from './tls.ts';
 
 export interface NamedResult extends CheckResult {
@@ -34,6 +35,7 @@ export async function runChecks(
     hsmCheck,
     ...(settings.hsmPools === undefined ? [] : [poolsCheck]),
     clockCheck,
+    restoredCheck,
     tlsCheck,
     portCheck,
     metricsCheck,

@@ -9,8 +9,9 @@ import { withBackends } from '../with-backends.ts';
 
 export const hsmDataKeys: Command = {
   name: 'hsm data-keys',
-  summary: "show the deployment's own data keys: ages, and what is still sealed under old ones",
-  details: 'By purpose, the newest key first. No key is shown.',
+  summary: "show the ages of the deployment's own data keys",
+  details:
+    'By purpose, the newest key first, with the rows that are still sealed under old ones. No key is shown.',
   settings: BACKEND_SETTINGS,
   flags: [{ flag: '--json', help: 'Print JSON.' }],
   run: (context) =>
