@@ -2,17 +2,39 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type KeyPair, keyOfProfile } from '../src/cli/rotate/credentials-file.ts';
 import { run } from '../src/cli/run.ts';
+import { accessKeyTables } from '../src/identity/access-keys/tables.ts';
+import { openStore } from '../src/storage/open-store.ts';
 import { createUser, iamClient, putUserPolicy, stsClient } from './support/clients.ts';
-import { ACCOUNT, startServer } from './support/server.ts';
+import { ACCOUNT, type ServerHome, startServer } from './support/server.ts';
 
 /** `keywarden rotate` on a credentials file, with all rights and with IAM's alone. */
 
 const UserName = 'anna';
 const Resource = `arn:aws:iam::${ACCOUNT}:user/${UserName}`;
+
+/** As if all that was used so far had been an hour ago; what was noted is stored by then. */
+async function age(server: ServerHome): Promise<void> {
+  await delay(1500);
+  const store = await openStore({ url: server.databaseUrl });
+  const hour = 3_600_000;
+  await store.write(async ({ db }) => {
+    const tables = accessKeyTables(db);
+    await tables
+      .updateTable('access_key_uses')
+      .set((of) => ({ first_at: of('first_at', '-', hour), last_at: of('last_at', '-', hour) }))
+      .execute();
+    await tables
+      .updateTable('access_keys')
+      .set((of) => ({ last_used_at: of('last_used_at', '-', hour) }))
+      .execute();
+  });
+  await store.close();
+}
 
 for (const [name, Action] of [
   ['with rights to drain', ['iam:*AccessKey*', 'keywarden:*']],
@@ -53,6 +75,9 @@ for (const [name, Action] of [
         ({ AccessKeyId, Status }) => [AccessKeyId, Status],
       );
 
+    const hasty = await rotate('--quiet', '119s');
+    assert.equal(hasty.code, 2);
+    assert.match(hasty.text, /--quiet wants 2m at least/);
     assert.match((await rotate('--dry-run')).text, /Would make a second key/);
     assert.equal((await statuses()).length, 1);
     // The old one was used a moment ago, by the program at least, so in a second nothing is taken away.
@@ -74,7 +99,8 @@ for (const [name, Action] of [
     assert.equal((await rotate('--wait', '1s', '--quiet', '1h')).code, 1);
     const next = await current();
     await works(next);
-    const done = await rotate('--wait', '20s', '--quiet', '2s');
+    await age(server);
+    const done = await rotate('--wait', '20s', '--quiet', '2m');
     assert.equal(done.code, 0, done.text);
     assert.deepEqual(
       (await statuses()).sort(),
@@ -89,7 +115,8 @@ for (const [name, Action] of [
     assert.equal((await rotate('--wait', '1s', '--quiet', '1h')).code, 1);
     const last = await current();
     await works(last);
-    const ended = await rotate('--wait', '20s', '--quiet', '2s', '--delete');
+    await age(server);
+    const ended = await rotate('--wait', '20s', '--quiet', '2m', '--delete');
     assert.equal(ended.code, 0, ended.text);
     assert.deepEqual(await statuses(), [[last.accessKeyId, 'Active']]);
     const late = await rotate('--undo');

@@ -37,7 +37,7 @@ export const rotate: Command = {
     {
       flag: '--quiet',
       argument: 'TIME',
-      help: 'A key not used for so long counts as used no longer; 5m unless given. Last use lags by a minute.',
+      help: 'A key not used for so long counts as used no longer; 5m unless given, 2m at least, for the use of one that goes on is told a minute late.',
     },
     { flag: '--delete', help: 'Delete the old key in the end; it is only deactivated without.' },
     { flag: '--undo', help: 'Go back: the old key works and is in the profile, the new one is deleted.' },
@@ -54,6 +54,19 @@ export function timeOf(text: string, flag: string): number {
   return Number(count) * { s: 1000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'];
 }
 
+/** The server writes the use of a key that goes on once a minute, and each node does so for itself: less would judge by what is not told yet. */
+const LEAST_QUIET_MILLISECONDS = 120_000;
+
+/** @throws UsageError */
+function quietOf({ flag }: Pick<CommandContext, 'flag'>): number {
+  const quiet = timeOf(flag('--quiet') ?? '5m', '--quiet');
+  if (quiet < LEAST_QUIET_MILLISECONDS)
+    throw new UsageError(
+      '--quiet wants 2m at least: the use of a key is told up to a minute late, so a key in use could seem unused',
+    );
+  return quiet;
+}
+
 /** Profile and file that hold the key; the key before lies beside it while a rotation is under way. */
 interface Place {
   readonly path: string;
@@ -68,12 +81,15 @@ interface Rotating {
   readonly context: CommandContext;
   readonly place: Place | undefined;
   readonly isDry: boolean;
+  /** Milliseconds. */
+  readonly quiet: number;
   readonly clientOf: (key?: KeyPair) => RotationClient;
   readonly say: (text: string) => void;
 }
 
 async function run(context: CommandContext): Promise<number> {
   const { flag, surroundings, output } = context;
+  const quiet = quietOf(context);
   const place = await placeOf(context);
   const isEnvironmentSigning = Boolean(surroundings.env['AWS_ACCESS_KEY_ID']);
   if (!isEnvironmentSigning && place === undefined)
@@ -82,6 +98,7 @@ async function run(context: CommandContext): Promise<number> {
     context,
     place,
     isDry: flag('--dry-run') === 'true',
+    quiet,
     clientOf: (key) =>
       rotationClient(context, flag('--user'), isEnvironmentSigning ? undefined : (key ?? place?.current)),
     say: (text) => output.error(`${text}\n`),
@@ -126,7 +143,7 @@ async function pairOf({ place, clientOf }: Rotating) {
 }
 
 async function goOn(rotating: Rotating): Promise<number> {
-  const { context, clientOf, isDry, say } = rotating;
+  const { context, clientOf, isDry, quiet, say } = rotating;
   const { older, newer } = await pairOf(rotating);
   if (newer === undefined) {
     if (rotating.place?.backup !== undefined && rotating.place.backup.accessKeyId !== older.id) {
@@ -164,7 +181,6 @@ async function goOn(rotating: Rotating): Promise<number> {
         ? `${older.id} drains: whoever uses it is warned.`
         : `No right to let ${older.id} drain: nobody is warned.`,
     );
-    const quiet = timeOf(context.flag('--quiet') ?? '5m', '--quiet');
     const isQuiet: Wanted = async () => {
       const { lastAt, who } = await client.useOf(older.id);
       return lastAt === undefined || Date.now() - lastAt >= quiet ? undefined : who;
