@@ -127,3 +127,7 @@ export async function readQrCode(path: string): Promise<string> {
   if (code !== 0) throw new Error(`zbarimg failed: ${stderr}`);
   return stdout.trim();
 }
+
+export const GPG = '/usr/bin/gpg';
+
+export const skipWithoutGpg = (): string | false => skipUnless(existsSync(GPG), 'GnuPG', 'gnupg');

@@ -26,7 +26,7 @@ const ENCRYPT_SCRIPT_TEXT = `(() => {
   const encrypt = async () => {
     const encryptionKeys = await openpgp.readKey({ armoredKey: shown.textContent });
     const title = fields.title === undefined ? '' : 'Title: ' + fields.title.value + '\\n\\n';
-    const text = await openpgp.createMessage({ text: title + fields.text.value });
+    const text = await openpgp.createMessage({ binary: new TextEncoder().encode(title + fields.text.value) });
     const armored = await openpgp.encrypt({ message: text, encryptionKeys });
     const transfer = new DataTransfer();
     for (const [index, file] of [...fields.files.files].entries()) {

@@ -36,7 +36,7 @@ export async function keyPage({ store, clock }: CenterParts): Promise<HttpRespon
       keys.length === 0
         ? html`<p>The security team has no key yet.</p>`
         : html`<p>Encrypt to this key what only the security team may read; what we sign, you verify by it. As a file: <a href="${CENTER.keyFile}">${CENTER.keyFile}</a></p>
-${current === undefined ? undefined : html`<p>GnuPG finds it by address: <code>gpg --locate-keys ${current.email}</code></p>`}
+${current === undefined ? undefined : html`<p>GnuPG finds it by address, where the web key directory of that domain leads here: <code>gpg --locate-keys ${current.email}</code></p>`}
 ${keys.map((key) => keyBox(key, now))}`,
   });
 }
