@@ -15,7 +15,10 @@ export const listPublicKeys = read<ListPublicKeysRequest, ListPublicKeysResponse
     const to = EndTime?.getTime() ?? now;
     const from = StartTime?.getTime() ?? to;
     if (from > to) throw invalidTimeRange('The start time must be before the end time.');
-    const keys = (await listKeys(db)).filter((key) => key.signs_from <= to && key.signs_until >= from);
+    // An export of old events is signed by today's key, under the hours of the events.
+    const keys = (await listKeys(db)).filter(
+      (key) => key.signs_from <= Math.max(to, now) && key.signs_until >= from,
+    );
     return {
       PublicKeyList: keys.map((key) => ({
         Value: pkcs1Of(key.public_key),
