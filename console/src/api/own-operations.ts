@@ -194,6 +194,19 @@ export interface OwnOperations extends OperatorOperations {
     readonly input: { readonly AccessKeyId: string };
     readonly output: object;
   };
+  readonly StopAccessKeyDraining: {
+    readonly input: { readonly AccessKeyId: string };
+    readonly output: object;
+  };
+  readonly DescribeKeyRotation: {
+    readonly input: OfUser;
+    readonly output: {
+      /** `CreateKey`, `UseNewKey`, `StopUsingOldKey`, `StartDraining`, `DeactivateOldKey`, `DeleteOldKey`, `ChooseKey`. */
+      readonly Step: string;
+      readonly OldAccessKeyId?: string;
+      readonly NewAccessKeyId?: string;
+    };
+  };
   readonly ListCredentials: {
     readonly input: OfUser;
     readonly output: { readonly Owner: string; readonly Credentials: readonly Credential[] };

@@ -43,6 +43,10 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
     attempt(`Access key ${AccessKeyId} is ${Status === 'Active' ? 'active' : 'inactive'} now.`, () =>
       call('iam', 'UpdateAccessKey', { ...userNameOf(owner), AccessKeyId, Status }),
     );
+  const stopDraining = (AccessKeyId: string): Promise<boolean> =>
+    attempt(`Access key ${AccessKeyId} drains no longer.`, () =>
+      call('keywarden', 'StopAccessKeyDraining', { AccessKeyId }),
+    );
   return (
     <>
       <SmallTable
@@ -76,7 +80,13 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
               {marked?.State === 'Inactive' ? 'Activate' : 'Deactivate'}
             </Button>
             <Button
-              disabled={marked === undefined || !isUsable(marked)}
+              disabled={marked?.State !== 'Draining'}
+              onClick={() => void stopDraining(marked?.Id ?? '')}
+            >
+              Stop draining
+            </Button>
+            <Button
+              disabled={marked === undefined}
               onClick={() => setOpen({ what: 'rotate', id: marked?.Id ?? '' })}
             >
               Rotate
@@ -129,7 +139,9 @@ export function AccessKeys({ owner, credentials }: SectionProps): ReactElement {
         </ConfirmByName>
       ) : undefined}
       {open?.what === 'expiry' ? <KeyExpiry accessKeyId={open.id} onClose={close} /> : undefined}
-      {open?.what === 'rotate' ? <RotateKey owner={owner} oldId={open.id} onClose={close} /> : undefined}
+      {open?.what === 'rotate' ? (
+        <RotateKey owner={owner} keys={credentials} oldId={open.id} onClose={close} />
+      ) : undefined}
     </>
   );
 }
