@@ -389,6 +389,32 @@ test('a case goes its way, and no other', async (t) => {
   assert.match((await get(`${server.url}/security/statistics`)).text, /Fixed<\/dt><dd>1</);
 });
 
+test('an accepted case becomes a draft of a bulletin in one step, once', async (t) => {
+  const server = await startServer(t);
+  const { CaseId } = await reported(server, { creditName: 'Rae', creditUrl: 'https://rae.example' });
+  const make = () =>
+    ask<{ readonly Bulletin: Values & { readonly Content: Values } }>(server, 'CreateBulletinFromCase', {
+      CaseId,
+    });
+  assert.match(await failure(make()), /^ConflictException: A case that is NEW has no bulletin/);
+  await ask(server, 'UpdateCase', { CaseId, State: 'ACCEPTED', Severity: 'HIGH', Cves: ['CVE-2026-12345'] });
+  const { Bulletin } = await make();
+  assert.equal(Bulletin['State'], 'DRAFT');
+  assert.deepEqual(Bulletin.Content, {
+    Title: REPORT.title,
+    Summary: REPORT.title,
+    Body: REPORT.text,
+    Severity: 'HIGH',
+    Vulnerabilities: [{ CveId: 'CVE-2026-12345', Title: REPORT.title }],
+    Products: [{ Name: 'Keywarden', UnderInvestigation: ['*'] }],
+    Credits: [{ Names: ['Rae'], Url: 'https://rae.example/' }],
+  });
+  const { Case } = await ask<CaseAnswer>(server, 'GetCase', { CaseId });
+  assert.equal(Case['BulletinId'], Bulletin['BulletinId']);
+  assert.match(await failure(make()), /^ConflictException: The case has a bulletin/);
+  assert.doesNotMatch((await get(`${server.url}/security/bulletins`)).text, /Keys leak/);
+});
+
 test('broken promises are shown, and told once by event and mail', async (t) => {
   const { mail, server } = await withMail(t);
   await policyWith(server, { NotifyAddresses: ['team@example.com'] });

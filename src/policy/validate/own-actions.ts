@@ -64,6 +64,7 @@ export const OWN_ACTIONS: Readonly<Record<string, Readonly<Record<string, OwnAct
     ApprovePenetrationTest: write,
     CancelPenetrationTest: write,
     CreateBulletin: write,
+    CreateBulletinFromCase: write,
     CreateCase: write,
     CreateTeamKey: write,
     DecryptCaseContent: write,

@@ -4,6 +4,7 @@ import { tellOverdue } from '../../center/reports/overdue.ts';
 import type { BackgroundContext, Operation, StopBackground } from '../contract.ts';
 import { decryptCaseContent, getCaseFile } from './operations/case-contents.ts';
 import { addCaseParty, removeCaseParty, renewCasePartyLink } from './operations/case-parties.ts';
+import { createBulletinFromCase } from './operations/create-bulletin-from-case.ts';
 import { createCase } from './operations/create-case.ts';
 import { createTeamKey } from './operations/create-team-key.ts';
 import {
@@ -30,6 +31,7 @@ export const HANDLING: Readonly<Record<string, Operation>> = {
   AddCaseParty: addCaseParty,
   ApprovePenetrationTest: approvePenetrationTest,
   CancelPenetrationTest: cancelPenetrationTest,
+  CreateBulletinFromCase: createBulletinFromCase,
   CreateCase: createCase,
   CreateTeamKey: createTeamKey,
   DecryptCaseContent: decryptCaseContent,
