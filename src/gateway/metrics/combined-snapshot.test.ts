@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { combinedSnapshot } from './combined-snapshot.ts';
 import { exposition } from './exposition.ts';
-import { metricFamilies } from './metric-table.ts';
+import { familyOf, METRIC_GROUPS } from './metric-table.ts';
 import type { MetricsSnapshot } from './snapshot.ts';
 
 const histogram = { bounds: [1], counts: [2, 1], sum: 4, count: 3 };
@@ -73,10 +73,15 @@ test('processes of one machine add up, and what is of the deployment is counted 
 });
 
 test('on the page each process has its own series, and the deployment one', () => {
-  const page = exposition(metricFamilies(snapshot(1, 3), [snapshot(2, 4)]));
+  const metrics = Object.values(METRIC_GROUPS)
+    .flat()
+    .filter(({ name }) => /request_errors_total|http_connections$|_sessions$/.test(name));
+  const pageOf = (own: MetricsSnapshot, ...others: MetricsSnapshot[]): string =>
+    exposition(metrics.map((metric) => familyOf(metric, own, others)));
+  const page = pageOf(snapshot(1, 3), snapshot(2, 4));
   assert.match(page, /^keywarden_request_errors_total\{service="iam",code="AccessDenied",process="1"\} 3$/m);
   assert.match(page, /^keywarden_request_errors_total\{service="iam",code="AccessDenied",process="2"\} 4$/m);
   assert.match(page, /^keywarden_http_connections\{process="2"\} 4$/m);
-  assert.match(page, /^keywarden_web_sessions\{kind="browser"\} 7$/m);
-  assert.doesNotMatch(exposition(metricFamilies(snapshot(1, 3))), /process=/);
+  assert.match(page, /^keywarden_sessions\{kind="browser"\} 7$/m);
+  assert.doesNotMatch(pageOf({ ...snapshot(1, 3), crewNumber: undefined }), /process=/);
 });

@@ -14,22 +14,29 @@ export const METRIC_GROUPS: Readonly<Record<string, readonly Metric[]>> = {
   'Nodes among one another': MEMBER_METRICS,
 };
 
-/** Of one process, and of others of its machine: then the label `process` tells them apart. */
+/** Of one process, and of others of its machine. */
 export const metricFamilies = (
   own: MetricsSnapshot,
   others: readonly MetricsSnapshot[] = [],
 ): MetricFamily[] =>
   Object.values(METRIC_GROUPS)
     .flat()
-    .map(({ name, type, help, read, isOfDeployment }) => ({
-      name,
-      type,
-      help,
-      samples:
-        isOfDeployment || own.crewNumber === undefined
-          ? samplesOf(read(own))
-          : [own, ...others].flatMap((snapshot) => ofProcess(snapshot, samplesOf(read(snapshot)))),
-    }));
+    .map((metric) => familyOf(metric, own, others));
+
+/** The label `process` tells processes apart, where several serve together. */
+export const familyOf = (
+  { name, type, help, read, isOfDeployment }: Metric,
+  own: MetricsSnapshot,
+  others: readonly MetricsSnapshot[],
+): MetricFamily => ({
+  name,
+  type,
+  help,
+  samples:
+    isOfDeployment || own.crewNumber === undefined
+      ? samplesOf(read(own))
+      : [own, ...others].flatMap((snapshot) => ofProcess(snapshot, samplesOf(read(snapshot)))),
+});
 
 const ofProcess = ({ crewNumber }: MetricsSnapshot, samples: readonly Sample[]): Sample[] =>
   samples.map(({ labels, value }) => ({ labels: { ...labels, process: String(crewNumber) }, value }));
