@@ -13,6 +13,9 @@ import {
 
 /** A server in a process of its own, which can be killed. */
 export interface ServerProcess extends TestServer {
+  readonly pid: number;
+  /** Resolves with the exit code; null after a signal. */
+  readonly exited: Promise<number | null>;
   /** SIGKILL: nothing of the process gets a chance to tidy up. Resolves when it is gone. */
   kill(): Promise<void>;
   /** SIGSTOP: the process stands still as a whole, its sockets stay open. */
@@ -41,9 +44,13 @@ const environment = (home: ServerHome): NodeJS.ProcessEnv => {
   };
 };
 
-interface ProcessOptions extends Pick<ServerOptions, 'database' | 'home'> {
+export interface ProcessOptions extends Pick<ServerOptions, 'database' | 'home'> {
   /** Milliseconds by which its wall clock is ahead. */
   readonly clockOffset?: number;
+  /** Further words of the command line. */
+  readonly args?: readonly string[];
+  /** False: the server makes root's key itself, and shows it. */
+  readonly hasRootKey?: boolean;
 }
 
 /** Loaded before the program: its clock is off from the start. */
@@ -57,11 +64,13 @@ export async function startServerProcess(
 ): Promise<ServerProcess> {
   const home = options.home ?? (await newHome(t, options.database));
   const flags = options.clockOffset === undefined ? [] : [skew(options.clockOffset)];
-  const child = spawn(process.execPath, [...flags, MAIN, 'serve'], {
-    env: environment(home),
+  const { KEYWARDEN_ROOT_ACCESS_KEY_ID, KEYWARDEN_ROOT_SECRET_ACCESS_KEY, ...rest } = environment(home);
+  const rootKey = { KEYWARDEN_ROOT_ACCESS_KEY_ID, KEYWARDEN_ROOT_SECRET_ACCESS_KEY };
+  const child = spawn(process.execPath, [...flags, MAIN, 'serve', ...(options.args ?? [])], {
+    env: { ...rest, ...(options.hasRootKey !== false && rootKey) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
   const log: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text));
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -86,6 +95,8 @@ export async function startServerProcess(
     ...home,
     url,
     log,
+    pid: child.pid ?? 0,
+    exited,
     kill: () => end('SIGKILL'),
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
