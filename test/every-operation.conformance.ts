@@ -37,6 +37,10 @@ const ELSEWHERE = [
   'keywarden:CompleteRootRecovery',
   // Wants a denial: keywarden-denials.conformance.ts.
   'keywarden:ExplainDenial',
+  // Want a mail server, or a receiver: securitycenter-notices.conformance.ts.
+  'securitycenter:CreateSubscription',
+  'securitycenter:DeleteSubscription',
+  'securitycenter:RedeliverWebhook',
   // Wants a session of a certificate: roles-anywhere.conformance.ts.
   'rolesanywhere:GetSubject',
   // Wants a session: keywarden-credentials.conformance.ts.

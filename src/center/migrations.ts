@@ -1,6 +1,7 @@
 import type { Migration } from '../storage/store.ts';
 import { bulletinTables } from './bulletins/tables.ts';
 import { documentTable } from './csaf/document-table.ts';
+import { noticeTables } from './notices/tables.ts';
 import { penetrationTestsMigration } from './pentest/test-table.ts';
 import { teamKeysMigration } from './pgp/key-table.ts';
 import { casesMigration } from './reports/case-table.ts';
@@ -10,6 +11,7 @@ import { centerDataKeyIndexes } from './sealed-stores.ts';
 export const centerMigrations: readonly Migration[] = [
   bulletinTables,
   documentTable,
+  noticeTables,
   teamKeysMigration,
   penetrationTestsMigration,
   casesMigration,

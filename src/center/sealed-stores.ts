@@ -4,6 +4,7 @@ import {
   type SealedStore,
   sealedColumn,
 } from '../custody/data-keys/sealed-store.ts';
+import { sealedWebhookSecrets } from './notices/webhooks.ts';
 import { teamKeyPlace } from './pgp/private-part.ts';
 import type { Place } from './reports/case-secrets.ts';
 
@@ -43,6 +44,7 @@ export const centerSealedStores: readonly SealedStore[] = [
   ofCases('names of files of cases', 'center_case_files/name'),
   ofCases('files of cases', 'center_case_files/content'),
   ofCases('mails of cases', 'center_case_mail/mail'),
+  sealedWebhookSecrets,
 ];
 
 export const centerDataKeyIndexes = dataKeyIndexes('2026-12-08-center-data-keys', [

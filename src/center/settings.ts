@@ -11,11 +11,14 @@ export interface CenterSettings {
   readonly contact?: string;
   /** Whether somebody else than the authors must approve what is published. */
   readonly requiresSecondPerson: boolean;
+  /** Whether webhooks and others' advisories may be in private networks and on this machine. */
+  readonly allowsPrivateAddresses: boolean;
 }
 
 export const DEFAULT_CENTER_SETTINGS: CenterSettings = {
   publisherName: 'Keywarden operator',
   requiresSecondPerson: true,
+  allowsPrivateAddresses: false,
 };
 
 const ONLY_ROW = 1;

@@ -5,6 +5,8 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Further headers; no value holds a line break. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Hands mail to the operator's mail server. */

@@ -19,6 +19,12 @@ const ABSENT_KEY = '12345678-1234-1234-1234-123456789012';
 
 /** Names of things that are not there, and texts that make sense; by member, where the model does not say. */
 const BY_NAME: Values = {
+  BulletinId: 'KW-2026-9999',
+  CveId: 'CVE-2026-1234',
+  CweId: 'CWE-79',
+  PublisherNamespace: 'https://absent.example.com',
+  SubscriptionId: `sub-${'0'.repeat(20)}`,
+  WebhookId: `hook-${'0'.repeat(20)}`,
   PolicyDocument: ALLOW_ALL,
   policyDocument: ALLOW_ALL,
   Policy: ALLOW_ALL,

@@ -25,6 +25,11 @@ const madeBy = (seen: Seen, step: string): Made =>
 
 const bulletin = (seen: Seen): Input => ({ BulletinId: madeBy(seen, 'CreateBulletin').BulletinId });
 
+const webhook = (seen: Seen): Input => {
+  const made = seen.get('securitycenter:CreateWebhook')?.['Webhook'] as { readonly WebhookId: string };
+  return { WebhookId: made.WebhookId };
+};
+
 /** The bulletin as an earlier step left it. */
 const after =
   (step: string, more: Input = {}) =>
@@ -46,7 +51,15 @@ export const BULLETIN_WALK: readonly Step[] = [
   center('RejectBulletin', after('SubmitBulletinForReview', { Reason: 'A comma is missing.' })),
   center('SubmitBulletinForReview', after('RejectBulletin')),
   center('ApproveBulletin', after('SubmitBulletinForReview')),
+  center('CreateWebhook', { Url: 'https://hooks.example.com/bulletins', Description: 'chat' }),
+  center('ListWebhooks'),
+  center('ListWebhookDeliveries', webhook),
+  center('DeleteWebhook', webhook),
+  center('ListSubscriptions'),
   center('PublishBulletin', after('ApproveBulletin')),
+  center('ListNoticesForAccount', { IncludeAcknowledged: true }),
+  center('AcknowledgeNotice', (seen) => ({ ...bulletin(seen), Version: 1 })),
+  center('ListAcknowledgements', bulletin),
   center('ReviseBulletin', after('PublishBulletin', { Content, ChangeNote: 'More is known.' })),
   center('DescribeBulletinRevisions', bulletin),
 ];

@@ -63,6 +63,19 @@ export interface AudienceRule {
   readonly Values: readonly string[];
 }
 
+/** Kinds of credentials that a bulletin can be about. */
+export const CREDENTIAL_KIND_NAMES: readonly string[] = [
+  'AccessKey',
+  'MfaDevice',
+  'OidcProvider',
+  'Password',
+  'SamlProvider',
+  'ServerCertificate',
+  'ServiceSpecificCredential',
+  'SigningCertificate',
+  'SshPublicKey',
+];
+
 /** What a bulletin says. */
 export interface BulletinContent {
   readonly Title: string;
@@ -141,6 +154,10 @@ function audienceProblem({ Kind, Values }: AudienceRule): string | undefined {
     return Values.every((one) => parseRange(one) !== undefined)
       ? undefined
       : 'SERVER_VERSION wants ranges of versions.';
+  if (Kind === 'CREDENTIAL_KIND') {
+    const unknown = Values.find((one) => !CREDENTIAL_KIND_NAMES.includes(one));
+    return unknown && `${unknown} is no kind of credential: ${CREDENTIAL_KIND_NAMES.join(', ')}.`;
+  }
   return undefined;
 }
 

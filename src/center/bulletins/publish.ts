@@ -2,6 +2,7 @@ import type { Instant } from '../../core/clock.ts';
 import type { AnyDatabase } from '../../storage/tables-of.ts';
 import { csafDocuments } from '../csaf/csaf-documents.ts';
 import { putDocument } from '../csaf/document-records.ts';
+import { queueAnnouncement } from '../notices/announce.ts';
 import { readCenterSettings } from '../settings.ts';
 import { historyOf, insertPublication, type Publication } from './publications.ts';
 import { contentOf, updateBulletin } from './records.ts';
@@ -76,6 +77,7 @@ export async function publishVersion(
     content: isWithdrawal && last !== undefined ? last.content : contentOf(row),
     year: row.year,
   });
+  await queueAnnouncement(db, now, publication);
   await writeDocuments(context, [...history, publication], publication);
   return updateBulletin(db, row, {
     state: isWithdrawal ? 'WITHDRAWN' : 'PUBLISHED',

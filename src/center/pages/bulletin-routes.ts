@@ -7,6 +7,8 @@ import { atomFile, rssFile } from './feed-files.ts';
 import { homePage } from './home-page.ts';
 import { CENTER } from './paths.ts';
 import { CENTER_STYLE } from './style.ts';
+import { subscribePage } from './subscribe-page.ts';
+import { confirmPage, unsubscribePage } from './subscription-pages.ts';
 
 const stylesheet = (): HttpResponse => ({
   status: 200,
@@ -24,6 +26,7 @@ const PAGES: ReadonlyMap<string, CenterPage> = new Map<string, CenterPage>([
   [CENTER.bulletins, bulletinList],
   [CENTER.rss, rssFile],
   [CENTER.atom, atomFile],
+  [CENTER.subscribe, subscribePage],
 ]);
 
 const BULLETIN = /^\/security\/bulletins\/(KW-[0-9]{4}-[0-9]{4,9})(?:\/([1-9][0-9]{0,5}))?$/;
@@ -34,6 +37,14 @@ function bulletinAt(path: string): CenterPage | undefined {
   return bulletinPage(id, version === undefined ? undefined : Number(version));
 }
 
+const SUBSCRIPTION = /^\/security\/(confirm|unsubscribe)\/([\w-]{32})$/;
+
+function subscriptionAt(path: string): CenterPage | undefined {
+  const [, deed, secret] = SUBSCRIPTION.exec(path) ?? [];
+  if (secret === undefined) return undefined;
+  return deed === 'confirm' ? confirmPage(secret) : unsubscribePage(secret);
+}
+
 /** What is published: bulletins, feeds, documents for programs. */
 export const BULLETIN_ROUTES: CenterRoutes = (path) =>
-  PAGES.get(path) ?? bulletinAt(path) ?? csafFileAt(path);
+  PAGES.get(path) ?? bulletinAt(path) ?? subscriptionAt(path) ?? csafFileAt(path);

@@ -14,6 +14,7 @@ export type CenterPageParts = Omit<Framed, 'header' | 'footer' | 'stylesheet' | 
 
 const MENU: readonly (readonly [path: string, text: string])[] = [
   [CENTER.bulletins, 'Bulletins'],
+  [CENTER.subscribe, 'By mail'],
   [CENTER.report, 'Report a vulnerability'],
   [CENTER.policy, 'Policy'],
   [CENTER.key, 'OpenPGP key'],

@@ -39,6 +39,26 @@ REFUSED.addAddress('fd00:ec2::254', 'ipv6');
 REFUSED.addAddress('100.100.100.200', 'ipv4');
 REFUSED.addAddress('168.63.129.16', 'ipv4');
 
+/** Networks of one's own, and what is for tests and papers: nobody's on the internet. */
+const PRIVATE = new BlockList();
+for (const [network, bits] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['172.16.0.0', 12],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv4');
+for (const [network, bits] of [
+  ['100::', 64],
+  ['2001:db8::', 32],
+  ['fc00::', 7],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv6');
+
 const isIn = (list: BlockList, address: string): boolean => {
   const family = isIP(address);
   return family !== 0 && list.check(address, family === 4 ? 'ipv4' : 'ipv6');
@@ -52,3 +72,15 @@ export const addressPolicy = (allowsLoopback: boolean): AddressPolicy => ({
     isIP(address) !== 0 && !isIn(REFUSED, address) && (allowsLoopback || !isIn(LOOPBACK, address)),
   mayBePlain: (hostname) => allowsLoopback && LOCAL_NAMES.has(hostname),
 });
+
+/**
+ * For what any account names as a receiver: the internet alone. With `allowsPrivate`, private networks and this machine too,
+ * and it alone without TLS.
+ */
+export const publicAddressPolicy = (allowsPrivate: boolean): AddressPolicy => {
+  const { mayConnect, mayBePlain } = addressPolicy(allowsPrivate);
+  return {
+    mayConnect: (address) => mayConnect(address) && (allowsPrivate || !isIn(PRIVATE, address)),
+    mayBePlain,
+  };
+};

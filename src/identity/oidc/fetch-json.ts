@@ -58,7 +58,7 @@ const refusedAddress = (address: string): FetchError =>
   new FetchError('refused', `issuers are not looked for at ${address}`);
 
 /** As the system resolves names, but only to addresses that may be connected to. */
-const checkedLookup =
+export const checkedLookup =
   (addresses: AddressPolicy): NonNullable<RequestOptions['lookup']> =>
   (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {

@@ -1,14 +1,29 @@
 import { publishDue } from '../../center/bulletins/publish-due.ts';
 import { signDocuments } from '../../center/csaf/sign-documents.ts';
 import { keepDoing } from '../../center/keep-doing.ts';
+import { announce } from '../../center/notices/announce.ts';
+import { forgetOldDeliveries } from '../../center/notices/deliveries.ts';
+import { sendDue } from '../../center/notices/send.ts';
+import { forgetUnconfirmed } from '../../center/notices/subscribers.ts';
 import type { BackgroundContext, Operation, StopBackground } from '../contract.ts';
+import { acknowledgeNotice } from './operations/acknowledge-notice.ts';
 import { approveBulletin } from './operations/approve-bulletin.ts';
 import { getCenterSettings, putCenterSettings } from './operations/center-settings.ts';
 import { createBulletin } from './operations/create-bulletin.ts';
+import { createSubscription } from './operations/create-subscription.ts';
+import { createWebhook } from './operations/create-webhook.ts';
+import { deleteSubscription } from './operations/delete-subscription.ts';
+import { deleteWebhook } from './operations/delete-webhook.ts';
 import { describeBulletinRevisions } from './operations/describe-bulletin-revisions.ts';
 import { getBulletin } from './operations/get-bulletin.ts';
+import { listAcknowledgements } from './operations/list-acknowledgements.ts';
 import { listBulletins } from './operations/list-bulletins.ts';
+import { listNoticesForAccount } from './operations/list-notices-for-account.ts';
+import { listSubscriptions } from './operations/list-subscriptions.ts';
+import { listWebhookDeliveries } from './operations/list-webhook-deliveries.ts';
+import { listWebhooks } from './operations/list-webhooks.ts';
 import { publishBulletin } from './operations/publish-bulletin.ts';
+import { redeliverWebhook } from './operations/redeliver-webhook.ts';
 import { rejectBulletin } from './operations/reject-bulletin.ts';
 import { reviseBulletin } from './operations/revise-bulletin.ts';
 import { submitBulletinForReview } from './operations/submit-bulletin-for-review.ts';
@@ -28,6 +43,17 @@ export const PUBLISHING: Readonly<Record<string, Operation>> = {
   SubmitBulletinForReview: submitBulletinForReview,
   UpdateBulletin: updateBulletin,
   WithdrawBulletin: withdrawBulletin,
+  CreateWebhook: createWebhook,
+  ListWebhooks: listWebhooks,
+  DeleteWebhook: deleteWebhook,
+  ListWebhookDeliveries: listWebhookDeliveries,
+  RedeliverWebhook: redeliverWebhook,
+  CreateSubscription: createSubscription,
+  ListSubscriptions: listSubscriptions,
+  DeleteSubscription: deleteSubscription,
+  ListNoticesForAccount: listNoticesForAccount,
+  AcknowledgeNotice: acknowledgeNotice,
+  ListAcknowledgements: listAcknowledgements,
   GetCenterSettings: getCenterSettings,
   PutCenterSettings: putCenterSettings,
 };
@@ -55,7 +81,34 @@ const keepSigning = (context: BackgroundContext): StopBackground =>
     work: (isStopped) => signDocuments(context, isStopped),
   });
 
+const keepTelling = (context: BackgroundContext): StopBackground =>
+  keepDoing({
+    name: 'notices of bulletins',
+    pauseMilliseconds: PAUSE_MILLISECONDS,
+    report: context.report,
+    work: async (isStopped) => {
+      await announce({ ...context, version: context.node.version }, isStopped);
+      await sendDue(context, isStopped);
+    },
+  });
+
+const HOUR_MILLISECONDS = 3_600_000;
+
+const keepForgetting = ({ store, clock, report }: BackgroundContext): StopBackground =>
+  keepDoing({
+    name: 'old notices of bulletins',
+    pauseMilliseconds: HOUR_MILLISECONDS,
+    report,
+    work: () =>
+      store.write(async ({ db }) => {
+        await forgetUnconfirmed(db, clock.now());
+        await forgetOldDeliveries(db, clock.now());
+      }),
+  });
+
 export const PUBLISHING_WORK: readonly ((context: BackgroundContext) => StopBackground)[] = [
   keepPublishing,
   keepSigning,
+  keepTelling,
+  keepForgetting,
 ];

@@ -8,6 +8,7 @@ interface SettingsView {
   readonly PublisherNamespace?: string;
   readonly Contact?: string;
   readonly RequiresSecondPerson: boolean;
+  readonly AllowsPrivateAddresses: boolean;
   /** 0 before anybody has set any. */
   readonly Revision: number;
 }
@@ -19,20 +20,32 @@ async function viewOf({ db }: Pick<OperationContext, 'db'>): Promise<SettingsVie
     ...(settings.publisherNamespace !== undefined && { PublisherNamespace: settings.publisherNamespace }),
     ...(settings.contact !== undefined && { Contact: settings.contact }),
     RequiresSecondPerson: settings.requiresSecondPerson,
+    AllowsPrivateAddresses: settings.allowsPrivateAddresses,
     Revision: revision,
   };
 }
 
 export const getCenterSettings = read<unknown, SettingsView>(forTeam('GetCenterSettings'), viewOf);
 
-interface PutInput extends Omit<SettingsView, 'RequiresSecondPerson'> {
+interface PutInput extends Omit<SettingsView, 'RequiresSecondPerson' | 'AllowsPrivateAddresses'> {
   readonly RequiresSecondPerson?: boolean;
+  readonly AllowsPrivateAddresses?: boolean;
 }
 
 /** Sets all of it at once: what is left out is as in a new deployment. */
 export const putCenterSettings = write<PutInput, SettingsView>(
   forTeam('PutCenterSettings'),
-  async (context, { PublisherName, PublisherNamespace, Contact, RequiresSecondPerson = true, Revision }) => {
+  async (
+    context,
+    {
+      PublisherName,
+      PublisherNamespace,
+      Contact,
+      RequiresSecondPerson = true,
+      AllowsPrivateAddresses = false,
+      Revision,
+    },
+  ) => {
     const { revision } = await readCenterSettings(context.db);
     if (revision !== Revision)
       throw conflict(`The settings were changed meanwhile: they are at revision ${revision}.`);
@@ -41,6 +54,7 @@ export const putCenterSettings = write<PutInput, SettingsView>(
       ...(PublisherNamespace !== undefined && { publisherNamespace: PublisherNamespace }),
       ...(Contact !== undefined && { contact: Contact }),
       requiresSecondPerson: RequiresSecondPerson,
+      allowsPrivateAddresses: AllowsPrivateAddresses,
     };
     await writeCenterSettings(context.db, settings, revision + 1);
     return viewOf(context);
