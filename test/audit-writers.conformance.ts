@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findEvents, indexedUpTo } from '../src/audit/find-events.ts';
+import { findEvents } from '../src/audit/find-events.ts';
 import { indexSome } from '../src/audit/index-events.ts';
+import { indexState } from '../src/audit/index-state.ts';
 import { auditMigrations } from '../src/audit/migrations.ts';
 import { TEST_ACCOUNT, testVault } from '../src/audit/test-support.ts';
 import { verifyStore } from '../src/audit/verify/verify-store.ts';
@@ -69,7 +70,9 @@ async function keepsWhole(t: TestContext, dialect: Dialect): Promise<void> {
     await assertWhole(store, answered);
   }
   assert.ok(answered.length > 100, String(answered.length));
-  t.diagnostic(`${answered.length} answered writes, indexed up to ${await indexedUpTo(store.reader)}`);
+  t.diagnostic(
+    `${answered.length} answered writes, indexed up to ${(await indexState(store.reader)).indexed_to}`,
+  );
   while ((await indexSome(store)) > 0);
   await assertWhole(store, answered);
 }

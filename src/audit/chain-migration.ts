@@ -2,7 +2,7 @@ import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import { bytesType, instantType } from '../storage/column-types.ts';
 import type { Dialect, Migration } from '../storage/store.ts';
 import { contentOfRow, GENESIS, nextLink } from './chain.ts';
-import { insertPostings } from './index-events.ts';
+import { insertPostings } from './insert-postings.ts';
 import { postingsOf } from './postings.ts';
 import type { AuditEventRow } from './tables.ts';
 

@@ -10,6 +10,7 @@ import type { Store } from '../storage/store.ts';
 import { type EventFilter, findEvents, placeOf } from './find-events.ts';
 import { indexSome } from './index-events.ts';
 import { insertEvents } from './insert-events.ts';
+import { mergeSegments } from './merge-segments.ts';
 import { auditMigrations } from './migrations.ts';
 import { storable } from './storable.ts';
 
@@ -138,6 +139,20 @@ test('each attribute and each span of time finds its events, before they are ind
   assert.equal(await indexSome(store), 100);
   await assertAllFound();
   assert.equal(await indexSome(store), 0);
+});
+
+test('the same is found while segments are merged, and after', async () => {
+  // Each segment holds what was indexed at one go.
+  for (let segment = 0; segment < 40; segment++) {
+    await insert(EVENTS + 200 + segment * 3, EVENTS + 203 + segment * 3);
+    await indexSome(store);
+  }
+  let left = 30;
+  assert.equal(await mergeSegments(store, () => left-- === 0), false);
+  await assertAllFound();
+  assert.equal(await mergeSegments(store, () => false), true);
+  assert.equal(await mergeSegments(store, () => false), false);
+  await assertAllFound();
 });
 
 test('of several who index at once one does, and nothing is found twice', async () => {

@@ -2,8 +2,10 @@ import type { AccountId } from '../core/account.ts';
 import type { Instant } from '../core/clock.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { AuditResource } from './audit-event.ts';
+import { freshSegments, indexState } from './index-state.ts';
 import { chainHead } from './insert-events.ts';
-import { type EventPlace, newestFirst, POSTING_SPAN, placesIn } from './postings.ts';
+import { type EventPlace, newestFirst } from './postings.ts';
+import { placesOf, type Stretch } from './read-postings.ts';
 import type { AuditEventRow, AuditTables } from './tables.ts';
 import { accountNumber, resourcesOf, type TermKind, termOf, timeOfId } from './terms.ts';
 
@@ -45,29 +47,22 @@ const BY_FEWEST = [
 const MOST_AT_ONCE = 256;
 
 /** The stretch of the index that holds every event that can match. */
-interface Stretch {
-  readonly account: number;
-  readonly term: number;
-  readonly from: Instant | undefined;
-  readonly to: Instant | undefined;
-}
-
-function stretchOf(filter: EventFilter, isIdOrdered: boolean): Stretch {
-  const { accountId, region, from, to, eventId } = filter;
+function stretchOf(filter: EventFilter, isIdOrdered: boolean): Omit<Stretch, 'segments'> {
+  const { accountId, region, from, to, behind, eventId } = filter;
   const account = accountNumber(accountId);
   const time = eventId === undefined || !isIdOrdered ? undefined : timeOfId(eventId);
-  if (time !== undefined) return { account, term: termOf(region, 'all', ''), from: time, to: time };
+  if (time !== undefined) return { account, term: termOf(region, 'all', ''), from: time, to: time, behind };
   const kind = BY_FEWEST.find((attribute) => filter[attribute] !== undefined);
   const term = kind === undefined ? termOf(region, 'all', '') : termOf(region, kind, String(filter[kind]));
-  return { account, term, from, to };
+  return { account, term, from, to, behind };
 }
 
 /** Events that match, newest first, at most `limit`. */
 export async function findEvents(db: AnyDatabase, filter: EventFilter, limit: number): Promise<FoundEvent[]> {
   // First, so that what is indexed meanwhile is seen twice rather than not at all.
-  const indexedTo = await indexedUpTo(db);
-  const recent = await searchBehindIndex(db, filter, indexedTo, limit);
-  const indexed = await searchIndex(db, filter, limit);
+  const state = await indexState(db);
+  const recent = await searchBehindIndex(db, filter, state.indexed_to, limit);
+  const indexed = await searchIndex(db, filter, freshSegments(state), limit);
   if (recent.length === 0) return indexed;
   const bySequence = new Map([...recent, ...indexed].map((event) => [event.sequence, event]));
   return [...bySequence.values()].sort(byPlace).slice(0, limit);
@@ -79,15 +74,6 @@ export const placeOf = (event: Pick<AuditEventRow, 'event_time' | 'sequence'>): 
   time: event.event_time,
   sequence: event.sequence,
 });
-
-/** The last event that the index has, and all before it. */
-export async function indexedUpTo(db: AnyDatabase): Promise<number> {
-  const row = await tablesOf<AuditTables>(db)
-    .selectFrom('audit_index')
-    .select('indexed_to')
-    .executeTakeFirst();
-  return row?.indexed_to ?? 0;
-}
 
 /** Looks through what the index lacks yet: seldom more than a second's events. */
 async function searchBehindIndex(
@@ -117,11 +103,18 @@ async function searchBehindIndex(
 /** Lets the event loop go on. */
 const otherWork = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-async function searchIndex(db: AnyDatabase, filter: EventFilter, limit: number): Promise<FoundEvent[]> {
-  const found = await searchStretch(db, filter, stretchOf(filter, true), limit);
+async function searchIndex(
+  db: AnyDatabase,
+  filter: EventFilter,
+  segments: readonly number[],
+  limit: number,
+): Promise<FoundEvent[]> {
+  const search = (isIdOrdered: boolean): Promise<FoundEvent[]> =>
+    searchStretch(db, filter, { ...stretchOf(filter, isIdOrdered), segments }, limit);
+  const found = await search(true);
   // An id may look like one ordered by time and be none.
   const isOdd = found.length === 0 && filter.eventId !== undefined && timeOfId(filter.eventId) !== undefined;
-  return isOdd ? searchStretch(db, filter, stretchOf(filter, false), limit) : found;
+  return isOdd ? search(false) : found;
 }
 
 async function searchStretch(
@@ -132,78 +125,18 @@ async function searchStretch(
 ): Promise<FoundEvent[]> {
   const found: FoundEvent[] = [];
   // Nearly always one round: only values that share a term, or a second attribute, make it more.
-  for await (const places of placesOf(db, { ...stretch, behind: filter.behind })) {
-    for (let start = 0; start < places.length && found.length < limit; start += MOST_AT_ONCE) {
-      const wanted = Math.min(MOST_AT_ONCE, found.length === 0 ? limit : MOST_AT_ONCE);
-      const rows = await rowsAt(db, places.slice(start, start + wanted));
-      start -= MOST_AT_ONCE - wanted;
+  for await (const places of placesOf(db, stretch)) {
+    for (let start = 0; start < places.length && found.length < limit; ) {
+      // As many as are wanted, and later more, for then few of them match.
+      const count = start === 0 ? limit - found.length : MOST_AT_ONCE;
+      const rows = await rowsAt(db, places.slice(start, start + count));
       for (const row of rows) if (matches(row, filter) && found.length < limit) found.push(row);
+      start += count;
     }
     if (found.length >= limit) break;
     await otherWork();
   }
   return found;
-}
-
-/** Postings read at one go; the first time few, for one holds more than a page of answers where events are many. */
-const FIRST_POSTINGS = 4;
-const MOST_POSTINGS = 64;
-
-/**
- * The places of a stretch, newest first, some at a time. Events of one instant may be indexed at different times, so
- * postings overlap: places are given only when no later posting can hold a newer one.
- */
-async function* placesOf(
-  db: AnyDatabase,
-  stretch: Stretch & { readonly behind: EventPlace | undefined },
-): AsyncGenerator<readonly EventPlace[]> {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER, behind } = stretch;
-  const isWanted = (place: EventPlace): boolean =>
-    place.time >= from && place.time <= to && (behind === undefined || newestFirst(behind, place) < 0);
-  const latest = Math.min(to, behind?.time ?? to);
-  let held: EventPlace[] = [];
-  let cursor: EventPlace | undefined;
-  for (let look = FIRST_POSTINGS; ; look = MOST_POSTINGS) {
-    const postings = await postingsBefore(db, stretch, { from, latest, cursor, look });
-    const last = postings.at(-1);
-    held.push(...postings.flatMap(placesIn).filter(isWanted));
-    held.sort(newestFirst);
-    if (last === undefined || postings.length < look) return yield held;
-    const edge = { time: last.last_time, sequence: last.last_sequence };
-    const sure = held.findIndex((place) => newestFirst(place, edge) > 0);
-    yield sure === -1 ? held : held.slice(0, sure);
-    held = sure === -1 ? [] : held.slice(sure);
-    cursor = edge;
-  }
-}
-
-/** The event's own columns are no part of the query, so that nothing can mislead a planner. */
-function postingsBefore(
-  db: AnyDatabase,
-  { account, term }: Stretch,
-  bounds: {
-    readonly from: Instant;
-    readonly latest: Instant;
-    readonly cursor: EventPlace | undefined;
-    readonly look: number;
-  },
-) {
-  const { from, latest, cursor, look } = bounds;
-  let query = tablesOf<AuditTables>(db)
-    .selectFrom('audit_postings')
-    .selectAll()
-    .where('account', '=', account)
-    .where('term', '=', term)
-    .where('last_time', '>=', from)
-    .where('last_time', '<=', latest + POSTING_SPAN)
-    .where('first_time', '<=', latest);
-  if (cursor !== undefined) {
-    const { time, sequence } = cursor;
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('last_time', 'last_sequence'), '<', tuple(time, sequence)),
-    );
-  }
-  return query.orderBy('last_time', 'desc').orderBy('last_sequence', 'desc').limit(look).execute();
 }
 
 /** The events of these places, in their order. */

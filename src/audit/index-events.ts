@@ -1,42 +1,21 @@
-import { CompiledQuery } from 'kysely';
-import type { Dialect, Store } from '../storage/store.ts';
-import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
-import { indexedUpTo } from './find-events.ts';
+import type { Store } from '../storage/store.ts';
+import { tablesOf } from '../storage/tables-of.ts';
+import { indexState } from './index-state.ts';
+import { insertFreshPostings } from './insert-postings.ts';
 import { postingsOf } from './postings.ts';
-import type { AuditPostingRow, AuditTables } from './tables.ts';
+import type { AuditTables } from './tables.ts';
 import { SEARCHABLE_COLUMNS } from './terms.ts';
 
-/** Events of one write: the more, the more of them share a posting; some 10 ms. */
+/** Events of one segment: what is indexed in one write, some milliseconds' worth. */
 const EVENTS = 1024;
-const POSTINGS_PER_STATEMENT = 64;
-
-const COLUMNS = ['account', 'term', 'last_time', 'last_sequence', 'first_time', 'places'] as const;
-
-/** Within a write. */
-export async function insertPostings(
-  db: AnyDatabase,
-  dialect: Dialect,
-  postings: readonly AuditPostingRow[],
-): Promise<void> {
-  const mark = (index: number): string => (dialect === 'postgres' ? `$${index + 1}` : '?');
-  for (let start = 0; start < postings.length; start += POSTINGS_PER_STATEMENT) {
-    const part = postings.slice(start, start + POSTINGS_PER_STATEMENT);
-    const values = part.flatMap((posting) => COLUMNS.map((column) => posting[column]));
-    const tuples = part.map(
-      (_, row) => `(${COLUMNS.map((_, column) => mark(COLUMNS.length * row + column)).join(',')})`,
-    );
-    const text = `insert into audit_postings (${COLUMNS.join(',')}) values ${tuples.join(',')}`;
-    await db.executeQuery(CompiledQuery.raw(text, values));
-  }
-}
 
 /**
- * Indexes the next events. What writes an event leaves the index alone: its entries would lie far apart, and cost more than
- * the event itself.
+ * Indexes the next events, as one segment. What writes an event leaves the index alone: its postings lie far apart, and would cost
+ * more than the event itself.
  * @returns how many were indexed; 0 when nothing is left, or another node was quicker
  */
 export async function indexSome(store: Store): Promise<number> {
-  const after = await indexedUpTo(store.reader);
+  const { indexed_to: after } = await indexState(store.reader);
   const rows = await tablesOf<AuditTables>(store.reader)
     .selectFrom('audit_events')
     .select(SEARCHABLE_COLUMNS)
@@ -48,9 +27,17 @@ export async function indexSome(store: Store): Promise<number> {
   if (last === undefined) return 0;
   const postings = postingsOf(rows);
   return store.write(async ({ db }) => {
-    if ((await indexedUpTo(db)) !== after) return 0;
-    await insertPostings(db, store.dialect, postings);
-    await tablesOf<AuditTables>(db).updateTable('audit_index').set({ indexed_to: last.sequence }).execute();
+    const state = await indexState(db);
+    if (state.indexed_to !== after) return 0;
+    const segment = state.last_segment + 1;
+    const fresh = postings.map((posting) => ({ ...posting, segment }));
+    // In the order of the key, so that neighbours are written together.
+    fresh.sort((one, other) => one.term - other.term || one.account - other.account);
+    await insertFreshPostings(db, store.dialect, fresh);
+    await tablesOf<AuditTables>(db)
+      .updateTable('audit_index')
+      .set({ indexed_to: last.sequence, last_segment: segment })
+      .execute();
     return rows.length;
   });
 }

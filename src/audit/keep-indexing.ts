@@ -1,5 +1,7 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Store } from '../storage/store.ts';
 import { indexSome } from './index-events.ts';
+import { mergeSegments } from './merge-segments.ts';
 
 /** Milliseconds between two looks for events that are not indexed yet. */
 const PAUSE = 500;
@@ -11,7 +13,8 @@ export function keepIndexing(store: Store, report: (problem: string) => void): (
   let running: Promise<void> = Promise.resolve();
   const look = async (): Promise<void> => {
     try {
-      while (!isStopped && (await indexSome(store)) > 0);
+      while (!isStopped && (await indexSome(store)) > 0) await otherWork();
+      while (!isStopped && (await mergeSegments(store, () => isStopped)));
     } catch (problem) {
       report(`audit events were not indexed: ${String(problem)}`);
     }

@@ -3,6 +3,7 @@ import type { Dialect, Migration } from '../storage/store.ts';
 import { chainMigration } from './chain-migration.ts';
 import { digestMigration } from './digests/migration.ts';
 import { retentionMigration } from './retention/migration.ts';
+import { segmentsMigration } from './segments-migration.ts';
 
 const audit: Migration = {
   name: '2026-11-24-audit',
@@ -69,4 +70,5 @@ export const auditMigrations: readonly Migration[] = [
   chainMigration,
   digestMigration,
   retentionMigration,
+  segmentsMigration,
 ];

@@ -35,8 +35,7 @@ export function postingsOf(rows: readonly SearchableRow[]): AuditPostingRow[] {
   }
   const postings: AuditPostingRow[] = [];
   for (const [account, terms] of accounts) {
-    for (const [term, places] of terms)
-      for (const part of partsOf(places)) postings.push(packed(account, term, part));
+    for (const [term, places] of terms) postings.push(...packPlaces(account, term, places));
   }
   // In the order of the key, so that neighbours are written together.
   return postings.sort(inOrderOfKey);
@@ -44,6 +43,10 @@ export function postingsOf(rows: readonly SearchableRow[]): AuditPostingRow[] {
 
 const inOrderOfKey = (one: AuditPostingRow, other: AuditPostingRow): number =>
   one.account - other.account || one.term - other.term || one.last_time - other.last_time;
+
+/** Postings of one account and term. */
+export const packPlaces = (account: number, term: number, places: readonly EventPlace[]): AuditPostingRow[] =>
+  [...partsOf(places)].map((part) => packed(account, term, part));
 
 function* partsOf(places: readonly EventPlace[]): Generator<readonly EventPlace[]> {
   const sorted = places.toSorted(newestFirst);

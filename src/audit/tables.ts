@@ -4,6 +4,7 @@ import type { Instant } from '../core/clock.ts';
 export interface AuditTables {
   audit_events: AuditEventRow;
   audit_postings: AuditPostingRow;
+  audit_fresh_postings: AuditFreshPostingRow;
   audit_index: AuditIndexRow;
   audit_denials: AuditDenialRow;
 }
@@ -43,10 +44,20 @@ export interface AuditPostingRow {
   places: string;
 }
 
+/** A posting that is not merged yet. */
+export interface AuditFreshPostingRow extends AuditPostingRow {
+  /** Which stretch of events it is of. */
+  segment: number;
+}
+
 /** One row: how far the index of words has come. What is behind it is looked through event by event. */
 export interface AuditIndexRow {
   id: 1;
   indexed_to: number;
+  /** Number of the newest segment of fresh postings. */
+  last_segment: number;
+  /** Number of the newest segment that is merged, and gone. */
+  merged_segment: number;
 }
 
 /** Why a call was denied: kept apart from the record, which others read. */

@@ -14,6 +14,9 @@ export type TermKind =
   | 'readOnly'
   | 'all';
 
+/** Terms are below it. */
+export const TERM_LIMIT = 2 ** 48;
+
 /**
  * A word of the index of events: 48 bits of a plain hash of region, attribute and value. Two values may share a word, so
  * what is found is looked at again; accounts are kept apart in the index, so nobody can make another's search slow.

@@ -76,7 +76,7 @@ test('digests are signed and chained as the AWS CLI checks it', async () => {
     assert.equal(digest.previousDigestSignature, previous);
     assert.equal(digest.digestPublicKeyFingerprint, row?.id);
     const { signature } = JSON.parse(readFileSync(join(folder, `${file}.metadata.json`), 'utf8'));
-    const text = `${digest.digestEndTime}\n${digest.digestS3Bucket}/${digest.digestS3Object}\n${hash('sha256', content)}\n${previous ?? 'null'}`;
+    const text: string = `${digest.digestEndTime}\n${digest.digestS3Bucket}/${digest.digestS3Object}\n${hash('sha256', content)}\n${previous ?? 'null'}`;
     assert.ok(verify('RSA-SHA256', Buffer.from(text), publicKey, Buffer.from(signature, 'hex')));
     previous = signature;
     for (const { s3Object, hashValue } of digest.logFiles) {

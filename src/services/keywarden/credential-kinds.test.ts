@@ -58,6 +58,7 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   'the record': [
     'audit_events',
     'audit_postings',
+    'audit_fresh_postings',
     'audit_index',
     'audit_denials',
     'audit_digests',

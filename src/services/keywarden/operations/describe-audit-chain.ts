@@ -1,5 +1,5 @@
 import { lastDigest, lastEventsDigest } from '../../../audit/digests/make-digest.ts';
-import { indexedUpTo } from '../../../audit/find-events.ts';
+import { indexState } from '../../../audit/index-state.ts';
 import { chainHead } from '../../../audit/insert-events.ts';
 import { listRetention } from '../../../audit/retention/retention-records.ts';
 import type { Problem, VerificationReport } from '../../../audit/verify/report.ts';
@@ -47,7 +47,7 @@ export const describeAuditChain = read(forOperator('keywarden:DescribeAuditChain
   return {
     Sequence: head.sequence,
     Head: Buffer.from(head.hash).toString('hex'),
-    IndexedTo: await indexedUpTo(db),
+    IndexedTo: (await indexState(db)).indexed_to,
     SignedTo: digest?.to ?? 0,
     ...(digest !== undefined && { SignedAt: dateOf(digest.madeAt) }),
     ...(last !== undefined && { KeyId: last.key_id }),
