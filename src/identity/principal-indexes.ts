@@ -13,6 +13,9 @@ interface Index {
   readonly where?: string;
 }
 
+/** Of users, not of root. */
+const ACTIVE = "status = 'Active' and user_id is not null";
+
 const INDEXES: Readonly<Record<string, Index>> = {
   // What a user has: for those who look at it, and for the database itself when a user is deleted.
   access_keys_of_user: { on: 'access_keys', columns: 'user_id, status, created_at' },
@@ -36,13 +39,26 @@ const INDEXES: Readonly<Record<string, Index>> = {
   organization_members_by_place: { on: 'organization_members', columns: 'parent_id, joined_at, account_id' },
 };
 
-/** What keeps accounts with a million users, and organizations with ten thousand accounts, from being read through. */
-export const principalIndexes: Migration = {
-  name: '2026-12-09-principal-indexes',
-  async up(db) {
-    for (const [name, { on, columns, where }] of Object.entries(INDEXES)) {
-      const rows = where === undefined ? '' : ` where ${where}`;
-      await sql.raw(`create index ${name} on ${on} (${columns})${rows}`).execute(db);
-    }
+const ACTIVE_KEY_INDEXES: Readonly<Record<string, Index>> = {
+  // Keys in use by their age, and by how long nobody used them.
+  access_keys_active_by_age: { on: 'access_keys', columns: 'account_id, created_at, user_id', where: ACTIVE },
+  access_keys_active_by_use: {
+    on: 'access_keys',
+    columns: 'account_id, (coalesce(last_used_at, created_at)), user_id',
+    where: ACTIVE,
   },
 };
+
+const indexes = (name: string, all: Readonly<Record<string, Index>>): Migration => ({
+  name,
+  async up(db) {
+    for (const [index, { on, columns, where }] of Object.entries(all)) {
+      const rows = where === undefined ? '' : ` where ${where}`;
+      await sql.raw(`create index ${index} on ${on} (${columns})${rows}`).execute(db);
+    }
+  },
+});
+
+/** What keeps accounts with a million users, and organizations with ten thousand accounts, from being read through. */
+export const principalIndexes = indexes('2026-12-09-principal-indexes', INDEXES);
+export const activeKeyIndexes = indexes('2026-12-10-active-key-indexes', ACTIVE_KEY_INDEXES);

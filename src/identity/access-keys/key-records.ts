@@ -28,14 +28,17 @@ export type KeyWithAge = Awaited<ReturnType<typeof findKeyOfAccount>> & {};
 export const findKeyOfAccount = (db: AnyDatabase, accountId: AccountId, id: string) =>
   keysWithAge(db).where('key.account_id', '=', accountId).where('key.id', '=', id).executeTakeFirst();
 
-/** Oldest first; `userId` is null for root. */
-export const listKeysOf = (db: AnyDatabase, accountId: AccountId, userId: string | null) =>
-  keysWithAge(db)
+/**
+ * Oldest first; `userId` is null for root. Put in order here: asked for in order, SQLite goes by age through all keys of the
+ * account.
+ */
+export async function listKeysOf(db: AnyDatabase, accountId: AccountId, userId: string | null) {
+  const rows = await keysWithAge(db)
     .where('key.account_id', '=', accountId)
     .where('key.user_id', userId === null ? 'is' : '=', userId)
-    .orderBy('key.created_at')
-    .orderBy('key.id')
     .execute();
+  return rows.sort((a, b) => Number(a.created_at) - Number(b.created_at) || (a.id < b.id ? -1 : 1));
+}
 
 /** What a key is besides AWS's `Active` and `Inactive`. */
 export function keyState(

@@ -43,6 +43,21 @@ export const listMfaDevicesOf = (
     .orderBy('serial_key')
     .execute();
 
+/** Which of these users, by unique id, have a device enabled. */
+export async function ownersOfMfaDevices(
+  db: AnyDatabase,
+  accountId: AccountId,
+  ids: readonly string[],
+): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom('mfa_devices')
+    .select('owner_id')
+    .where('account_id', '=', accountId)
+    .where('owner_id', 'in', ids)
+    .execute();
+  return rows.flatMap(({ owner_id: id }) => id ?? []);
+}
+
 export async function insertMfaDevice(db: AnyDatabase, row: Omit<MfaDeviceRow, 'serial_key'>): Promise<void> {
   await tables(db)
     .insertInto('mfa_devices')

@@ -97,30 +97,54 @@ function slotFields(
 /** RFC 4180: names of users may hold commas, but neither quotes nor line breaks. */
 const csvField = (text: string): string => (text.includes(',') ? `"${text}"` : text);
 
-/**
- * The credential report of an account: root first, then users by name. Lines end with a line feed, the last with none.
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
- */
-export function credentialReport(
+const line = (fields: readonly string[]): string => fields.map(csvField).join(',');
+
+/** The lines of a report before those of users: what the columns are, and root. */
+const reportHead = (
   account: AccountRow,
-  policy: PasswordPolicyRow | undefined,
-  { users, profiles, keys, withMfa, certificates }: ReportedCredentials,
-): string {
-  const root = [
+  { keys, withMfa, certificates }: ReportedCredentials,
+): readonly string[] => [
+  line(COLUMNS),
+  line([
     '<root_account>',
     rootArn(account.id),
     time(account.created_at),
     ...rootPasswordFields(account),
     String(withMfa.has(account.id)),
     ...slotFields(keys.get(null), certificates.get(null)),
-  ];
-  const rows = users.map((user) => [
-    user.name,
-    iamArn(account.id, 'user', user.path, user.name),
-    time(user.created_at),
-    ...passwordFields(user, profiles.get(user.id), policy),
-    String(withMfa.has(user.id)),
-    ...slotFields(keys.get(user.id), certificates.get(user.id)),
-  ]);
-  return [COLUMNS, root, ...rows].map((row) => row.map(csvField).join(',')).join('\n');
+  ]),
+];
+
+/** The lines of some users. */
+const reportLines = (
+  policy: PasswordPolicyRow | undefined,
+  { users, profiles, keys, withMfa, certificates }: ReportedCredentials,
+): readonly string[] =>
+  users.map((user) =>
+    line([
+      user.name,
+      iamArn(user.account_id, 'user', user.path, user.name),
+      time(user.created_at),
+      ...passwordFields(user, profiles.get(user.id), policy),
+      String(withMfa.has(user.id)),
+      ...slotFields(keys.get(user.id), certificates.get(user.id)),
+    ]),
+  );
+
+/**
+ * The credential report of an account: root first, then users by name. Lines end with a line feed, the last with none.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+ */
+export async function credentialReport(
+  account: AccountRow,
+  policy: PasswordPolicyRow | undefined,
+  parts: AsyncIterable<ReportedCredentials>,
+): Promise<Uint8Array> {
+  const texts: Uint8Array[] = [];
+  for await (const part of parts) {
+    const isFirst = texts.length === 0;
+    const lines = [...(isFirst ? reportHead(account, part) : []), ...reportLines(policy, part)];
+    texts.push(Buffer.from((isFirst ? '' : '\n') + lines.join('\n')));
+  }
+  return Buffer.concat(texts);
 }

@@ -1,6 +1,6 @@
 import { entityCounts } from '../../identity/counts/migration.ts';
 import { credentials } from '../../identity/credential-tables.ts';
-import { principalIndexes } from '../../identity/principal-indexes.ts';
+import { activeKeyIndexes, principalIndexes } from '../../identity/principal-indexes.ts';
 import { certificateDataKeyIndex } from '../../identity/sealed-stores.ts';
 import type { Migration } from '../../storage/store.ts';
 import { accessReports } from './access-report-table.ts';
@@ -17,4 +17,5 @@ export const iamMigrations: readonly Migration[] = [
   certificateDataKeyIndex,
   entityCounts,
   principalIndexes,
+  activeKeyIndexes,
 ];

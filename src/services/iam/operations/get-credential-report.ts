@@ -19,13 +19,13 @@ export const getCredentialReport = read<unknown, GetCredentialReportResponse>(
     const { accountId } = context;
     // AWS sends no message with it.
     if (!(await hasAskedForReport(credentials, accountId))) throw credentialReportNotPresent('');
-    const text = credentialReport(
+    const report = await credentialReport(
       await findAccount(db, accountId),
       await findPasswordPolicy(db, accountId),
-      await loadReportedCredentials(db, credentials, accountId),
+      loadReportedCredentials(db, credentials, accountId),
     );
     return {
-      Content: new TextEncoder().encode(text),
+      Content: report,
       ReportFormat: 'text/csv',
       GeneratedTime: dateOf(context.now),
     };

@@ -12,16 +12,16 @@ export interface KeyOwner {
 export const findAccessKey = (db: Directory, id: string): Promise<AccessKeyRow | undefined> =>
   db.selectFrom('access_keys').selectAll().where('id', '=', id).executeTakeFirst();
 
-/** Oldest first. */
-export const listAccessKeyRows = (db: Directory, owner: KeyOwner): Promise<AccessKeyRow[]> =>
-  db
+/** Oldest first. Put in order here: asked for in order, SQLite goes by age through all keys of the account. */
+export async function listAccessKeyRows(db: Directory, owner: KeyOwner): Promise<AccessKeyRow[]> {
+  const rows = await db
     .selectFrom('access_keys')
     .selectAll()
     .where('account_id', '=', owner.accountId)
     .where('user_id', owner.userId === null ? 'is' : '=', owner.userId)
-    .orderBy('created_at')
-    .orderBy('id')
     .execute();
+  return rows.sort((a, b) => Number(a.created_at) - Number(b.created_at) || (a.id < b.id ? -1 : 1));
+}
 
 export async function insertAccessKey(db: Directory, row: AccessKeyRow): Promise<void> {
   await db.insertInto('access_keys').values(row).execute();

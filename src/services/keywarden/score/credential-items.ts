@@ -1,7 +1,17 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import type { Instant } from '../../../core/clock.ts';
 import { listMfaDevicesOf } from '../../../identity/mfa/records.ts';
 import { findPasswordPolicy } from '../../../identity/password-records.ts';
-import { type Finding, identityOf, type Looked, partly, type ScoreItem, yesOrNo } from './score-item.ts';
+import { usersWithPasswords } from './passwords.ts';
+import {
+  type Finding,
+  identityOf,
+  type Looked,
+  MOST_NAMES,
+  partly,
+  type ScoreItem,
+  yesOrNo,
+} from './score-item.ts';
 
 const DAY = 86_400_000;
 /** @see CIS AWS Foundations Benchmark 1.12 and 1.14 */
@@ -36,27 +46,20 @@ async function rootKeys({ db, accountId }: Looked): Promise<Finding> {
 }
 
 async function usersWithMfa({ db, accountId }: Looked): Promise<Finding> {
-  const { rows } = await sql<{ name: string; all: number | string }>`
-    select item.name, count(*) over () as "all" from users as item
-    join login_profiles as profile on profile.user_id = item.id
-    where item.account_id = ${accountId}
-      and not exists (select 1 from mfa_devices as device where device.owner_id = item.id)
-    order by item.name_key limit 10`.execute(db);
-  const { count } = await identityOf(db)
-    .selectFrom('login_profiles as profile')
-    .innerJoin('users as item', 'item.id', 'profile.user_id')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('item.account_id', '=', accountId)
-    .executeTakeFirstOrThrow();
-  return partly(
-    rows.map(({ name }) => name),
-    Number(count),
-    {
-      wrong: Number(rows[0]?.all ?? 0),
-      fine: 'Every user that has a password has a second factor.',
-      todo: 'These users have a password and no second factor.',
-    },
-  );
+  let all = 0;
+  let wrong = 0;
+  const names: string[] = [];
+  for await (const { name, hasMfa } of usersWithPasswords(db, accountId)) {
+    all++;
+    if (hasMfa) continue;
+    wrong++;
+    if (names.length < MOST_NAMES) names.push(name);
+  }
+  return partly(names, all, {
+    wrong,
+    fine: 'Every user that has a password has a second factor.',
+    todo: 'These users have a password and no second factor.',
+  });
 }
 
 async function passwordPolicy({ db, accountId }: Looked): Promise<Finding> {
@@ -70,30 +73,27 @@ async function passwordPolicy({ db, accountId }: Looked): Promise<Finding> {
   );
 }
 
-/** Active keys of users, counted, and the owners of those that `isWrong` picks. */
-async function activeKeys({ db, accountId }: Looked, isWrong: ReturnType<typeof sql<boolean>>) {
-  const { rows } = await sql<{ name: string; wrong: number | string }>`
-    select item.name, count(*) over () as wrong from access_keys as pair
-    join users as item on item.id = pair.user_id
-    where pair.account_id = ${accountId} and pair.status = 'Active' and ${isWrong}
-    order by pair.created_at limit 10`.execute(db);
-  const { count } = await identityOf(db)
-    .selectFrom('access_keys')
-    .select((select) => select.fn.countAll().as('count'))
-    .where('account_id', '=', accountId)
-    .where('user_id', 'is not', null)
-    .where('status', '=', 'Active')
-    .executeTakeFirstOrThrow();
-  return {
-    names: [...new Set(rows.map(({ name }) => name))],
-    wrong: Number(rows[0]?.wrong ?? 0),
-    all: Number(count),
-  };
+/**
+ * Active keys of users, counted, and the owners of those with the lowest `instant`, where it is before `before`. The condition
+ * is that of the indexes of `instant`, to the letter.
+ */
+async function activeKeys({ db, accountId }: Looked, instant: RawBuilder<Instant>, before: Instant) {
+  const active = sql`from access_keys as pair
+    where pair.account_id = ${accountId} and pair.status = 'Active' and pair.user_id is not null`;
+  const count = async (query: RawBuilder<{ count: number | string }>): Promise<number> =>
+    Number((await query.execute(db)).rows[0]?.count ?? 0);
+  const all = await count(sql`select count(*) as count ${active}`);
+  const wrong = await count(sql`select count(*) as count ${active} and ${instant} < ${before}`);
+  const { rows } = await sql<{ name: string }>`
+    select item.name from (select pair.user_id ${active} and ${instant} < ${before}
+      order by ${instant} limit ${MOST_NAMES}) as old
+    join users as item on item.id = old.user_id`.execute(db);
+  return { names: [...new Set(rows.map(({ name }) => name))], wrong, all };
 }
 
 async function keyAge(looked: Looked): Promise<Finding> {
   const before = looked.now - OLDEST_KEY_DAYS * DAY;
-  const { names, wrong, all } = await activeKeys(looked, sql<boolean>`pair.created_at < ${before}`);
+  const { names, wrong, all } = await activeKeys(looked, sql`pair.created_at`, before);
   return partly(names, all, {
     wrong,
     fine: `No active access key is older than ${OLDEST_KEY_DAYS} days.`,
@@ -104,18 +104,15 @@ async function keyAge(looked: Looked): Promise<Finding> {
 async function unusedCredentials(looked: Looked): Promise<Finding> {
   const { db, accountId, now } = looked;
   const before = now - UNUSED_DAYS * DAY;
-  const keys = await activeKeys(
-    looked,
-    sql<boolean>`coalesce(pair.last_used_at, pair.created_at) < ${before}`,
-  );
-  const { rows } = await sql<{ name: string; wrong: number | string }>`
-    select item.name, count(*) over () as wrong from users as item
-    join login_profiles as profile on profile.user_id = item.id
-    where item.account_id = ${accountId}
-      and coalesce(item.password_last_used_at, profile.password_changed_at) < ${before}
-    order by item.name_key limit 10`.execute(db);
-  const passwords = Number(rows[0]?.wrong ?? 0);
-  const names = [...new Set([...rows.map(({ name }) => name), ...keys.names])];
+  const keys = await activeKeys(looked, sql`coalesce(pair.last_used_at, pair.created_at)`, before);
+  let passwords = 0;
+  const first: string[] = [];
+  for await (const { name, usedAt } of usersWithPasswords(db, accountId)) {
+    if (usedAt >= before) continue;
+    passwords++;
+    if (first.length < MOST_NAMES) first.push(name);
+  }
+  const names = [...new Set([...first, ...keys.names])];
   return partly(names, keys.all + passwords, {
     wrong: keys.wrong + passwords,
     fine: `Every password and active access key was used within ${UNUSED_DAYS} days.`,
