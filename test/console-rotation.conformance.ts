@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { DAY_MILLISECONDS } from '../src/identity/access-keys/key-end.ts';
+import { accessKeyTables } from '../src/identity/access-keys/tables.ts';
+import { openStore } from '../src/storage/open-store.ts';
 import { closeBrowser } from './support/browser.ts';
 import { createUser, iamClient, stsClient } from './support/clients.ts';
 import { openConsole } from './support/console-page.ts';
@@ -104,5 +107,42 @@ test('draining is stopped, and an expiry is set and taken away', { skip }, async
   await dialog.getByRole('button', { name: 'Take the expiry away' }).click();
   await dialog.waitFor({ state: 'hidden' });
   assert.equal(await expiry(), undefined);
+  assert.deepEqual(complaints, []);
+});
+
+test('a maximum age shows what it ends before it is saved, and holds from then on', { skip }, async (t) => {
+  const server = await startServer(t, { rootPassword: ROOT.password });
+  const iam = iamClient(server, server.root);
+  const [old, elder] = [await createUser(iam, 'old'), await createUser(iam, 'elder')];
+  const store = await openStore({ url: server.databaseUrl });
+  for (const [key, days] of [
+    [old, 100],
+    [elder, 86],
+  ] as const)
+    await store.write(({ db }) =>
+      accessKeyTables(db)
+        .updateTable('access_keys')
+        .set({ created_at: Date.now() - days * DAY_MILLISECONDS })
+        .where('id', '=', key.accessKeyId)
+        .execute(),
+    );
+  await store.close();
+  const { page, complaints } = await openConsole(t, server, ROOT, { path: '/iam/account-settings' });
+  await page.getByLabel('Days', { exact: true }).fill('90');
+  await page.getByText('1 would be refused at once, 1 would be told of now.').waitFor();
+  await page.getByRole('row', { name: new RegExp(`${old.accessKeyId}.*Refused`) }).waitFor();
+  await page.getByRole('row', { name: new RegExp(`${elder.accessKeyId}.*Ends soon`) }).waitFor();
+  await stsClient(server, old).send(new GetCallerIdentityCommand({}));
+  await page.getByRole('button', { name: 'Save maximum age' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Refuse 1 access key at once?' });
+  await dialog.getByLabel('To confirm').fill('90 days');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await assert.rejects(stsClient(server, old).send(new GetCallerIdentityCommand({})));
+  await stsClient(server, elder).send(new GetCallerIdentityCommand({}));
+  await page.getByLabel('Days', { exact: true }).fill('');
+  await page.getByRole('button', { name: 'Save maximum age' }).click();
+  await page.getByText('may grow as old as they like').waitFor();
+  await stsClient(server, old).send(new GetCallerIdentityCommand({}));
   assert.deepEqual(complaints, []);
 });

@@ -38,6 +38,7 @@ export const KEYWARDEN_WALK: readonly Step[] = [
   own('SetAccessKeyExpiry', (seen) => ({ ...keyOf(seen), ExpiryDate: Date.UTC(2099, 0, 1) / 1000 })),
   own('StartAccessKeyDraining', keyOf),
   own('StopAccessKeyDraining', keyOf),
+  own('PreviewAccessKeyMaximumAge', { Days: 90, NoticeDays: 10 }),
   own('PutAccessKeyMaximumAge', { Days: 3650, NoticeDays: 30 }),
   own('GetAccessKeyMaximumAge'),
   own('RotateDataKey', { Purpose: 'paging-marker' }),

@@ -169,6 +169,25 @@ interface OfUser {
   readonly UserName?: string;
 }
 
+/** How old access keys of the account may grow. */
+export interface MaximumAge {
+  /** Absent without a limit. */
+  readonly Days?: number;
+  readonly NoticeDays?: number;
+  readonly RefusedKeyCount: number;
+}
+
+/** A key that a maximum age would end now, or soon. */
+export interface AffectedKey {
+  readonly AccessKeyId: string;
+  /** Absent for root's. */
+  readonly UserName?: string;
+  readonly CreateDate: string;
+  readonly EndDate: string;
+  readonly LastUsedDate?: string;
+  readonly Effect: 'Refused' | 'Notice';
+}
+
 /** What was done with an access key from one address by one client. */
 export interface AccessKeyUse {
   readonly Service: string;
@@ -205,6 +224,20 @@ export interface OwnOperations extends OperatorOperations {
       readonly Step: string;
       readonly OldAccessKeyId?: string;
       readonly NewAccessKeyId?: string;
+    };
+  };
+  readonly GetAccessKeyMaximumAge: { readonly input: object; readonly output: MaximumAge };
+  readonly PutAccessKeyMaximumAge: {
+    /** Without days keys may grow as old as they like. */
+    readonly input: { readonly Days?: number; readonly NoticeDays?: number };
+    readonly output: MaximumAge;
+  };
+  readonly PreviewAccessKeyMaximumAge: {
+    readonly input: { readonly Days: number; readonly NoticeDays?: number };
+    readonly output: {
+      readonly RefusedKeyCount: number;
+      readonly NoticeKeyCount: number;
+      readonly Keys: readonly AffectedKey[];
     };
   };
   readonly ListCredentials: {

@@ -128,3 +128,21 @@ export async function countKeysOfAge(
     .executeTakeFirstOrThrow();
   return Number(count);
 }
+
+/** Active keys of an account that were made by an instant, the oldest first, with the names of their users. */
+export const listOldKeys = (
+  db: AnyDatabase,
+  accountId: AccountId,
+  { madeBy, limit }: { readonly madeBy: Instant; readonly limit: number },
+) =>
+  accessKeyTables(db)
+    .selectFrom('access_keys as key')
+    .leftJoin('users as owner', 'owner.id', 'key.user_id')
+    .select(['key.id', 'key.user_id', 'key.created_at', 'key.last_used_at', 'owner.name'])
+    .where('key.account_id', '=', accountId)
+    .where('key.status', '=', 'Active')
+    .where('key.created_at', '<=', madeBy)
+    .orderBy('key.created_at')
+    .orderBy('key.id')
+    .limit(limit)
+    .execute();

@@ -37,6 +37,7 @@ export const OWN_ACTIONS: Readonly<Record<string, Readonly<Record<string, OwnAct
     ListCredentials: list,
     ListSessions: list,
     ListWebSessions: list,
+    PreviewAccessKeyMaximumAge: read,
     PutAccessKeyMaximumAge: write,
     PutAuditRetention: write,
     PutRootGuardians: permissions,

@@ -28,6 +28,7 @@ import { listAllAccounts } from './operations/list-all-accounts.ts';
 import { listCredentials } from './operations/list-credentials.ts';
 import { listSessions } from './operations/list-sessions.ts';
 import { listWebSessions } from './operations/list-web-sessions.ts';
+import { previewAccessKeyMaximumAge } from './operations/preview-access-key-maximum-age.ts';
 import { putAccessKeyMaximumAge } from './operations/put-access-key-maximum-age.ts';
 import { putAuditRetention } from './operations/put-audit-retention.ts';
 import { putRootGuardians } from './operations/put-root-guardians.ts';
@@ -86,6 +87,7 @@ export const keywarden: Service = {
     ListSessions: listSessions,
     ListWebSessions: listWebSessions,
     RequestRootRecovery: requestRootRecovery,
+    PreviewAccessKeyMaximumAge: previewAccessKeyMaximumAge,
     PutAccessKeyMaximumAge: putAccessKeyMaximumAge,
     PutRootGuardians: putRootGuardians,
     GetRootGuardians: getRootGuardians,

@@ -1,6 +1,9 @@
 import { countKeysOfAge, findMaximumAge } from '../../../identity/access-keys/key-records.ts';
 import type { OperationContext } from '../../contract.ts';
 
+/** Days before its end that a key is told of, where nothing else is wanted. */
+export const DEFAULT_NOTICE_DAYS = 7;
+
 export interface MaximumAgeView {
   /** Absent where keys may grow as old as they like. */
   readonly Days?: number;

@@ -3,7 +3,7 @@ import { findKeyOfAccount, setMaximumAge } from '../../../identity/access-keys/k
 import { topic } from '../../../identity/topics.ts';
 import { type OperationContext, write } from '../../contract.ts';
 import { onAnything } from '../access.ts';
-import { type MaximumAgeView, maximumAgeView } from '../access-keys/maximum-age-view.ts';
+import { DEFAULT_NOTICE_DAYS, type MaximumAgeView, maximumAgeView } from '../access-keys/maximum-age-view.ts';
 import { conflict, validationException } from '../errors.ts';
 
 interface Input {
@@ -11,8 +11,6 @@ interface Input {
   readonly Days?: number;
   readonly NoticeDays?: number;
 }
-
-const DEFAULT_NOTICE_DAYS = 7;
 
 /** Who sets it must be able to take it back. */
 async function refuseOwnLockout(context: OperationContext, days: number): Promise<void> {
