@@ -147,7 +147,7 @@ test('the same is found while segments are merged, and after', async () => {
     await insert(EVENTS + 200 + segment * 3, EVENTS + 203 + segment * 3);
     await indexSome(store);
   }
-  let left = 30;
+  let left = 10;
   assert.equal(await mergeSegments(store, () => left-- === 0), false);
   await assertAllFound();
   assert.equal(await mergeSegments(store, () => false), true);

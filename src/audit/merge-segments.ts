@@ -10,7 +10,9 @@ import { TERM_LIMIT } from './terms.ts';
 /** Segments merged at one go: a search looks into each that is not merged, a merge touches a page for each term. */
 const SEGMENTS = 32;
 /** Writes that a merge is cut into, each of a stretch of terms and some milliseconds long. */
-const SLICES = 64;
+const SLICES = 24;
+/** Segments deleted in one write. */
+const DELETED = 8;
 
 class Overtaken extends Error {}
 
@@ -57,12 +59,14 @@ export async function mergeSegments(store: Store, isStopped: () => boolean): Pro
       });
       await otherWork();
     }
-    for (const segment of segments) {
+    for (let start = 0; start < segments.length; start += DELETED) {
+      const part = segments.slice(start, start + DELETED);
+      const [first = 0, last = first] = [part[0], part.at(-1)];
       await store.write(async ({ db }) => {
         const tables = tablesOf<AuditTables>(db);
-        await assertUnmerged(db, segment - 1);
-        await tables.deleteFrom('audit_fresh_postings').where('segment', '=', segment).execute();
-        await tables.updateTable('audit_index').set({ merged_segment: segment }).execute();
+        await assertUnmerged(db, first - 1);
+        await tables.deleteFrom('audit_fresh_postings').where('segment', 'in', part).execute();
+        await tables.updateTable('audit_index').set({ merged_segment: last }).execute();
       });
     }
     return true;
