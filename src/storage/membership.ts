@@ -4,7 +4,7 @@ import { type ChangeFeed, changesAfter, missedChanges } from './change-feed.ts';
 import type { Grapevine, Word } from './grapevine.ts';
 import { DeathWatch, type MemberRow } from './lease/death-watch.ts';
 import { Lease, type Moment } from './lease/lease.ts';
-import { Waits } from './lease/waits.ts';
+import { type WaitEnd, Waits } from './lease/waits.ts';
 import { answerAsked, askMembers, deleteMember, insertMember } from './members.ts';
 import type { MembershipCounters, WriteTransaction } from './store.ts';
 
@@ -114,7 +114,8 @@ export class Membership {
     const others = members.map(({ id }) => id).filter((id) => id !== this.#id);
     if (others.length === 0) return undefined;
     const word: Word = { kind: 'committed', by: this.#name, position };
-    const wait = this.#waits.begin(position, others);
+    const ended = Promise.withResolvers<WaitEnd>();
+    const wait = this.#waits.begin(position, others, ended.resolve);
     return {
       word,
       cancel: () => wait.cancel(),
@@ -127,7 +128,7 @@ export class Membership {
           this.#words?.tell(word);
         }
         this.#tendSoon(began);
-        if ((await wait.ended) === 'lease') this.#counts.leasesRunOut += 1;
+        if ((await ended.promise) === 'lease') this.#counts.leasesRunOut += 1;
         this.#waitSeconds.add((this.#now() - began) / 1000);
       },
     };

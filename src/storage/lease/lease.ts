@@ -21,9 +21,18 @@ export interface Moment {
   readonly wall: number;
 }
 
-/** Milliseconds between two readings of the same clocks: what the one says that saw more time go by. */
-export const millisecondsBetween = (earlier: Moment, later: Moment): number =>
-  Math.max(later.elapsed - earlier.elapsed, later.wall - earlier.wall);
+/** Milliseconds by which the wall clock may fall behind the other without being set: it is only slowed by corrections. */
+const SET_BACK_MILLISECONDS = 500;
+
+/**
+ * Milliseconds between two readings of the same clocks: what the one says that saw more time go by. Infinite where the
+ * wall clock was set back: then nobody here knows whether the machine slept.
+ */
+export function millisecondsBetween(earlier: Moment, later: Moment): number {
+  const elapsed = later.elapsed - earlier.elapsed;
+  const wall = later.wall - earlier.wall;
+  return wall < elapsed - SET_BACK_MILLISECONDS ? Number.POSITIVE_INFINITY : Math.max(elapsed, wall);
+}
 
 /**
  * Whether this process may answer from its caches: when it began to look at the feed less than a lease ago, was a member

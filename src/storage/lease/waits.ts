@@ -10,8 +10,6 @@ export interface Wait {
   committed(now: number): void;
   /** The commit failed: nobody waits any more. */
   cancel(): void;
-  /** Resolves once all others have applied the commit, or answer nobody from before it. */
-  readonly ended: Promise<WaitEnd>;
 }
 
 interface Entry {
@@ -35,12 +33,11 @@ export class Waits {
     return this.#entries.size;
   }
 
-  /** Waits for those who are members while the commit of changes up to `position` is under way. */
-  begin(position: number, members: Iterable<string>): Wait {
-    let end: (how: WaitEnd) => void = () => undefined;
-    const ended = new Promise<WaitEnd>((resolve) => {
-      end = resolve;
-    });
+  /**
+   * Waits for those who are members while the commit of changes up to `position` is under way. Calls `end` once all of
+   * them have applied the commit, or answer nobody from before it.
+   */
+  begin(position: number, members: Iterable<string>, end: (how: WaitEnd) => void): Wait {
     const entry: Entry = {
       position,
       members: new Set(members),
@@ -55,7 +52,6 @@ export class Waits {
         this.#settle(entry);
       },
       cancel: () => void this.#entries.delete(entry),
-      ended,
     };
   }
 
