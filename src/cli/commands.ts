@@ -6,6 +6,9 @@ import { auditArchive, auditKeys } from './audit/audit-archive.ts';
 import { auditExport, auditValidate } from './audit/audit-export.ts';
 import { auditVerify } from './audit/audit-verify.ts';
 import { backupMake, backupVerify, restore } from './backup/backup.ts';
+import { caseCommands } from './center/case-commands.ts';
+import { pentestCommands } from './center/pentest-commands.ts';
+import { pgpCommands } from './center/pgp-commands.ts';
 import { hsmActivate } from './cluster/hsm-activate.ts';
 import { hsmConnect } from './cluster/hsm-connect.ts';
 import { hsmKey } from './cluster/hsm-key.ts';
@@ -80,6 +83,9 @@ export const COMMANDS: readonly Command[] = [
   auditValidate,
   kmsAttest,
   kmsKubernetes,
+  ...caseCommands,
+  ...pentestCommands,
+  ...pgpCommands,
   policyTest,
   policyExplain,
   policyLint,

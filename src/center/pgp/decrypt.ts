@@ -22,6 +22,15 @@ export interface Decrypted {
   readonly fileName: string;
 }
 
+const ARMOR = '-----BEGIN PGP MESSAGE-----';
+
+/** The message as text, where it is armored: files come both ways. */
+function armoredIn(encrypted: string | Uint8Array): string | undefined {
+  if (typeof encrypted === 'string') return encrypted;
+  const isArmored = Buffer.from(encrypted.subarray(0, ARMOR.length)).toString('latin1') === ARMOR;
+  return isArmored ? Buffer.from(encrypted).toString('latin1') : undefined;
+}
+
 /**
  * Opens what was encrypted to any key that the team ever had. Never within a write.
  * @throws DecryptError, the same for every cause
@@ -33,9 +42,10 @@ export async function decryptMessage(
   const rows = await listTeamKeys(db);
   const decryptionKeys = await Promise.all(rows.map((row) => privateKeyOf(openPrivateKey(sealer, row))));
   try {
-    const message: Message<string | Uint8Array> = await (typeof encrypted === 'string'
-      ? readMessage({ armoredMessage: encrypted })
-      : readMessage({ binaryMessage: encrypted }));
+    const armored = armoredIn(encrypted);
+    const message: Message<string | Uint8Array> = await (armored === undefined
+      ? readMessage({ binaryMessage: Buffer.from(encrypted) })
+      : readMessage({ armoredMessage: armored }));
     const { data, filename } = await decrypt({
       message,
       decryptionKeys,
