@@ -16,7 +16,7 @@ export const isCertificateKeyId = (accessKeyId: string): boolean => KEY_ID.test(
 export const certificateKeyId = (accountId: AccountId, certificateId: string): string =>
   `${accountId}_${certificateId}`;
 
-/** The signing certificate of that name; undefined where there is none, or none with a key that signs. */
+/** The signing certificate of that name; undefined where there is none, or none that signs. */
 export async function readCertificateKey(
   db: AnyDatabase,
   accessKeyId: string,
@@ -29,8 +29,9 @@ export async function readCertificateKey(
     .where('id', '=', id)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { publicKey, validFromDate, validToDate } = new X509Certificate(row.certificate_body);
-  if (!isStrong(publicKey)) return undefined;
+  const parsed = new X509Certificate(row.certificate_body);
+  const { publicKey, validFromDate, validToDate } = parsed;
+  if (!isStrong(publicKey) || !isForClients(parsed)) return undefined;
   return {
     accessKeyId,
     accountId,
@@ -40,6 +41,13 @@ export async function readCertificateKey(
     certificate: { publicKey, notBefore: validFromDate.getTime(), notAfter: validToDate.getTime() },
   };
 }
+
+/** Any purpose, and to prove a client; RFC 5280, 4.2.1.12. */
+const CLIENT_PURPOSES: readonly string[] = ['2.5.29.37.0', '1.3.6.1.5.5.7.3.2'];
+
+/** A certificate that says what it is for must say so of this; Node calls the extended key usage `keyUsage`. */
+const isForClients = ({ keyUsage }: X509Certificate): boolean =>
+  keyUsage === undefined || keyUsage.some((purpose) => CLIENT_PURPOSES.includes(purpose));
 
 const LEAST_RSA_BITS = 2048;
 const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
