@@ -35,6 +35,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     hsmOfficerPin: undefined,
     hsmWorkers: undefined,
     dataKeyDays: [],
+    auditDigestMinutes: 60,
     hsmFleet: undefined,
     hsmPools: undefined,
     kmsSeed: undefined,
@@ -45,6 +46,11 @@ test('the defaults keep all on this machine and in the home directory', () => {
     sessionHours: 12,
     metricsToken: undefined,
     logLevel: 'info',
+    logFormat: 'text',
+    accessLog: false,
+    otlpEndpoint: undefined,
+    otlpHeaders: undefined,
+    traceRatio: 1,
     firstAccount: {},
   });
 });

@@ -3,7 +3,13 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { parseFlags, switchValue, UsageError } from './cli/parse-flags.ts';
 import { SecretBytes } from './core/secret-bytes.ts';
 import type { FirstAccount } from './first-run.ts';
-import { FIRST_RUN_VARIABLES, type LogLevel, SETTINGS, type Setting } from './settings-table.ts';
+import {
+  FIRST_RUN_VARIABLES,
+  type LogFormat,
+  type LogLevel,
+  SETTINGS,
+  type Setting,
+} from './settings-table.ts';
 
 /** What an operator decides. Read from flags, else from the environment, else the default. */
 export interface Settings {
@@ -55,6 +61,15 @@ export interface Settings {
   /** Where the token for the metrics comes from. */
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  /** Every answered request is logged. */
+  readonly accessLog: boolean;
+  /** Where traces go. */
+  readonly otlpEndpoint: string | undefined;
+  /** Where headers for the receiver of traces come from. */
+  readonly otlpHeaders: string | undefined;
+  /** Share of requests that are traced. */
+  readonly traceRatio: number;
   readonly firstAccount: FirstAccount;
 }
 
@@ -150,6 +165,11 @@ export function readSettings(
     auditDigestMinutes: Number(one('auditDigestMinutes') ?? 60),
     metricsToken: one('metricsToken'),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,
+    logFormat: (one('logFormat') ?? 'text') as LogFormat,
+    accessLog: isOn('accessLog') ?? false,
+    otlpEndpoint: one('otlpEndpoint'),
+    otlpHeaders: one('otlpHeaders'),
+    traceRatio: Number(one('traceRatio') ?? 1),
     firstAccount: readFirstAccount(surroundings.env),
   };
   checkTogether(settings);

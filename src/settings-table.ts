@@ -5,6 +5,9 @@ import { parseDataKeyDays } from './custody/data-keys/purposes.ts';
 const LOG_LEVELS = ['info', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** One row of the table from which flags, `--help` and docs/configuration.md come. */
 export interface Setting extends Flag {
   readonly env: string;
@@ -257,6 +260,41 @@ export const SETTINGS = {
     defaultText: 'info',
     help: 'info tells when the server starts and stops; error only what went wrong. Credentials of the first run are shown at any level.',
     problem: oneOf(LOG_LEVELS),
+  },
+  logFormat: {
+    flag: '--log-format',
+    env: 'KEYWARDEN_LOG_FORMAT',
+    argument: 'FORMAT',
+    defaultText: 'text',
+    help: 'text for people, or json: one object a line with time, level, message, node and further fields. The log goes to standard error.',
+    problem: oneOf(LOG_FORMATS),
+  },
+  accessLog: {
+    flag: '--access-log',
+    env: 'KEYWARDEN_ACCESS_LOG',
+    help: 'Log every answered request: who asked for what, the answer and how long it took. No query, input or output is in it.',
+  },
+  otlpEndpoint: {
+    flag: '--otlp-endpoint',
+    env: 'KEYWARDEN_OTLP_ENDPOINT',
+    argument: 'URL',
+    help: 'Send traces of requests to this OpenTelemetry receiver (OTLP over HTTP), such as http://127.0.0.1:4318; /v1/traces is added. See docs/running.md.',
+    problem: urlProblem,
+  },
+  otlpHeaders: {
+    flag: '--otlp-headers',
+    env: 'KEYWARDEN_OTLP_HEADERS',
+    argument: 'SOURCE',
+    help: 'Where headers for the receiver come from, such as a token: file:PATH (mode 0600), env:NAME, or command:LINE, with a line NAME: VALUE for each.',
+    problem: secretSourceProblem,
+  },
+  traceRatio: {
+    flag: '--trace-ratio',
+    env: 'KEYWARDEN_TRACE_RATIO',
+    argument: 'SHARE',
+    defaultText: '1',
+    help: 'Share of requests that are traced, 0 to 1, of those that come without a traceparent; it says of the others.',
+    problem: matching(/^(?:0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?)$/, 'a number from 0 to 1'),
   },
 } satisfies Record<string, Setting>;
 

@@ -56,6 +56,8 @@ import {
   type Throttle,
   type ThrottleLimits,
 } from './gateway/throttle.ts';
+import type { TracingSettings } from './gateway/watch/tracing.ts';
+import { openWatch, type Watch, type WatchSettings } from './gateway/watch/watch.ts';
 import { managementAccountId } from './identity/accounts.ts';
 import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
 import { createDirectory } from './identity/directory.ts';
@@ -118,7 +120,11 @@ export interface DataKeySettings {
 }
 
 /** What a node needs to know to serve. */
-export interface NodeSettings extends BackendSettings {
+export interface NodeSettings extends BackendSettings, Pick<WatchSettings, 'onAnswered'> {
+  /** Names this run of the node, in logs too; random unless told. */
+  readonly nodeId?: string;
+  /** Where traces go; nowhere unless told. */
+  readonly tracing?: Omit<TracingSettings, 'version' | 'nodeId' | 'report'>;
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
@@ -148,7 +154,7 @@ export interface NodeSettings extends BackendSettings {
 }
 
 /** Told of what an operator should know; no secret is in it. */
-export type Report = (problem: string) => void;
+export type Report = (problem: string, fields?: Readonly<Record<string, string>>) => void;
 
 export interface Backends {
   readonly store: Store;
@@ -257,25 +263,33 @@ export async function openBackends(settings: BackendSettings, report: Report): P
 /** Starts a node: everything between a socket and the database. */
 export async function startNode(settings: NodeSettings, report: Report): Promise<RunningNode> {
   const backends = await openBackends(settings, report);
+  const { nodeId = randomUUID(), tracing, onAnswered } = settings;
+  const watch = await openWatch({
+    ...(onAnswered && { onAnswered }),
+    ...(tracing && { tracing: { ...tracing, nodeId, report, version: VERSION } }),
+  });
   try {
     const notice = await restoreNotice(backends.store.reader, systemClock.now());
     if (notice !== undefined) report(notice);
-    return await serveNode(settings, backends, report);
+    return await serveNode({ ...settings, nodeId }, { ...backends, watch }, report);
   } catch (problem) {
+    await watch.close();
     await backends.close();
     throw problem;
   }
 }
 
-async function serveNode(settings: NodeSettings, backends: Backends, report: Report): Promise<RunningNode> {
-  const { store, vault, custody } = backends;
-  const { crew = ALONE } = settings;
+type NamedSettings = NodeSettings & { readonly nodeId: string };
+type Watched = Backends & { readonly watch: Watch };
+
+async function serveNode(settings: NamedSettings, backends: Watched, report: Report): Promise<RunningNode> {
+  const { store, vault, custody, watch } = backends;
   const { sealer } = custody;
+  const { crew = ALONE, refusesRootKeys = false } = settings;
   // From here on the writes of others wait for what this node caches.
   await store.join();
   const { firstRun, management } = await openAccount(settings, backends, report);
   const clusters = await openClusters(settings, backends, report);
-  const refusesRootKeys = settings.refusesRootKeys === true;
   const directory = createDirectory({ store, sealer, awsManagedPolicyDocument, refusesRootKeys, report });
   const { audit, eventTags } = openAudit(store, report);
   const usage = createUsageRecorder({ store, report });
@@ -289,11 +303,10 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
   const told = { ...dataKeysOf(settings, backends), hsm, state: health, metrics: combined };
   const gateway = {
     services: createServiceRegistry(SERVICES),
-    store,
+    ...watch.parts(store, vault),
     directory,
     sealer,
     clusters,
-    vault,
     audit,
     eventTags,
     usage,
@@ -304,10 +317,10 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     publicUrl: () => publicUrl,
     refusesRootKeys,
     managementAccountId: management,
-    report: (problem: unknown, requestId: string) => report(`request ${requestId}: ${describe(problem)}`),
+    report: reportOfRequests(report),
     version: VERSION,
     health,
-    calls: counters.calls,
+    calls: watch.calls(counters.calls),
     node: nodeView(settings, management, told),
   };
   const metrics = openMetrics(counters, {
@@ -320,11 +333,12 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
     http: () => server.state(),
   });
   const door = metricsDoor(settings, metrics, gateway.throttle);
-  const { handle, cspViolations } = createGateway({
+  const { handle: answer, cspViolations } = createGateway({
     ...gateway,
     metrics: door,
     ...openPages(gateway, settings, counters),
   });
+  const handle = watch.handle(answer);
   const tunnels = createTunnelServer(gateway);
   const server = await openServer(settings, handle, tunnels);
   const url = `${settings.tls ? 'https' : 'http'}://${hostInUrl(server.host)}:${server.port}`;
@@ -353,6 +367,7 @@ async function serveNode(settings: NodeSettings, backends: Backends, report: Rep
       await audit.close();
       await clusters.close();
       await backends.close();
+      await watch.close();
     },
   };
 }
@@ -499,11 +514,11 @@ const openClusters = (
   });
 
 const nodeView = (
-  settings: NodeSettings,
+  settings: NamedSettings,
   management: AccountId,
   asked: Pick<NodeView, 'hsm' | 'state' | 'metrics' | 'dataKeys' | 'makeDataKey'>,
 ): NodeView => ({
-  id: randomUUID(),
+  id: settings.nodeId,
   startedAt: systemClock.now(),
   managementAccountId: management,
   version: VERSION,
@@ -533,6 +548,14 @@ const HEALTH_MILLISECONDS = 1000;
 
 const endOf = (tls: TlsPair | undefined): Instant | undefined =>
   tls && new X509Certificate(tls.certificatePem).validToDate.getTime();
+
+const reportOfRequests =
+  (report: Report) =>
+  (problem: unknown, requestId: string): void =>
+    report(`request ${requestId}: ${describe(problem)}`, {
+      requestId,
+      error: problem instanceof AwsError ? problem.code : problem instanceof Error ? problem.name : 'Error',
+    });
 
 const describe = (problem: unknown): string => {
   if (!(problem instanceof Error)) return String(problem);

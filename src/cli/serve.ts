@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { ALL_SETTINGS } from '../config.ts';
 import { ALONE } from '../core/crew.ts';
@@ -20,7 +21,7 @@ export const serve: Command = {
 
 async function runServer(context: CommandContext): Promise<number> {
   const { settings, output } = context;
-  const log = createLog(output, settings.logLevel);
+  const log = createLog(output, settings.logLevel, { format: settings.logFormat, node: randomUUID() });
   const workers = settings.workers === 'auto' ? availableParallelism() : settings.workers;
   // All else is loaded only here, so that help and version answer at once.
   if (workers === 1) return serveAlone(context, log);

@@ -25,12 +25,18 @@ export interface PinSource {
  * where it is not a PIN.
  * @throws CustodyError `settings` for any other text
  */
-export function openPinSource(spec: string, env: NodeJS.ProcessEnv = process.env, what = 'PIN'): PinSource {
+export function openPinSource(
+  spec: string,
+  env: NodeJS.ProcessEnv = process.env,
+  what = 'PIN',
+  longest = LONGEST_PIN,
+): PinSource {
   const colon = spec.indexOf(':');
   const [kind, rest] = [spec.slice(0, colon), spec.slice(colon + 1)];
-  if (kind === 'file' && rest !== '') return fileSource(resolve(rest), what);
-  if (kind === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest)) return environmentSource(rest, env, what);
-  if (kind === 'command' && rest.trim() !== '') return commandSource(rest, what);
+  if (kind === 'file' && rest !== '') return fileSource(resolve(rest), { what, longest });
+  if (kind === 'env' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(rest))
+    return environmentSource(rest, env, { what, longest });
+  if (kind === 'command' && rest.trim() !== '') return commandSource(rest, { what, longest });
   throw new CustodyError('settings', `${what} source: wants file:PATH, env:NAME or command:LINE`);
 }
 
@@ -46,7 +52,13 @@ export function defaultPinPath(instanceId: string, env: NodeJS.ProcessEnv = proc
   return join(home, 'keywarden', 'pins', `${instanceId}.pin`);
 }
 
-function fileSource(path: string, what: string): PinSource {
+interface Wanted {
+  readonly what: string;
+  /** In bytes. */
+  readonly longest: number;
+}
+
+function fileSource(path: string, { what, longest }: Wanted): PinSource {
   return {
     description: `file ${path}`,
     async read() {
@@ -66,7 +78,7 @@ function fileSource(path: string, what: string): PinSource {
       if ((mode & OTHERS_MAY) !== 0) {
         throw new CustodyError('settings', `${what} file ${path} is open to others; run: chmod 600 ${path}`);
       }
-      return checked(await readFile(path), `${what} file ${path}`);
+      return checked(await readFile(path), `${what} file ${path}`, longest);
     },
     async create(pin) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -88,16 +100,16 @@ function fileSource(path: string, what: string): PinSource {
   };
 }
 
-const environmentSource = (name: string, env: NodeJS.ProcessEnv, what: string): PinSource => ({
+const environmentSource = (name: string, env: NodeJS.ProcessEnv, { what, longest }: Wanted): PinSource => ({
   description: `environment variable ${name}`,
   async read() {
     const pin = env[name];
     if (pin === undefined) throw new CustodyError('settings', `${what} source: ${name} is not set`);
-    return checked(Buffer.from(pin), `${what} in ${name}`);
+    return checked(Buffer.from(pin), `${what} in ${name}`, longest);
   },
 });
 
-const commandSource = (line: string, what: string): PinSource => ({
+const commandSource = (line: string, { what, longest }: Wanted): PinSource => ({
   description: 'command',
   read: () =>
     new Promise((resolvePin, reject) => {
@@ -105,7 +117,7 @@ const commandSource = (line: string, what: string): PinSource => ({
       execFile('/bin/sh', ['-c', line], options, (error, stdout) => {
         if (error === null) {
           try {
-            resolvePin(checked(stdout, `${what} printed by the command`));
+            resolvePin(checked(stdout, `${what} printed by the command`, longest));
           } catch (refusal) {
             reject(refusal);
           }
@@ -119,11 +131,11 @@ const commandSource = (line: string, what: string): PinSource => ({
 });
 
 /** Without the line's end that editors and `echo` append. */
-function checked(bytes: Buffer, what: string): Uint8Array {
+function checked(bytes: Buffer, what: string, longest: number): Uint8Array {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d)) end--;
-  if (end < SHORTEST_PIN || end > LONGEST_PIN) {
-    const message = `${what} has ${end} bytes; wanted are ${SHORTEST_PIN} to ${LONGEST_PIN}, best random`;
+  if (end < SHORTEST_PIN || end > longest) {
+    const message = `${what} has ${end} bytes; wanted are ${SHORTEST_PIN} to ${longest}, best random`;
     throw new CustodyError('settings', message);
   }
   return Uint8Array.from(bytes.subarray(0, end));

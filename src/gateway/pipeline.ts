@@ -6,6 +6,7 @@ import type { Crew } from '../core/crew.ts';
 import { type HttpRequest, type HttpResponse, header } from '../core/http.ts';
 import { followedBy, type NowOrLater } from '../core/now-or-later.ts';
 import type { Random } from '../core/random.ts';
+import type { Tracer } from '../core/tracer.ts';
 import { timeOrderedUuid } from '../core/uuid.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
@@ -34,12 +35,12 @@ import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
 import { denialExplanation, denialHeaders } from './denial-headers.ts';
 import { accessDenied } from './denied-call.ts';
 import { createDrainWarning } from './draining.ts';
-import type { CallCounter } from './metrics/call-counter.ts';
 import { refuseWhenBehind } from './refuse-when-behind.ts';
 import { type Identified, runOperation } from './run-operation.ts';
 import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
 import type { Throttle } from './throttle.ts';
 import { unavailable } from './unavailable.ts';
+import type { CallBook } from './watch/ended-calls.ts';
 
 export interface PipelineOptions {
   readonly services: ServiceRegistry;
@@ -55,7 +56,9 @@ export interface PipelineOptions {
   readonly throttle: Throttle;
   /** The processes of this machine that serve together. */
   readonly crew: Crew;
-  readonly calls: CallCounter;
+  readonly calls: CallBook;
+  /** Present where requests are traced. */
+  readonly tracer?: Tracer;
   readonly clock: Clock;
   readonly random: Random;
   /** A fresh UUID, for request and event ids. */
@@ -104,7 +107,8 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
   // What this call's event belongs to must be known by the time there is one.
   const settled = options.eventTags.settled();
   if (settled !== undefined) await settled;
-  const identified = await identify();
+  const { tracer } = options;
+  const identified = await (tracer === undefined ? identify() : tracer.span('authenticate', identify));
   const { caller } = identified;
   options.throttle.call(caller.principal.uniqueId, call.now);
   options.usage.record(caller, service, call.region ?? GLOBAL_REGION, call.now);

@@ -176,6 +176,18 @@ const aheadOf = (options: PipelineOptions, runnable: Runnable, caller: Caller): 
  * @throws AwsError AccessDenied, unless policies allow all that the operation says it needs
  */
 function decide(
+  options: PipelineOptions,
+  runnable: Runnable,
+  caller: Caller,
+  within?: WriteInProgress,
+): NowOrLater<void> {
+  const { tracer } = options;
+  return tracer === undefined
+    ? decideNow(options, runnable, caller, within)
+    : tracer.span('authorize', () => decideNow(options, runnable, caller, within));
+}
+
+function decideNow(
   { directory, store }: PipelineOptions,
   { call, operation, identified }: Runnable,
   caller: Caller,

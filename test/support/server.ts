@@ -52,6 +52,8 @@ export interface ServerOptions
     | 'metricsToken'
     | 'hsmPools'
     | 'dataKeys'
+    | 'onAnswered'
+    | 'tracing'
   > {
   /** `sqlite` unless told. */
   readonly database?: Dialect;

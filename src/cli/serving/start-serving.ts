@@ -4,13 +4,20 @@ import { ALONE, type Crew } from '../../core/crew.ts';
 import { SecretBytes } from '../../core/secret-bytes.ts';
 import { keepTls } from '../../gateway/keep-tls.ts';
 import { type LoadedTls, loadTls } from '../../gateway/tls.ts';
-import { type BackendSettings, type RunningNode, startNode, systemRandom } from '../../start.ts';
+import {
+  type BackendSettings,
+  type NodeSettings,
+  type RunningNode,
+  startNode,
+  systemRandom,
+} from '../../start.ts';
 import { VERSION } from '../../version.ts';
 import type { CommandContext } from '../command.ts';
 import { generatedPassword } from '../generated-password.ts';
 import type { Log } from '../log.ts';
 import { readMetricsToken } from '../metrics-token.ts';
 import { backendSettings } from '../node-settings.ts';
+import { readOtlpHeaders } from '../otlp-headers.ts';
 import { settingsInForce } from '../settings-in-force.ts';
 import { welcomeText } from '../welcome.ts';
 
@@ -60,6 +67,8 @@ export async function startServing(
         longestMilliseconds: settings.sessionHours * 3_600_000,
       },
       firstAccount: { ...settings.firstAccount, rootPassword },
+      ...(log.node !== undefined && { nodeId: log.node }),
+      ...(await watchSettings(settings, log)),
       inForce: settingsInForce(settings),
       ...(settings.kmsSeed !== undefined && { kmsSeed: await readFile(settings.kmsSeed, 'utf8') }),
     },
@@ -80,6 +89,19 @@ export async function startServing(
     );
   }
   return keepUpToDate(settings, log, { node, tls, crew });
+}
+
+/** What tells of single requests, as far as the settings want it. */
+async function watchSettings(
+  { accessLog, otlpEndpoint, otlpHeaders, traceRatio }: CommandContext['settings'],
+  log: Log,
+): Promise<Pick<NodeSettings, 'onAnswered' | 'tracing'>> {
+  return {
+    ...(accessLog && { onAnswered: (record) => log.access({ ...record }) }),
+    ...(otlpEndpoint !== undefined && {
+      tracing: { endpoint: otlpEndpoint, ratio: traceRatio, headers: await readOtlpHeaders(otlpHeaders) },
+    }),
+  };
 }
 
 function keepUpToDate(
