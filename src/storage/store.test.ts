@@ -2,6 +2,7 @@ import { after, describe } from 'node:test';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { runFeedContract } from '../../test/support/store-contract/feed.ts';
 import { postgresFixture, sqliteFixture } from '../../test/support/store-contract/fixtures.ts';
+import { runMembersContract } from '../../test/support/store-contract/members.ts';
 import { runMigrationContract } from '../../test/support/store-contract/migrations.ts';
 import { runValueContract } from '../../test/support/store-contract/values.ts';
 import { runWriteContract } from '../../test/support/store-contract/writes.ts';
@@ -15,6 +16,7 @@ describe('the contract of the store', { concurrency: CONCURRENCY }, () => {
     runValueContract(fixture);
     runWriteContract(fixture);
     runFeedContract(fixture);
+    runMembersContract(fixture);
     runMigrationContract(fixture);
   }
   after(async () => {
