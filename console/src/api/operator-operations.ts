@@ -139,10 +139,40 @@ export interface ScoreItem {
   readonly Names?: readonly string[];
 }
 
+interface AuditProblem {
+  readonly Kind: string;
+  readonly Sequence?: number;
+  readonly To?: number;
+  readonly EventId?: string;
+  readonly EventTime?: string;
+  readonly Detail: string;
+}
+
+export interface AuditChain {
+  readonly Sequence: number;
+  readonly Head: string;
+  readonly IndexedTo: number;
+  readonly SignedTo: number;
+  readonly SignedAt?: string;
+  readonly KeyId?: string;
+  readonly Verification?: {
+    readonly State: 'REQUESTED' | 'RUNNING' | 'DONE';
+    readonly RequestedAt: string;
+    readonly EndedAt?: string;
+    readonly IsWhole?: boolean;
+    readonly Events?: number;
+    readonly ProblemCount?: number;
+    readonly Problems?: readonly AuditProblem[];
+  };
+  readonly Retention: readonly { readonly AccountId: string; readonly Days: number }[];
+}
+
 type Nothing = Readonly<Record<string, never>>;
 
 /** Operations of the service `keywarden` about the deployment as a whole, and about how it is looked after. */
 export interface OperatorOperations {
+  readonly DescribeAuditChain: { readonly input: Nothing; readonly output: AuditChain };
+  readonly VerifyAuditLog: { readonly input: Nothing; readonly output: Nothing };
   readonly DescribeNodes: {
     readonly input: Nothing;
     readonly output: { readonly Nodes: readonly NodeState[] };

@@ -1,3 +1,8 @@
+import { lastEventsDigest } from '../../audit/digests/make-digest.ts';
+import { indexState } from '../../audit/index-state.ts';
+import { chainHead } from '../../audit/insert-events.ts';
+import type { VerificationReport } from '../../audit/verify/report.ts';
+import { lastVerification } from '../../audit/verify/requests.ts';
 import type { ClusterTables } from '../../custody/clusters/tables.ts';
 import { dataKeyStandings } from '../../custody/data-keys/care.ts';
 import type { DataKeyStanding } from '../../custody/data-keys/schedule.ts';
@@ -23,6 +28,40 @@ export interface RowCounts {
     readonly ageSeconds: number;
     readonly keys: number;
   }[];
+  readonly auditChain: AuditChainCounts;
+}
+
+/** The record of all calls, its digests, and what the last verification of it found. */
+interface AuditChainCounts {
+  readonly events: number;
+  /** Events behind the last digest. */
+  readonly unsigned: number;
+  /** Events that no search finds by the index yet. */
+  readonly unindexed: number;
+  /** Absent before the first digest. */
+  readonly digestAgeSeconds?: number;
+  /** Absent before the first verification. */
+  readonly verified?: { readonly isWhole: boolean; readonly ageSeconds: number };
+}
+
+async function auditChainCounts(db: AnyDatabase, now: number): Promise<AuditChainCounts> {
+  const { sequence } = await chainHead(db);
+  const digest = await lastEventsDigest(db);
+  const { indexed_to } = await indexState(db);
+  const verification = await lastVerification(db);
+  const report = verification?.report ?? undefined;
+  return {
+    events: sequence,
+    unsigned: Math.max(0, sequence - (digest?.to ?? 0)),
+    unindexed: Math.max(0, sequence - indexed_to),
+    ...(digest !== undefined && { digestAgeSeconds: Math.max(0, now - digest.madeAt) / 1000 }),
+    ...(report !== undefined && {
+      verified: {
+        isWhole: (JSON.parse(report) as VerificationReport).isWhole,
+        ageSeconds: Math.max(0, now - (verification?.ended_at ?? now)) / 1000,
+      },
+    }),
+  };
 }
 
 export async function countRows(db: AnyDatabase, now: number, idleMilliseconds: number): Promise<RowCounts> {
@@ -59,6 +98,7 @@ export async function countRows(db: AnyDatabase, now: number, idleMilliseconds: 
     clusters: byState(clusters),
     clusterHsms: byState(hsms),
     domainKeys: byState(domainKeys),
+    auditChain: await auditChainCounts(db, now),
     dataKeys: [...(await dataKeyStandings(db, now))].map(([purpose, keys]) => ({
       purpose,
       ageSeconds: ageOf(keys, now),

@@ -14,6 +14,7 @@ import { ApiErrorText } from '../../components/api-error-text.tsx';
 import { EVENT_COLUMNS } from './event-columns.tsx';
 import { type EventSearch, readSearch, toLookup, writeSearch } from './event-filter.ts';
 import { ExportButton } from './export-button.tsx';
+import { Integrity } from './integrity.tsx';
 import { recordedEvent } from './recorded-event.ts';
 import { SearchForm } from './search-form.tsx';
 
@@ -71,7 +72,8 @@ export function EventsPage(): ReactElement {
           variant="h1"
           description={`Every call in ${region}, allowed or denied. Global services (IAM, sign-in, Organizations) stand in us-east-1.`}
           actions={
-            <SpaceBetween direction="horizontal" size="xs">
+            <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+              <Integrity />
               <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void events.refetch()} />
               <ExportButton search={search} />
             </SpaceBetween>
