@@ -38,9 +38,13 @@ export const benchSettings = (
  * A whole Keywarden node on a database (SQLite unless told) and a token of its own, in `given`, which stays; without it, in
  * a folder that `stop` removes.
  */
-export async function startBenchNode(given?: string, databaseUrl?: string): Promise<BenchNode> {
+export async function startBenchNode(
+  given?: string,
+  databaseUrl?: string,
+  more: Pick<NodeSettings, 'onAnswered' | 'tracing'> = {},
+): Promise<BenchNode> {
   const directory = given ?? mkdtempSync(join(tmpdir(), 'keywarden-bench-'));
-  const node = await startNode(benchSettings(directory, databaseUrl), (problem) =>
+  const node = await startNode({ ...benchSettings(directory, databaseUrl), ...more }, (problem) =>
     process.stderr.write(`${problem}\n`),
   );
   const stop = async (): Promise<void> => {
