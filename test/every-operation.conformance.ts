@@ -41,6 +41,9 @@ const ELSEWHERE = [
   'securitycenter:CreateSubscription',
   'securitycenter:DeleteSubscription',
   'securitycenter:RedeliverWebhook',
+  // Want the team's key: securitycenter-others.conformance.ts.
+  'securitycenter:ExportBundle',
+  'securitycenter:ImportBundle',
   // Wants a session of a certificate: roles-anywhere.conformance.ts.
   'rolesanywhere:GetSubject',
   // Wants a session: keywarden-credentials.conformance.ts.

@@ -2,6 +2,7 @@ import type { Migration } from '../storage/store.ts';
 import { bulletinTables } from './bulletins/tables.ts';
 import { documentTable } from './csaf/document-table.ts';
 import { noticeTables } from './notices/tables.ts';
+import { othersTables } from './others/tables.ts';
 import { penetrationTestsMigration } from './pentest/test-table.ts';
 import { teamKeysMigration } from './pgp/key-table.ts';
 import { casesMigration } from './reports/case-table.ts';
@@ -12,6 +13,7 @@ export const centerMigrations: readonly Migration[] = [
   bulletinTables,
   documentTable,
   noticeTables,
+  othersTables,
   teamKeysMigration,
   penetrationTestsMigration,
   casesMigration,

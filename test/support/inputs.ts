@@ -23,6 +23,8 @@ const BY_NAME: Values = {
   CveId: 'CVE-2026-1234',
   CweId: 'CWE-79',
   PublisherNamespace: 'https://absent.example.com',
+  AdvisoryId: '0'.repeat(32),
+  SourceId: `src-${'0'.repeat(20)}`,
   SubscriptionId: `sub-${'0'.repeat(20)}`,
   WebhookId: `hook-${'0'.repeat(20)}`,
   PolicyDocument: ALLOW_ALL,

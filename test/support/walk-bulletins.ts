@@ -64,6 +64,37 @@ export const BULLETIN_WALK: readonly Step[] = [
   center('DescribeBulletinRevisions', bulletin),
 ];
 
+const FOREIGN = JSON.stringify({
+  document: {
+    category: 'csaf_base',
+    csaf_version: '2.0',
+    title: 'Theirs',
+    publisher: { category: 'vendor', name: 'Others', namespace: 'https://others.example.com' },
+    tracking: {
+      id: 'O-1',
+      version: '1',
+      status: 'final',
+      initial_release_date: '2026-11-24T00:00:00Z',
+      current_release_date: '2026-11-24T00:00:00Z',
+    },
+  },
+});
+
+const memberOf = (seen: Seen, step: string, structure: string, member: string): Input => {
+  const made = seen.get(`securitycenter:${step}`)?.[structure] as Readonly<Record<string, string>>;
+  return { [member]: made[member] };
+};
+
+/** What others publish; their addresses lead nowhere. */
+export const OTHERS_WALK: readonly Step[] = [
+  center('ImportCsafDocument', { Document: FOREIGN }),
+  center('ListForeignAdvisories'),
+  center('GetForeignAdvisory', (seen) => memberOf(seen, 'ImportCsafDocument', 'Advisory', 'AdvisoryId')),
+  center('AddCsafSource', { Url: 'https://csaf.invalid/provider-metadata.json' }),
+  center('ListCsafSources'),
+  center('RemoveCsafSource', (seen) => memberOf(seen, 'AddCsafSource', 'Source', 'SourceId')),
+];
+
 /** Behind all that looks at it. */
 export const WITHDRAWAL_WALK: readonly Step[] = [
   center('SubmitBulletinForReview', after('ReviseBulletin')),

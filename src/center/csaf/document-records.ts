@@ -92,3 +92,13 @@ export async function listDocumentsOf(db: AnyDatabase, bulletinId: string): Prom
     .execute();
   return rows.map(({ path }) => path);
 }
+
+/** With their texts, the oldest first. */
+export const documentsSince = (db: AnyDatabase, since: Instant): Promise<DocumentRow[]> =>
+  tables(db)
+    .selectFrom('center_documents')
+    .selectAll()
+    .where('updated_at', '>=', since)
+    .orderBy('updated_at')
+    .orderBy('path')
+    .execute();

@@ -5,6 +5,7 @@ import { bulletinPage } from './bulletin-page.ts';
 import { csafFileAt } from './csaf-files.ts';
 import { atomFile, rssFile } from './feed-files.ts';
 import { homePage } from './home-page.ts';
+import { othersPageAt } from './others-pages.ts';
 import { CENTER } from './paths.ts';
 import { CENTER_STYLE } from './style.ts';
 import { subscribePage } from './subscribe-page.ts';
@@ -47,4 +48,4 @@ function subscriptionAt(path: string): CenterPage | undefined {
 
 /** What is published: bulletins, feeds, documents for programs. */
 export const BULLETIN_ROUTES: CenterRoutes = (path) =>
-  PAGES.get(path) ?? bulletinAt(path) ?? subscriptionAt(path) ?? csafFileAt(path);
+  PAGES.get(path) ?? bulletinAt(path) ?? subscriptionAt(path) ?? csafFileAt(path) ?? othersPageAt(path);

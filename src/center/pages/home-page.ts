@@ -20,6 +20,7 @@ export async function homePage({ store }: CenterParts): Promise<HttpResponse> {
 <ul>
 <li><a href="${CENTER.report}">Report a vulnerability</a></li>
 <li><a href="${CENTER.subscribe}">Be told of bulletins by mail</a></li>
+<li><a href="${CENTER.others}">Advisories of others</a></li>
 <li><a href="${CENTER.key}">The team’s OpenPGP key</a></li>
 <li><a href="${CENTER.statistics}">How fast reports are answered</a></li>
 </ul>

@@ -5,6 +5,7 @@ export const CENTER = {
   bulletins: '/security/bulletins',
   rss: '/security/feed.rss',
   atom: '/security/feed.atom',
+  others: '/security/others',
   subscribe: '/security/subscribe',
   guides: '/security/guides',
   report: '/security/report',

@@ -5,8 +5,10 @@ import { announce } from '../../center/notices/announce.ts';
 import { forgetOldDeliveries } from '../../center/notices/deliveries.ts';
 import { sendDue } from '../../center/notices/send.ts';
 import { forgetUnconfirmed } from '../../center/notices/subscribers.ts';
+import { fetchDueSource } from '../../center/others/fetch-source.ts';
 import type { BackgroundContext, Operation, StopBackground } from '../contract.ts';
 import { acknowledgeNotice } from './operations/acknowledge-notice.ts';
+import { addCsafSource } from './operations/add-csaf-source.ts';
 import { approveBulletin } from './operations/approve-bulletin.ts';
 import { getCenterSettings, putCenterSettings } from './operations/center-settings.ts';
 import { createBulletin } from './operations/create-bulletin.ts';
@@ -15,9 +17,15 @@ import { createWebhook } from './operations/create-webhook.ts';
 import { deleteSubscription } from './operations/delete-subscription.ts';
 import { deleteWebhook } from './operations/delete-webhook.ts';
 import { describeBulletinRevisions } from './operations/describe-bulletin-revisions.ts';
+import { exportBundle } from './operations/export-bundle.ts';
 import { getBulletin } from './operations/get-bulletin.ts';
+import { getForeignAdvisory } from './operations/get-foreign-advisory.ts';
+import { importBundle } from './operations/import-bundle.ts';
+import { importCsafDocument } from './operations/import-csaf-document.ts';
 import { listAcknowledgements } from './operations/list-acknowledgements.ts';
 import { listBulletins } from './operations/list-bulletins.ts';
+import { listCsafSources } from './operations/list-csaf-sources.ts';
+import { listForeignAdvisories } from './operations/list-foreign-advisories.ts';
 import { listNoticesForAccount } from './operations/list-notices-for-account.ts';
 import { listSubscriptions } from './operations/list-subscriptions.ts';
 import { listWebhookDeliveries } from './operations/list-webhook-deliveries.ts';
@@ -25,6 +33,7 @@ import { listWebhooks } from './operations/list-webhooks.ts';
 import { publishBulletin } from './operations/publish-bulletin.ts';
 import { redeliverWebhook } from './operations/redeliver-webhook.ts';
 import { rejectBulletin } from './operations/reject-bulletin.ts';
+import { removeCsafSource } from './operations/remove-csaf-source.ts';
 import { reviseBulletin } from './operations/revise-bulletin.ts';
 import { submitBulletinForReview } from './operations/submit-bulletin-for-review.ts';
 import { updateBulletin } from './operations/update-bulletin.ts';
@@ -54,6 +63,14 @@ export const PUBLISHING: Readonly<Record<string, Operation>> = {
   ListNoticesForAccount: listNoticesForAccount,
   AcknowledgeNotice: acknowledgeNotice,
   ListAcknowledgements: listAcknowledgements,
+  ExportBundle: exportBundle,
+  ImportBundle: importBundle,
+  ImportCsafDocument: importCsafDocument,
+  ListForeignAdvisories: listForeignAdvisories,
+  GetForeignAdvisory: getForeignAdvisory,
+  AddCsafSource: addCsafSource,
+  ListCsafSources: listCsafSources,
+  RemoveCsafSource: removeCsafSource,
   GetCenterSettings: getCenterSettings,
   PutCenterSettings: putCenterSettings,
 };
@@ -106,9 +123,19 @@ const keepForgetting = ({ store, clock, report }: BackgroundContext): StopBackgr
       }),
   });
 
+/** Behind the pause of each source; how soon a new one is looked at. */
+const keepFetching = (context: BackgroundContext): StopBackground =>
+  keepDoing({
+    name: 'advisories of others',
+    pauseMilliseconds: PAUSE_MILLISECONDS,
+    report: context.report,
+    work: (isStopped) => fetchDueSource(context, isStopped),
+  });
+
 export const PUBLISHING_WORK: readonly ((context: BackgroundContext) => StopBackground)[] = [
   keepPublishing,
   keepSigning,
   keepTelling,
   keepForgetting,
+  keepFetching,
 ];
