@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -44,6 +46,14 @@ const TRACE_HEADERS = {
   keys: (request: HttpRequest) => [...request.headers.keys()],
 };
 
+/** Node's own, told of every request by `node:http` and `node:https` before anything is sent. */
+const OUTGOING_CHANNEL = 'http.client.request.created';
+const OUTGOING = {
+  set: (request: ClientRequest, key: string, value: string): void => {
+    request.setHeader(key, value);
+  },
+};
+
 /**
  * Traces by OpenTelemetry. No attribute holds anything of an input or output: only what the access log tells.
  * @see https://www.w3.org/TR/trace-context/
@@ -78,6 +88,14 @@ export function openTracing({ endpoint, headers, ratio, version, nodeId, report 
       return within(otel.startSpan(name, {}, contextOf(parent)), run);
     },
   };
+  /** What a traced request asks of others, such as of an identity provider for its keys, goes on in its trace. */
+  const passOn = (message: unknown): void => {
+    const span = under.getStore();
+    if (span === undefined || !span.isRecording()) return;
+    const { request } = message as { readonly request: ClientRequest };
+    propagator.inject(contextOf(span), request, OUTGOING);
+  };
+  subscribe(OUTGOING_CHANNEL, passOn);
   return {
     tracer,
     handle: (handle, calls) => (request) => {
@@ -89,7 +107,10 @@ export function openTracing({ endpoint, headers, ratio, version, nodeId, report 
         return response;
       });
     },
-    close: () => provider.shutdown().catch(tellOfLoss),
+    async close() {
+      unsubscribe(OUTGOING_CHANNEL, passOn);
+      await provider.shutdown().catch(tellOfLoss);
+    },
   };
 }
 
