@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { askCenter } from './support/keywarden-client.ts';
+import { askCenter, askKeywarden } from './support/keywarden-client.ts';
 import { startMailServer } from './support/mail-server.ts';
 import {
   addAccount,
@@ -413,6 +413,38 @@ test('an accepted case becomes a draft of a bulletin in one step, once', async (
   assert.equal(Case['BulletinId'], Bulletin['BulletinId']);
   assert.match(await failure(make()), /^ConflictException: The case has a bulletin/);
   assert.doesNotMatch((await get(`${server.url}/security/bulletins`)).text, /Keys leak/);
+});
+
+test('what is sealed is sealed anew with a new data key, and stays readable', async (t) => {
+  const server = await startServer(t, { dataKeys: { graceSeconds: 1, lookMilliseconds: 100 } });
+  const keys = () => askKeywarden<Answered>(server, server.root, 'DescribeDataKeys');
+  type Answered = {
+    readonly DataKeys: readonly {
+      readonly purpose: string;
+      readonly keys: readonly {
+        readonly id: string;
+        readonly state: string;
+        readonly rows?: readonly { readonly name: string; readonly left: number }[];
+      }[];
+    }[];
+  };
+  await ask(server, 'CreateTeamKey', { Name: 'Security', Email: 'security@example.com' });
+  const { CaseId, link } = await reported(server, {}, [new File(['proof'], 'proof.txt')]);
+  await askKeywarden(server, server.root, 'RotateDataKey', { Purpose: 'secret-at-rest' });
+  for (let tries = 0; ; tries++) {
+    const [newest, ...older] =
+      (await keys()).DataKeys.find(({ purpose }) => purpose === 'secret-at-rest')?.keys ?? [];
+    const left = older.flatMap(({ rows = [] }) => rows).filter((row) => row.left > 0);
+    if (newest?.state === 'current' && left.length === 0) break;
+    assert.ok(tries < 100, JSON.stringify(left));
+    await delay(100);
+  }
+  const { Messages } = await ask<CaseAnswer>(server, 'GetCase', { CaseId });
+  assert.equal(Messages[0]?.Text, REPORT.text);
+  const file = await ask(server, 'GetCaseFile', { CaseId, FileId: Messages[0]?.Files[0]?.FileId });
+  assert.equal(Buffer.from(String(file['Content']), 'base64').toString(), 'proof');
+  assert.match((await get(link)).text, /back door/);
+  await ask(server, 'SignAnnouncement', { Text: 'Still here.' });
 });
 
 test('broken promises are shown, and told once by event and mail', async (t) => {
