@@ -29,8 +29,6 @@ export const localPartHash = (email: string): string =>
 
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
-export const WKD_ROOT = '/.well-known/openpgpkey/';
-
 /** What a path of the directory asks for; `domain` where the advanced method names it. */
 export type WkdPath =
   | { readonly kind: 'policy'; readonly domain?: string | undefined }
