@@ -109,7 +109,7 @@ export const SETTINGS = {
     env: 'KEYWARDEN_WORKERS',
     argument: 'NUMBER',
     defaultText: '1',
-    help: 'Processes that serve together on this machine, or auto for as many as it has cores. Each takes some 200 MB with its HSM process. See docs/running.md.',
+    help: 'Processes that serve together on this machine, or auto for as many as it has cores. Each takes some 280 MB with its HSM process. See docs/running.md.',
     problem: matching(/^(?:auto|[1-9]|[1-5][0-9]|6[0-4])$/, 'a number from 1 to 64, or auto'),
   },
   databaseUrl: {
