@@ -1,3 +1,4 @@
+import type { AnywhereOperations } from './anywhere-operations.ts';
 import type { ClusterOperations } from './cluster-operations.ts';
 import type { OwnOperations } from './own-operations.ts';
 
@@ -16,12 +17,13 @@ interface Modules {
 interface FurtherOperations {
   readonly cloudhsm: ClusterOperations;
   readonly keywarden: OwnOperations;
+  readonly rolesanywhere: AnywhereOperations;
 }
 
 type FurtherOf<S> = S extends keyof FurtherOperations ? FurtherOperations[S] : object;
 
 /** Every service the console calls, by the name it signs as. */
-export type ServiceName = keyof Modules | 'keywarden';
+export type ServiceName = keyof Modules | keyof FurtherOperations;
 
 type ModelledName<S> = S extends keyof Modules
   ? keyof Modules[S] extends infer Key

@@ -82,8 +82,10 @@ export function ResourceTable<Row>(props: ResourceTableProps<Row>): ReactElement
   const setMarked = props.onMark ?? setOwnMarked;
   const { rows = [], nextToken, total } = result.data ?? {};
   // One mark goes with its row: what was deleted, or is on another page, is not to be acted on unseen.
-  const seen = new Set(rows.map(idOf));
-  const own = selection === 'single' ? ownMarked.filter((row) => seen.has(idOf(row))) : ownMarked;
+  const seen = new Map(rows.map((row) => [idOf(row), row]));
+  const stays = selection === 'single' ? ownMarked.filter((row) => seen.has(idOf(row))) : ownMarked;
+  // As they are now: what was marked may have changed since.
+  const own = stays.map((row) => seen.get(idOf(row)) ?? row);
   const marked = props.marked ?? own;
   learnToken(page, nextToken);
   const knownPages = nextToken === undefined ? page : page + 1;

@@ -64,7 +64,9 @@ export function SmallTable<Row>(props: SmallTableProps<Row>): ReactElement {
         : { sortingComparator: (one, other) => compare(sortBy(one), sortBy(other)) }),
     }),
   );
-  const marked = collectionProps.selectedItems ?? [];
+  // As they are now: what was marked may have changed since.
+  const current = new Map(rows.map((row) => [idOf(row), row]));
+  const marked = (collectionProps.selectedItems ?? []).flatMap((row) => current.get(idOf(row)) ?? []);
   return (
     <Table
       {...collectionProps}

@@ -93,6 +93,13 @@ export const IAM_PAGES: readonly PageEntry[] = [
     load: async () => (await import('./providers/provider-page.tsx')).ProviderPage,
   },
   {
+    path: '/iam/roles-anywhere',
+    title: 'Roles Anywhere',
+    section: 'iam',
+    isInMenu: true,
+    load: async () => (await import('./anywhere/anywhere-page.tsx')).AnywherePage,
+  },
+  {
     path: '/iam/credential-report',
     title: 'Credential report',
     section: 'iam',

@@ -10,7 +10,7 @@ export function SigningCertificates({ owner, credentials }: SectionProps): React
   return (
     <Uploaded
       title="Signing certificates"
-      description="X.509 certificates of yours, by which services know you."
+      description="Requests signed by their keys (AWS4-X509-RSA-SHA256, -ECDSA-SHA256) are yours; the key id is account_certificate. Upload the next one before this one ends."
       thing="certificate"
       placeholder="-----BEGIN CERTIFICATE-----"
       credentials={credentials}
