@@ -95,6 +95,13 @@ export const OTHERS_WALK: readonly Step[] = [
   center('RemoveCsafSource', (seen) => memberOf(seen, 'AddCsafSource', 'Source', 'SourceId')),
 ];
 
+/** Good practice. */
+export const GUIDE_WALK: readonly Step[] = [
+  center('ListGuides'),
+  center('GetGuide', { GuideId: 'protect-root' }),
+  center('RunGuideChecks', { GuideId: 'young-access-keys' }),
+];
+
 /** Behind all that looks at it. */
 export const WITHDRAWAL_WALK: readonly Step[] = [
   center('SubmitBulletinForReview', after('ReviseBulletin')),

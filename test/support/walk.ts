@@ -6,7 +6,7 @@ import { allow, policyOf, trust } from './clients.ts';
 import { CLUSTER_STEPS } from './cluster-walk.ts';
 import { newIdp } from './saml-idp.ts';
 import { ACCOUNT } from './server.ts';
-import { BULLETIN_WALK, OTHERS_WALK, WITHDRAWAL_WALK } from './walk-bulletins.ts';
+import { BULLETIN_WALK, GUIDE_WALK, OTHERS_WALK, WITHDRAWAL_WALK } from './walk-bulletins.ts';
 import { COMPLIANCE_WALK } from './walk-compliance.ts';
 import { KEYWARDEN_WALK } from './walk-keywarden.ts';
 import { keyStoreSteps, kmsSteps } from './walk-kms.ts';
@@ -340,6 +340,7 @@ export const WALK: readonly Step[] = [
   ...KEYWARDEN_WALK,
   ...BULLETIN_WALK,
   ...OTHERS_WALK,
+  ...GUIDE_WALK,
   ...WITHDRAWAL_WALK,
   ...HANDLING_WALK,
   ...COMPLIANCE_WALK,

@@ -4,6 +4,7 @@ import { bulletinList } from './bulletin-list.ts';
 import { bulletinPage } from './bulletin-page.ts';
 import { csafFileAt } from './csaf-files.ts';
 import { atomFile, rssFile } from './feed-files.ts';
+import { guideAt } from './guide-pages.ts';
 import { homePage } from './home-page.ts';
 import { othersPageAt } from './others-pages.ts';
 import { CENTER } from './paths.ts';
@@ -48,4 +49,9 @@ function subscriptionAt(path: string): CenterPage | undefined {
 
 /** What is published: bulletins, feeds, documents for programs. */
 export const BULLETIN_ROUTES: CenterRoutes = (path) =>
-  PAGES.get(path) ?? bulletinAt(path) ?? subscriptionAt(path) ?? csafFileAt(path) ?? othersPageAt(path);
+  PAGES.get(path) ??
+  bulletinAt(path) ??
+  subscriptionAt(path) ??
+  csafFileAt(path) ??
+  othersPageAt(path) ??
+  guideAt(path);

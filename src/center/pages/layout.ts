@@ -15,6 +15,7 @@ export type CenterPageParts = Omit<Framed, 'header' | 'footer' | 'stylesheet' | 
 const MENU: readonly (readonly [path: string, text: string])[] = [
   [CENTER.bulletins, 'Bulletins'],
   [CENTER.subscribe, 'By mail'],
+  [CENTER.guides, 'Good practice'],
   [CENTER.report, 'Report a vulnerability'],
   [CENTER.policy, 'Policy'],
   [CENTER.key, 'OpenPGP key'],

@@ -20,12 +20,14 @@ import { describeBulletinRevisions } from './operations/describe-bulletin-revisi
 import { exportBundle } from './operations/export-bundle.ts';
 import { getBulletin } from './operations/get-bulletin.ts';
 import { getForeignAdvisory } from './operations/get-foreign-advisory.ts';
+import { getGuide } from './operations/get-guide.ts';
 import { importBundle } from './operations/import-bundle.ts';
 import { importCsafDocument } from './operations/import-csaf-document.ts';
 import { listAcknowledgements } from './operations/list-acknowledgements.ts';
 import { listBulletins } from './operations/list-bulletins.ts';
 import { listCsafSources } from './operations/list-csaf-sources.ts';
 import { listForeignAdvisories } from './operations/list-foreign-advisories.ts';
+import { listGuides } from './operations/list-guides.ts';
 import { listNoticesForAccount } from './operations/list-notices-for-account.ts';
 import { listSubscriptions } from './operations/list-subscriptions.ts';
 import { listWebhookDeliveries } from './operations/list-webhook-deliveries.ts';
@@ -35,6 +37,7 @@ import { redeliverWebhook } from './operations/redeliver-webhook.ts';
 import { rejectBulletin } from './operations/reject-bulletin.ts';
 import { removeCsafSource } from './operations/remove-csaf-source.ts';
 import { reviseBulletin } from './operations/revise-bulletin.ts';
+import { runGuideChecks } from './operations/run-guide-checks.ts';
 import { submitBulletinForReview } from './operations/submit-bulletin-for-review.ts';
 import { updateBulletin } from './operations/update-bulletin.ts';
 import { withdrawBulletin } from './operations/withdraw-bulletin.ts';
@@ -71,6 +74,9 @@ export const PUBLISHING: Readonly<Record<string, Operation>> = {
   AddCsafSource: addCsafSource,
   ListCsafSources: listCsafSources,
   RemoveCsafSource: removeCsafSource,
+  ListGuides: listGuides,
+  GetGuide: getGuide,
+  RunGuideChecks: runGuideChecks,
   GetCenterSettings: getCenterSettings,
   PutCenterSettings: putCenterSettings,
 };

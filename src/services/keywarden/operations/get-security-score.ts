@@ -1,8 +1,8 @@
+import { ACCOUNT_ITEMS } from '../../../identity/account-checks/account-items.ts';
+import { CREDENTIAL_ITEMS } from '../../../identity/account-checks/credential-items.ts';
+import type { Finding, ScoreItem } from '../../../identity/account-checks/score-item.ts';
 import { type OperationContext, read } from '../../contract.ts';
 import { onAnything } from '../access.ts';
-import { ACCOUNT_ITEMS } from '../score/account-items.ts';
-import { CREDENTIAL_ITEMS } from '../score/credential-items.ts';
-import type { Finding, ScoreItem } from '../score/score-item.ts';
 
 interface ItemView {
   readonly Id: string;

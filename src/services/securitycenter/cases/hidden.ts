@@ -14,5 +14,6 @@ export const HIDDEN: AuditView = {
     'CaseUrl',
     'Plaintext',
     'FileName',
+    'Content',
   ],
 };

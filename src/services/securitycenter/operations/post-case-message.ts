@@ -13,6 +13,8 @@ interface Input extends CaseInput {
   readonly Audience: 'INTERNAL' | 'ALL' | 'PARTY';
   /** Of `PARTY`. */
   readonly PartyId?: string;
+  /** Such as a fix to be tried; whoever reads the message may fetch them. */
+  readonly Files?: readonly { readonly FileName: string; readonly Content: Uint8Array }[];
 }
 
 /** Writes into a case. The first message that a party can read acknowledges the report. */
@@ -20,7 +22,7 @@ export const postCaseMessage = write<Input, { readonly MessageId: string }>(
   forTeam('PostCaseMessage'),
   async (context, input) => {
     const { db, now, caller } = context;
-    const { CaseId, Text, Audience, PartyId } = input;
+    const { CaseId, Text, Audience, PartyId, Files = [] } = input;
     if ((Audience === 'PARTY') !== (PartyId !== undefined))
       throw validationException('PartyId is given for the audience PARTY, and for no other.');
     const row = await caseOf(context, input);
@@ -32,7 +34,11 @@ export const postCaseMessage = write<Input, { readonly MessageId: string }>(
       audience: party?.id ?? (isInternal ? 'team' : 'all'),
       text: Text,
       isEncrypted: false,
-      files: [],
+      files: Files.map(({ FileName, Content }) => ({
+        name: FileName,
+        content: Content,
+        isEncrypted: false,
+      })),
     });
     await updateCaseRow(db, CaseId, {
       updated_at: now,

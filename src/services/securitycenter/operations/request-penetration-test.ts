@@ -1,6 +1,8 @@
 import { networkIn } from '../../../center/pentest/source-networks.ts';
 import { countRequested, insertPenetrationTest } from '../../../center/pentest/test-records.ts';
 import type { PenetrationTestRow, TestContact, TestScope } from '../../../center/pentest/test-table.ts';
+import { tellTeam } from '../../../center/reports/case-mail.ts';
+import { readDisclosurePolicy } from '../../../center/reports/disclosure-policy.ts';
 import { type WriteContext, write } from '../../contract.ts';
 import { forAccount } from '../access.ts';
 import { limitExceeded, validationException } from '../errors.ts';
@@ -73,6 +75,11 @@ export const requestPenetrationTest = write<Input, TestOutput>(
       reason: null,
     };
     await insertPenetrationTest(db, row);
+    const { policy } = await readDisclosurePolicy(db);
+    await tellTeam(context, policy, {
+      subject: `Penetration test ${row.id} is requested`,
+      text: `Account ${accountId} asks for the penetration test ${row.id}.`,
+    });
     return { PenetrationTest: testView(row, now) };
   },
 );

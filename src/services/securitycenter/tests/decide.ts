@@ -4,7 +4,8 @@ import {
   PENETRATION_TESTS_TOPIC,
 } from '../../../center/pentest/test-records.ts';
 import { statusAt, type TestStatus } from '../../../center/pentest/test-state.ts';
-import type { PenetrationTestRow } from '../../../center/pentest/test-table.ts';
+import type { PenetrationTestRow, TestScope } from '../../../center/pentest/test-table.ts';
+import { queueMail } from '../../../center/reports/case-mail.ts';
 import type { OperationContext, WriteContext } from '../../contract.ts';
 import { conflict, notFound } from '../errors.ts';
 import { type PenetrationTestView, testView } from './test-view.ts';
@@ -36,6 +37,21 @@ interface Decision {
   readonly reason?: string | undefined;
 }
 
+/** Tells by mail whom the account named; the reason is for those who may look. */
+async function tellContacts(
+  context: WriteContext,
+  row: PenetrationTestRow,
+  to: Decision['to'],
+): Promise<void> {
+  const { contacts } = JSON.parse(row.scope) as TestScope;
+  for (const address of new Set(contacts.map(({ Email }) => Email)))
+    await queueMail(context, {
+      to: address,
+      subject: `Penetration test ${row.id} is ${to}`,
+      text: `The penetration test ${row.id} of account ${row.account_id} is ${to}. Nobody tests outside of an approved window.`,
+    });
+}
+
 /** Takes a test to its next state; every node hears of it before the call is answered, or at its next look at the feed. */
 export async function decide(
   context: WriteContext,
@@ -54,5 +70,6 @@ export async function decide(
   };
   await decidePenetrationTest(db, row.id, decision);
   context.change(PENETRATION_TESTS_TOPIC);
+  await tellContacts(context, row, to);
   return { PenetrationTest: testView({ ...row, ...decision }, now) };
 }

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type SqlBool, sql } from 'kysely';
-import type { AccountId } from '../../../core/account.ts';
-import type { Instant } from '../../../core/clock.ts';
-import type { IdentityTables } from '../../../identity/tables.ts';
-import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
+import type { AccountId } from '../../core/account.ts';
+import type { Instant } from '../../core/clock.ts';
+import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
+import type { IdentityTables } from '../tables.ts';
 
 /** A user that has a password. */
 export interface PasswordUser {

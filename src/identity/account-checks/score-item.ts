@@ -1,15 +1,15 @@
-import type { AccountId } from '../../../core/account.ts';
-import type { Instant } from '../../../core/clock.ts';
-import type { IdentityTables } from '../../../identity/tables.ts';
-import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
-import type { NodeView } from '../../node-view.ts';
+import type { AccountId } from '../../core/account.ts';
+import type { Instant } from '../../core/clock.ts';
+import { type AnyDatabase, tablesOf } from '../../storage/tables-of.ts';
+import type { IdentityTables } from '../tables.ts';
 
 /** What an item of the score looks at. */
 export interface Looked {
   readonly db: AnyDatabase;
   readonly accountId: AccountId;
   readonly now: Instant;
-  readonly node: NodeView;
+  /** How the node that looks is set up. */
+  readonly node: { readonly hasMailServer: boolean; readonly hasTls: boolean };
 }
 
 /** What was found: how much of it is as it should be, from 0 to 1; undefined where that cannot be known. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Instant } from '../../../core/clock.ts';
-import { listMfaDevicesOf } from '../../../identity/mfa/records.ts';
-import { findPasswordPolicy } from '../../../identity/password-records.ts';
+import type { Instant } from '../../core/clock.ts';
+import { listMfaDevicesOf } from '../mfa/records.ts';
+import { findPasswordPolicy } from '../password-records.ts';
 import { usersWithPasswords } from './passwords.ts';
 import {
   type Finding,

@@ -1,4 +1,4 @@
-import { compilePolicyText } from '../../../identity/policy-text.ts';
+import { compilePolicyText } from '../policy-text.ts';
 import { type Finding, identityOf, type Looked, partly, type ScoreItem, yesOrNo } from './score-item.ts';
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
