@@ -41,6 +41,13 @@ async function lookAfter(context: DigestingContext, isStopped: () => boolean): P
   while (!isStopped() && (await sealSome(context, now)));
 }
 
+async function digestAtEnd(context: DigestingContext): Promise<void> {
+  // A node that stops soon after its first start has no key yet.
+  if ((await listKeys(context.store.reader)).length === 0) return;
+  await context.audit.flush();
+  await digestEvents(context, context.clock.now());
+}
+
 /** Signs the chain of events from time to time, and when the node stops. Returns the way to stop. */
 export function keepDigesting(context: DigestingContext): () => Promise<void> {
   const { report } = context;
@@ -55,9 +62,6 @@ export function keepDigesting(context: DigestingContext): () => Promise<void> {
     isStopped = true;
     clearInterval(timer);
     await running;
-    // A node that stops at once after its first start has no key yet.
-    if ((await listKeys(context.store.reader)).length === 0) return;
-    await context.audit.flush();
-    await digestEvents(context, context.clock.now()).catch(tell);
+    await digestAtEnd(context).catch(tell);
   };
 }
