@@ -1,97 +1,92 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EVERYTHING_CHANGED, type Store } from '../storage/store.ts';
+import type { KyselyPlugin } from 'kysely';
 import { createAccount } from './accounts.ts';
 import { loadPrincipal } from './load-principal.ts';
 import { createPolicyLibrary } from './policy-library.ts';
 import {
   ACCOUNT,
+  attachment,
   inlinePolicy,
+  insertManagedPolicy,
   NOW,
   newTestSealer,
   openTestStore,
   random,
-  type TestStore,
   userRow,
 } from './test-support.ts';
 import { topic } from './topics.ts';
 
-const user = userRow();
-const library = createPolicyLibrary({ report: (problem) => assert.fail(problem) });
-const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-const putPolicy = (at: TestStore, name: string, topics: string[]) =>
-  at.write(topics, (tables) =>
-    tables
-      .insertInto('inline_policies')
-      .values(inlinePolicy('user', user.id, name, document))
-      .execute(),
-  );
+const BOUND = `arn:aws:iam::${ACCOUNT}:policy/bound`;
+const GONE = `arn:aws:iam::${ACCOUNT}:policy/gone`;
+const user = userRow({ permissions_boundary_arn: BOUND, path: '/team/', tags: '[{"Key":"a","Value":"b"}]' });
+const library = createPolicyLibrary({ report: () => undefined });
+const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
+const groups = ['beta', 'alpha'].map((name) => ({
+  id: `AGPA${name.toUpperCase()}`,
+  account_id: ACCOUNT,
+  name,
+  name_key: name,
+  path: '/',
+  created_at: NOW,
+}));
 
-async function withUser(use: (at: TestStore) => Promise<void>): Promise<void> {
+test('a user is read with groups, policies and boundary in one statement', async (t) => {
   const at = await openTestStore();
-  try {
-    const context = { store: at.store, sealer: newTestSealer(), random, now: NOW };
-    await createAccount(context, { id: ACCOUNT, name: 'a', email: 'a@example.com' });
-    await at.write([topic.user(user.id)], (tables) => tables.insertInto('users').values(user).execute());
-    await use(at);
-  } finally {
-    await at.close();
-  }
-}
-
-/** The store as another node has it: it hears of a change late, and `between` runs when its queries are done. */
-const lateStore = (store: Store, between: () => Promise<void>): Store => ({
-  ...store,
-  reader: store.reader,
-  lastPosition: () => store.lastPosition(),
-  changesAfter: async (position, limit) => {
-    await between();
-    return store.changesAfter(position, limit);
-  },
+  t.after(at.close);
+  const context = { store: at.store, sealer: newTestSealer(), random, now: NOW };
+  await createAccount(context, { id: ACCOUNT, name: 'a', email: 'a@example.com' });
+  await at.write([], async (tables) => {
+    await tables.insertInto('users').values(user).execute();
+    await tables.insertInto('groups').values(groups).execute();
+    for (const { id } of groups) {
+      await tables
+        .insertInto('group_members')
+        .values({ group_id: id, user_id: user.id, joined_at: NOW })
+        .execute();
+      await tables
+        .insertInto('inline_policies')
+        .values(inlinePolicy('group', id, 'of-group', document))
+        .execute();
+    }
+    await tables
+      .insertInto('inline_policies')
+      .values(inlinePolicy('user', user.id, 'own', document))
+      .execute();
+    await insertManagedPolicy(tables, 'bound', document);
+    await tables
+      .insertInto('policy_attachments')
+      .values(attachment('user', user.id, BOUND))
+      .execute();
+    await tables
+      .insertInto('policy_attachments')
+      .values(attachment('group', 'AGPAALPHA', GONE))
+      .execute();
+  });
+  let statements = 0;
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      statements++;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const reader = at.store.reader.withPlugin(counting);
+  const { value, topics } = await loadPrincipal({ reader }, library, { kind: 'user', id: user.id });
+  assert.equal(statements, 1);
+  assert.equal(value?.arn, `arn:aws:iam::${ACCOUNT}:user/team/bob`);
+  assert.deepEqual(value?.tags, [{ Key: 'a', Value: 'b' }]);
+  assert.deepEqual(
+    value?.policies.map(({ source: { kind, id, via } }) => [kind, id, via]),
+    [
+      ['inline', 'of-group', 'group/alpha'],
+      ['inline', 'of-group', 'group/beta'],
+      ['inline', 'own', undefined],
+      ['managed', BOUND, undefined],
+      ['managed', GONE, 'group/alpha'],
+    ],
+  );
+  assert.equal(value?.permissionsBoundary?.source.id, BOUND);
+  const all = [topic.user(user.id), ...groups.map(({ id }) => topic.group(id)), topic.policy(BOUND)];
+  assert.deepEqual(new Set(topics), new Set([...all, topic.policy(GONE)]));
 });
-
-const load = (store: Store) => loadPrincipal(store, library, { kind: 'user', id: user.id });
-const names = ({ value }: Awaited<ReturnType<typeof load>>) => value?.policies.map(({ source }) => source.id);
-
-test('a write that lands between the queries of a read makes it read again, though no notice came', () =>
-  withUser(async (at) => {
-    const writes = [
-      () => putPolicy(at, 'one', [topic.user(user.id)]),
-      () => putPolicy(at, 'two', [topic.user(user.id)]),
-    ];
-    const store = lateStore(at.store, async () => writes.shift()?.());
-    assert.deepEqual(names(await load(store)), ['one', 'two']);
-  }));
-
-test('a write that concerns somebody else does not', () =>
-  withUser(async (at) => {
-    let reads = 0;
-    const store = lateStore(at.store, async () => {
-      reads++;
-      await putPolicy(at, `unheard-${reads}`, [topic.user('AIDAOFSOMEBODYELSE000')]);
-    });
-    assert.deepEqual(names(await load(store)), []);
-    assert.equal(reads, 1);
-  }));
-
-test('a feed that lost count makes it read again', () =>
-  withUser(async (at) => {
-    const answers = [[{ position: 9, topic: EVERYTHING_CHANGED }], []];
-    let reads = 0;
-    const store: Store = {
-      ...lateStore(at.store, async () => undefined),
-      changesAfter: async () => {
-        reads++;
-        return answers.shift() ?? [];
-      },
-    };
-    await load(store);
-    assert.equal(reads, 2);
-  }));
-
-test('a principal that changes without end is not answered', () =>
-  withUser(async (at) => {
-    let count = 0;
-    const store = lateStore(at.store, () => putPolicy(at, `policy-${count++}`, [topic.user(user.id)]));
-    await assert.rejects(load(store), { code: 'ServiceUnavailable', status: 503 });
-  }));

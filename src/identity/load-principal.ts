@@ -6,16 +6,9 @@ import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import type { Loaded } from './feed-cache.ts';
 import type { PolicyLibrary } from './policy-library.ts';
 import type { Principal, PrincipalRef } from './principal.ts';
-import {
-  findManagedDocument,
-  findRole,
-  findUser,
-  groupsOfUser,
-  type HeldPolicy,
-  policiesHeldBy,
-} from './principal-records.ts';
-import { readSettled } from './read-settled.ts';
-import type { IdentityTables, RoleRow, UserRow } from './tables.ts';
+import { findPrincipalRows, type PrincipalRows } from './principal-query.ts';
+import type { HeldPolicy } from './principal-records.ts';
+import type { IdentityTables } from './tables.ts';
 import { topic } from './topics.ts';
 
 export const principalKey = (ref: PrincipalRef): string => `${ref.kind}/${ref.id}`;
@@ -24,25 +17,18 @@ export const principalKey = (ref: PrincipalRef): string => `${ref.kind}/${ref.id
 export const principalTopic = ({ kind, id }: PrincipalRef): string =>
   kind === 'root' ? topic.account(id) : kind === 'user' ? topic.user(id) : topic.role(id);
 
-/** Reads a principal with all its policies. */
-export const loadPrincipal = (
-  store: Store,
+/** Reads a principal with all its policies, as it is at one instant. */
+export async function loadPrincipal(
+  { reader }: Pick<Store, 'reader'>,
   library: PolicyLibrary,
   ref: PrincipalRef,
-): Promise<Loaded<Principal>> =>
-  readSettled(store, principalKey(ref), async (db) => {
-    const topics = new Set([principalTopic(ref)]);
-    return { value: await readPrincipal(db, library, ref, topics), topics };
-  });
-
-function readPrincipal(
-  db: AnyDatabase,
-  library: PolicyLibrary,
-  ref: PrincipalRef,
-  topics: Set<string>,
-): Promise<Principal | undefined> {
-  if (ref.kind === 'root') return readRoot(db, ref.id);
-  return ref.kind === 'user' ? readUser(db, library, ref.id, topics) : readRole(db, library, ref.id, topics);
+): Promise<Loaded<Principal>> {
+  const own = principalTopic(ref);
+  if (ref.kind === 'root') return { value: await readRoot(reader, ref.id), topics: [own] };
+  const rows = await findPrincipalRows(reader, ref.kind, ref.id);
+  if (rows === undefined) return { value: undefined, topics: [own] };
+  const topics = new Set([own]);
+  return { value: principalOf(library, ref.kind, rows, topics), topics };
 }
 
 async function readRoot(db: AnyDatabase, accountId: string): Promise<Principal | undefined> {
@@ -64,50 +50,32 @@ async function readRoot(db: AnyDatabase, accountId: string): Promise<Principal |
   };
 }
 
-async function readUser(
-  db: AnyDatabase,
+function principalOf(
   library: PolicyLibrary,
-  id: string,
+  kind: 'user' | 'role',
+  { id, accountId, name, path, tags, groups, held, boundary }: PrincipalRows,
   topics: Set<string>,
-): Promise<Principal | undefined> {
-  const user = await findUser(db, id);
-  if (user === undefined) return undefined;
-  const groups = await groupsOfUser(db, id);
+): Principal {
   for (const group of groups) topics.add(topic.group(group.id));
   const via = new Map(groups.map((group) => [group.id, `group/${group.name}`]));
-  const held = await policiesHeldBy(db, [id, ...via.keys()]);
+  if (boundary !== undefined) topics.add(topic.policy(boundary.arn));
   return {
-    ...common('user', user),
+    kind,
+    id,
+    accountId,
+    arn: iamArn(accountId, kind, path, name),
+    name,
+    path,
+    tags: JSON.parse(tags) as Tag[],
     policies: compileHeld(library, held, via, topics),
-    ...(await boundaryOf(db, library, user, topics)),
+    ...(boundary !== undefined && {
+      permissionsBoundary: library.managed(boundary.document, {
+        kind: 'permissions-boundary',
+        id: boundary.arn,
+      }),
+    }),
   };
 }
-
-async function readRole(
-  db: AnyDatabase,
-  library: PolicyLibrary,
-  id: string,
-  topics: Set<string>,
-): Promise<Principal | undefined> {
-  const role = await findRole(db, id);
-  if (role === undefined) return undefined;
-  const held = await policiesHeldBy(db, [id]);
-  return {
-    ...common('role', role),
-    policies: compileHeld(library, held, new Map(), topics),
-    ...(await boundaryOf(db, library, role, topics)),
-  };
-}
-
-const common = (kind: 'user' | 'role', row: UserRow | RoleRow): Omit<Principal, 'policies'> => ({
-  kind,
-  id: row.id,
-  accountId: row.account_id,
-  arn: iamArn(row.account_id, kind, row.path, row.name),
-  name: row.name,
-  path: row.path,
-  tags: JSON.parse(row.tags) as Tag[],
-});
 
 function compileHeld(
   library: PolicyLibrary,
@@ -126,17 +94,4 @@ function compileHeld(
     topics.add(topic.policy(policy.id));
     return library.managed(policy.document, source);
   });
-}
-
-async function boundaryOf(
-  db: AnyDatabase,
-  library: PolicyLibrary,
-  row: UserRow | RoleRow,
-  topics: Set<string>,
-): Promise<Pick<Principal, 'permissionsBoundary'>> {
-  const arn = row.permissions_boundary_arn;
-  if (arn === null) return {};
-  topics.add(topic.policy(arn));
-  const document = await findManagedDocument(db, row.account_id, arn);
-  return { permissionsBoundary: library.managed(document, { kind: 'permissions-boundary', id: arn }) };
 }

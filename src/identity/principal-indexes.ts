@@ -40,13 +40,8 @@ const INDEXES: Readonly<Record<string, Index>> = {
 };
 
 const ACTIVE_KEY_INDEXES: Readonly<Record<string, Index>> = {
-  // Keys in use by their age, and by how long nobody used them.
+  // Keys in use by their age. None by their last use: an index that each use would write to.
   access_keys_active_by_age: { on: 'access_keys', columns: 'account_id, created_at, user_id', where: ACTIVE },
-  access_keys_active_by_use: {
-    on: 'access_keys',
-    columns: 'account_id, (coalesce(last_used_at, created_at)), user_id',
-    where: ACTIVE,
-  },
 };
 
 const indexes = (name: string, all: Readonly<Record<string, Index>>): Migration => ({

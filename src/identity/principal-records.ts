@@ -1,6 +1,6 @@
 import type { AccountId } from '../core/account.ts';
 import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
-import type { IdentityTables, RoleRow, UserRow } from './tables.ts';
+import type { IdentityTables } from './tables.ts';
 
 /** A policy that a user, group or role holds. */
 export interface HeldPolicy {
@@ -11,12 +11,6 @@ export interface HeldPolicy {
   /** Undefined for AWS-managed policies, and for an ARN that stands for no policy of the account. */
   readonly document: string | undefined;
 }
-
-export const findUser = (db: AnyDatabase, id: string): Promise<UserRow | undefined> =>
-  tablesOf<IdentityTables>(db).selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
-
-export const findRole = (db: AnyDatabase, id: string): Promise<RoleRow | undefined> =>
-  tablesOf<IdentityTables>(db).selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst();
 
 export const groupsOfUser = (db: AnyDatabase, userId: string): Promise<{ id: string; name: string }[]> =>
   tablesOf<IdentityTables>(db)
