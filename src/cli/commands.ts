@@ -6,6 +6,7 @@ import { auditArchive, auditKeys } from './audit/audit-archive.ts';
 import { auditExport, auditValidate } from './audit/audit-export.ts';
 import { auditVerify } from './audit/audit-verify.ts';
 import { backupMake, backupVerify, restore } from './backup/backup.ts';
+import { bulletinCommands } from './center/bulletin-commands.ts';
 import { caseCommands } from './center/case-commands.ts';
 import { pentestCommands } from './center/pentest-commands.ts';
 import { pgpCommands } from './center/pgp-commands.ts';
@@ -83,6 +84,7 @@ export const COMMANDS: readonly Command[] = [
   auditValidate,
   kmsAttest,
   kmsKubernetes,
+  ...bulletinCommands,
   ...caseCommands,
   ...pentestCommands,
   ...pgpCommands,

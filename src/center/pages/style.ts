@@ -22,6 +22,8 @@ ul.plain{list-style:none;margin:0;padding:0}
 ul.plain>li{padding:.25rem 0 .75rem;border-bottom:1px solid var(--line);margin:0 0 1rem}
 ul.plain h2{margin:0 0 .25rem}
 ul.plain p{margin:.25rem 0}
+.filters input,.filters select,.filters button{height:2.75rem}
+.filters .field:first-child{grid-column:1/-1}
 .filters{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:0 1rem;align-items:end;margin:0 0 1rem}
 select{width:100%;padding:.55rem .5rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.4rem}
 select:focus-visible,.scroll:focus-visible{outline:3px solid var(--accent);outline-offset:1px}
