@@ -193,7 +193,7 @@ export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
 const AMBIENT = { clock: systemClock, random: systemRandom, newUuid: randomUUID };
 
 /** All rows that are sealed under data keys. */
-const SEALED_STORES: readonly SealedStore[] = [
+export const SEALED_STORES: readonly SealedStore[] = [
   ...identitySealedStores,
   ...clusterSealedStores,
   ...SERVICES.flatMap((service) => service.sealedStores ?? []),

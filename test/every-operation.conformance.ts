@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ListUsersCommand } from '@aws-sdk/client-iam';
+import { SEALED_STORES } from '../src/start.ts';
 import { iamClient } from './support/clients.ts';
 import { type KnownOperation, OPERATIONS, sendOperation } from './support/operations.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
+import { sealedColumnsOf } from './support/sealed-columns.ts';
 import { ACCOUNT, type Credentials, eventsOf, startServer, type TestServer } from './support/server.ts';
 import { SECRET_INPUTS, WALK } from './support/walk.ts';
 
@@ -135,9 +137,22 @@ function checkEvent(record: Readonly<Record<string, unknown>>, { known, input }:
   }
 }
 
+/** What is sealed in a row is sealed anew when its data key is replaced: else it would be lost with the key. */
+function checkSeals(databaseUrl: string): void {
+  const known = new Set(SEALED_STORES.map(({ column }) => column));
+  const found = sealedColumnsOf(databaseUrl.replace('sqlite:', ''));
+  assert.ok(found.includes('access_keys.sealed_secret'));
+  assert.deepEqual(
+    found.filter((column) => !known.has(column)),
+    [],
+    'sealed columns that no SealedStore knows',
+  );
+}
+
 async function walkAndLookBack(t: TestContext, database: 'sqlite' | 'postgres'): Promise<void> {
   const server = await startServer(t, { database });
   const { taken, secrets } = await walk(server);
+  if (database === 'sqlite') checkSeals(server.databaseUrl);
   const events = await eventsOf(
     server,
     taken.map(({ requestId }) => requestId),

@@ -27,6 +27,16 @@ function associatedData(header: Uint8Array, purpose: SealPurpose, boundTo: strin
   return Buffer.concat([header.subarray(0, NONCE_AT), Buffer.from(purpose.padEnd(PURPOSE_BYTES) + boundTo)]);
 }
 
+/** Some callers derive by what a stranger chooses. */
+const MOST_MAC_KEYS = 64;
+
+function rememberMacKey({ macKeys }: DataKey, info: string, macKey: KeyObject): void {
+  if (macKeys.has(info)) return;
+  const [oldest] = macKeys.keys();
+  if (macKeys.size >= MOST_MAC_KEYS && oldest !== undefined) macKeys.delete(oldest);
+  macKeys.set(info, macKey);
+}
+
 /** Hex id of the data key that a sealed value names; whether the value is one at all is not looked at. */
 const keyIdIn = (sealed: Uint8Array): string => Buffer.from(sealed.subarray(1, NONCE_AT)).toString('hex');
 
@@ -69,7 +79,7 @@ export function ringSealer(
       const key = ring.find(purpose, keyId);
       if (key === undefined) throw new SealError();
       const macKey = key.macKeys.get(info) ?? deriveKey(key.secret, 'mac', purpose, info);
-      key.macKeys.set(info, macKey);
+      rememberMacKey(key, info, macKey);
       return macKey;
     },
 

@@ -55,6 +55,7 @@ test('while a row is under it, a key of secrets is not destroyed', async () => {
   let left = 1;
   const stuck = {
     name: 'stuck rows',
+    column: 'stuck.rows',
     count: async () => left,
     countUnder: async () => left,
     resealSome: async () => ({ found: 0, resealed: 0, broken: left }),

@@ -8,6 +8,8 @@ import { SealError } from '../seal-error.ts';
 export interface SealedStore {
   /** For progress, such as `access keys`. */
   readonly name: string;
+  /** `table.column`. */
+  readonly column: string;
   count(db: AnyDatabase): Promise<number>;
   countUnder(db: AnyDatabase, dataKeyId: string): Promise<number>;
   /**
@@ -84,6 +86,7 @@ export function sealedColumn<R extends Row>(spec: SealedColumn<R>): SealedStore 
   const rowsOf = (db: AnyDatabase) => db.selectFrom(table).select([...key, ...also, column]);
   return {
     name,
+    column: `${table}.${column}`,
     async count(db) {
       const row = await db.selectFrom(table).select(counted).where(column, 'is not', null).executeTakeFirst();
       return Number(row?.['count'] ?? 0);

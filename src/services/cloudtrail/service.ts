@@ -1,3 +1,4 @@
+import { sealedDigestKeys } from '../../audit/digests/sealed-keys.ts';
 import { wrappedDigestKeys } from '../../audit/digests/wrapped-keys.ts';
 import type { ServiceFacts } from '../../wire/facts.ts';
 import type { Service } from '../contract.ts';
@@ -24,5 +25,6 @@ export const cloudtrail: Service = {
   operations: { ListPublicKeys: listPublicKeys, LookupEvents: lookupEvents },
   migrations: [],
   wrappedStores: (store, vaultOver) => [wrappedDigestKeys(store, vaultOver)],
+  sealedStores: [sealedDigestKeys],
   background: keepRecord,
 };
