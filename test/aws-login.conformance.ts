@@ -19,6 +19,7 @@ import { run } from '../src/cli/run.ts';
 import { enableDevice } from './support/authenticator.ts';
 import { closeBrowser, openWindow } from './support/browser.ts';
 import { allow, iamClient, putUserPolicy, type Statement, stsClient } from './support/clients.ts';
+import { askKeywarden } from './support/keywarden-client.ts';
 import { skipWithoutChromium, skipWithoutOathtool } from './support/programs.ts';
 import { ACCOUNT, type Credentials, startServer, type TestServer } from './support/server.ts';
 
@@ -212,6 +213,19 @@ test('signing out of the browser leaves the program signed in, as AWS documents 
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   const refresh = { clientId: CLIENT, grantType: 'refresh_token', refreshToken: tokens.refreshToken };
   assert.equal((await askToken(server, await proof(server, program), refresh)).status, 200);
+});
+
+test('a program that is ended by the key it uses gets no other', { skip }, async (t) => {
+  const { server, program } = await allowed(t, allow(LOGIN));
+  const code = (await program.answer).get('code') ?? '';
+  const { tokens } = await askToken(server, await proof(server, program), byCode(code, program));
+  const sts = stsClient(server, tokens.accessToken);
+  await sts.send(new GetCallerIdentityCommand({}));
+  const { accessKeyId: AccessKeyId } = tokens.accessToken;
+  await askKeywarden(server, server.root, 'EndSession', { AccessKeyId });
+  await assert.rejects(sts.send(new GetCallerIdentityCommand({})), { name: 'ExpiredToken' });
+  const refresh = { clientId: CLIENT, grantType: 'refresh_token', refreshToken: tokens.refreshToken };
+  assert.equal((await askToken(server, await proof(server, program), refresh)).status, 403);
 });
 
 test('a code or a refresh token is of no use to a thief, and a proof works once', { skip }, async (t) => {

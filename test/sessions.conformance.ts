@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CreateRoleCommand, type IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateLoginProfileCommand,
+  CreateRoleCommand,
+  type IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   AssumeRoleCommand,
   GetCallerIdentityCommand,
@@ -21,6 +26,7 @@ import {
   stsClient,
   trust,
 } from './support/clients.ts';
+import { ConsoleVisitor } from './support/console-visitor.ts';
 import { askKeywarden } from './support/keywarden-client.ts';
 import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 import { ACCOUNT, addAccount, type Credentials, startServer, type TestServer } from './support/server.ts';
@@ -441,4 +447,34 @@ test('keywarden sessions lists and ends them', async (t) => {
   const all = await keywarden('end', '--of', arn('role/first'));
   assert.match(all.text, /All sessions of .*role\/first from before .* are over/);
   assert.deepEqual(await states(server, chain), { token: true, first: false, second: false, third: false });
+});
+
+test('roles assumed in a browser end with its session, and the browser with its user', async (t) => {
+  const server = await startServer(t, { rootPassword: 'Root-Pass-4711' });
+  const { iam } = await makeChain(server);
+  const password = 'Very-Long-Password-1';
+  await iam.send(new CreateLoginProfileCommand({ UserName: 'anna', Password: password }));
+  const signIn = () => ConsoleVisitor.open(server, { name: 'anna', password });
+  const become = async (visitor: ConsoleVisitor) => {
+    const input = { RoleArn: arn('role/first'), RoleSessionName: 'browser' };
+    const { Credentials: issued } = await visitor.call<{
+      readonly Credentials: Readonly<Record<'AccessKeyId' | 'SecretAccessKey' | 'SessionToken', string>>;
+    }>('sts/AssumeRole', input);
+    const first = sessionCredentials({ ...issued, Expiration: undefined });
+    return { first, second: await assumeRole(stsClient(server, first), arn('role/second')) };
+  };
+  const [one, two] = [await signIn(), await signIn()];
+  const [byOne, byTwo] = [await become(one), await become(two)];
+  const { Sessions } = await two.call<Sessions>('keywarden/ListSessions', { PrincipalArn: arn('user/anna') });
+  assert.ok(Sessions.length <= 4);
+  await two.call('keywarden/EndOtherWebSessions');
+  assert.deepEqual(await states(server, byOne), { first: false, second: false });
+  assert.deepEqual(await states(server, byTwo), { first: true, second: true });
+  assert.notEqual((await one.ask('sts/GetCallerIdentity')).status, 200);
+  await seen(server, server.root, { Filter: byTwo.second.accessKeyId }, 1);
+  await two.call('keywarden/EndSession', { AccessKeyId: byTwo.second.accessKeyId });
+  assert.deepEqual(await states(server, byTwo), { first: true, second: false });
+  await endAllOf(server, server.root, arn('user/anna'));
+  assert.equal(await works(server, byTwo.first), false);
+  assert.notEqual((await two.ask('sts/GetCallerIdentity')).status, 200);
 });

@@ -1,8 +1,10 @@
 import { SignJWT } from 'jose';
 import type { Instant } from '../../core/clock.ts';
 import type { HttpRequest } from '../../core/http.ts';
+import type { Ancestor } from '../../identity/ancestry.ts';
+import { writeKnownSessions } from '../../identity/known-sessions/session-records.ts';
 import type { SessionClaims } from '../../identity/session-claims.ts';
-import { issueSession } from '../../identity/session-token.ts';
+import { type IssuedSession, issueSession } from '../../identity/session-token.ts';
 import type { WebSessionRow } from '../../identity/web-sessions.ts';
 import { tablesOf } from '../../storage/tables-of.ts';
 import type { Parts } from '../parts.ts';
@@ -92,25 +94,22 @@ export async function tokensOf(
   const claims = JSON.parse(session.claims) as SessionClaims;
   const sessionEnd = Number(session.expires_at);
   const expiresAt = Math.min(now + CREDENTIAL_SECONDS * 1000, sessionEnd);
-  const issued = issueSession(
-    { sealer, random },
-    // By the session's own key id all that it gave can be revoked at once.
-    {
-      ...claims,
-      issuedAt: now,
-      expiresAt,
-      longTermAccessKeyId: session.access_key_id,
-      ancestry: [
-        ...(claims.ancestry ?? []),
-        {
-          accessKeyId: session.access_key_id,
-          principal: claims.principal,
-          issuedAt: claims.issuedAt,
-          expiresAt: sessionEnd,
-        },
-      ],
-    },
-  );
+  const web = {
+    accessKeyId: session.access_key_id,
+    principal: claims.principal,
+    issuedAt: claims.issuedAt,
+    expiresAt: sessionEnd,
+  };
+  // By the session's own key id all that it gave can be revoked at once.
+  const chained = {
+    ...claims,
+    issuedAt: now,
+    expiresAt,
+    longTermAccessKeyId: session.access_key_id,
+    ancestry: [...(claims.ancestry ?? []), web],
+  };
+  const issued = issueSession({ sealer, random }, chained);
+  await noteIssued(parts, issued, chained);
   const key = sealer.macKey('sign-in', sealer.currentKeyId('sign-in'), 'id-token');
   const idToken = await new SignJWT({ sub: arn })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
@@ -129,4 +128,14 @@ export async function tokensOf(
     refreshToken: sealState(sealer, PLACE, refresh, sessionEnd),
     idToken,
   };
+}
+
+/** Before anybody has them: whoever ends them by their key must find the session that would renew them. */
+async function noteIssued(
+  { store }: Pick<Parts, 'store'>,
+  { accessKeyId, sessionId }: IssuedSession,
+  claims: SessionClaims & { readonly ancestry: readonly Ancestor[] },
+): Promise<void> {
+  const session = { ...claims, sourceIdentity: claims.sourceIdentity, accessKeyId, sessionId };
+  await store.write(({ db }) => writeKnownSessions(db, [{ session, madeFrom: undefined, use: undefined }]));
 }
