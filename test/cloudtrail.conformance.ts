@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CloudTrailClient,
+  DescribeTrailsCommand,
+  ListPublicKeysCommand,
+  ListTrailsCommand,
   type LookupAttribute,
   LookupEventsCommand,
   type LookupEventsCommandInput,
@@ -135,4 +138,22 @@ test('bad look-ups get CloudTrail’s own errors, and a token is good for its ow
   });
   const insights = await trail.send(new LookupEventsCommand({ EventCategory: 'insight' }));
   assert.deepEqual(insights.Events, []);
+});
+
+test('there are no trails, and no key of digests in the first seconds of a deployment', async (t) => {
+  const server = await startServer(t);
+  const trail = cloudTrailClient(server, server.root);
+  assert.deepEqual(
+    (await trail.send(new DescribeTrailsCommand({ trailNameList: ['absent'] }))).trailList,
+    [],
+  );
+  assert.deepEqual((await trail.send(new ListTrailsCommand({}))).Trails, []);
+  assert.deepEqual((await trail.send(new ListPublicKeysCommand({}))).PublicKeyList, []);
+  await assert.rejects(trail.send(new ListPublicKeysCommand({ NextToken: 'x' })), {
+    name: 'InvalidTokenException',
+  });
+  await assert.rejects(
+    trail.send(new ListPublicKeysCommand({ StartTime: new Date(2000), EndTime: new Date(1000) })),
+    { name: 'InvalidTimeRangeException' },
+  );
 });

@@ -337,6 +337,8 @@ export const WALK: readonly Step[] = [
   { label: 'sts:AssumeRole', by: 'user', input: { RoleArn: arn('role/worker'), RoleSessionName: 'shift' } },
   { label: 'cloudtrail:LookupEvents', input: {} },
   { label: 'cloudtrail:ListPublicKeys', input: {} },
+  { label: 'cloudtrail:DescribeTrails', input: {} },
+  { label: 'cloudtrail:ListTrails', input: {} },
   ...KEYWARDEN_WALK,
   ...BULLETIN_WALK,
   ...OTHERS_WALK,

@@ -5,6 +5,7 @@ import type { Service } from '../contract.ts';
 import { keepRecord } from './background.ts';
 import facts from './facts.json' with { type: 'json' };
 import { listPublicKeys } from './operations/list-public-keys.ts';
+import { describeTrails, listTrails } from './operations/list-trails.ts';
 import { lookupEvents } from './operations/lookup-events.ts';
 import { schemas } from './schema.ts';
 
@@ -22,7 +23,12 @@ export const cloudtrail: Service = {
     LookupEventsRequest: { MaxResults: true, EventCategory: true },
     LookupAttribute: { AttributeKey: true },
   },
-  operations: { ListPublicKeys: listPublicKeys, LookupEvents: lookupEvents },
+  operations: {
+    DescribeTrails: describeTrails,
+    ListPublicKeys: listPublicKeys,
+    ListTrails: listTrails,
+    LookupEvents: lookupEvents,
+  },
   migrations: [],
   wrappedStores: (store, vaultOver) => [wrappedDigestKeys(store, vaultOver)],
   sealedStores: [sealedDigestKeys],
