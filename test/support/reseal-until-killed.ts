@@ -16,8 +16,8 @@ await custody.sealer.catchUp();
 /** In small batches, so that there is a middle. */
 const slowly = (sealed: SealedStore): SealedStore => ({
   ...sealed,
-  async resealSome(store, sealer, dataKeyId) {
-    const done = await sealed.resealSome(store, sealer, dataKeyId, 3);
+  async resealSome(store, sealer, dataKeyId, { after }) {
+    const done = await sealed.resealSome(store, sealer, dataKeyId, { limit: 3, after });
     if (done.resealed > 0) writeSync(1, `${done.resealed}\n`);
     return done;
   },

@@ -58,7 +58,7 @@ test('while a row is under it, a key of secrets is not destroyed', async () => {
     column: 'stuck.rows',
     count: async () => left,
     countUnder: async () => left,
-    resealSome: async () => ({ found: 0, resealed: 0, broken: left }),
+    resealSome: async () => ({ resealed: 0, broken: left }),
     tryOpening: async () => ({ wanted: 1, found: 0 }),
   };
   const care = { ...home.care, sealedStores: [stuck] };

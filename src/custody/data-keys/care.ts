@@ -7,7 +7,7 @@ import { deleteSealingKey, insertSealingKeys, listSealingKeys } from '../records
 import type { SealingKeysTable } from '../tables.ts';
 import { DATA_KEY_RULES, type DataKeyDays, SEAL_PURPOSES } from './purposes.ts';
 import { type DataKeyStanding, isDue, standingsOf } from './schedule.ts';
-import type { SealedStore } from './sealed-store.ts';
+import type { RowKey, SealedStore } from './sealed-store.ts';
 
 const ROWS_AT_ONCE = 64;
 /** Between two batches, so that the writes of others come in between. */
@@ -82,16 +82,18 @@ async function resealAll(
   dataKeyId: string,
 ): Promise<void> {
   for (const sealed of sealedStores) {
-    for (;;) {
+    if ((await sealed.countUnder(store.reader, dataKeyId)) === 0) continue;
+    let after: RowKey | undefined;
+    let broken = 0;
+    do {
       if (signal?.aborted) return;
-      const { found, resealed, broken } = await sealed.resealSome(store, sealer, dataKeyId, ROWS_AT_ONCE);
-      if (found === 0) {
-        if (broken > 0)
-          report(`${broken} ${sealed.name} do not open and keep data key ${dataKeyId} from being destroyed`);
-        break;
-      }
-      await sleep(resealed === 0 ? OTHERS_PAUSE_MILLISECONDS : PAUSE_MILLISECONDS);
-    }
+      const page = await sealed.resealSome(store, sealer, dataKeyId, { limit: ROWS_AT_ONCE, after });
+      broken += page.broken;
+      after = page.last;
+      await sleep(page.resealed === 0 ? OTHERS_PAUSE_MILLISECONDS : PAUSE_MILLISECONDS);
+    } while (after !== undefined);
+    if (broken > 0)
+      report(`${broken} ${sealed.name} do not open and keep data key ${dataKeyId} from being destroyed`);
   }
 }
 

@@ -13,17 +13,26 @@ export interface SealedStore {
   count(db: AnyDatabase): Promise<number>;
   countUnder(db: AnyDatabase, dataKeyId: string): Promise<number>;
   /**
-   * Seals at most `limit` rows anew under the current key, each only if it is still as it was read: several nodes may be at
-   * it, and each may be killed at any moment.
+   * Seals at most `limit` rows anew under the current key, in the order of their keys from behind `after` on, each only if it
+   * is still as it was read: several nodes may be at it, and each may be killed at any moment.
    */
-  resealSome(store: Store, sealer: Sealer, dataKeyId: string, limit: number): Promise<Resealed>;
+  resealSome(store: Store, sealer: Sealer, dataKeyId: string, page: ResealPage): Promise<Resealed>;
   /** How many rows open, of at most `most`; changes nothing. For drills. */
   tryOpening(db: AnyDatabase, sealer: Sealer, most: number): Promise<Tried>;
 }
 
+export interface ResealPage {
+  readonly limit: number;
+  /** `last` of the page before. */
+  readonly after?: RowKey | undefined;
+}
+
+/** Values of the primary key. */
+export type RowKey = readonly unknown[];
+
 export interface Resealed {
-  /** Rows found under the key; 0 when there are none left. */
-  readonly found: number;
+  /** Of the last row that was looked at; absent when there are none behind this page. */
+  readonly last?: RowKey;
   /** Rows this call sealed anew; the others were somebody else's, or do not open. */
   readonly resealed: number;
   /** Rows that do not open, because somebody changed them. */
@@ -95,19 +104,19 @@ export function sealedColumn<R extends Row>(spec: SealedColumn<R>): SealedStore 
       const query = db.selectFrom(table).select(counted).where(isUnder(column, dataKeyId));
       return Number((await query.executeTakeFirst())?.['count'] ?? 0);
     },
-    async resealSome(store, sealer, dataKeyId, limit) {
-      // Those that do not open stay under the key: the others must be found behind them.
-      let broken = 0;
-      for (;;) {
-        const query = rowsOf(store.reader).where(isUnder(column, dataKeyId));
-        const ordered = key.reduce((sorted, part) => sorted.orderBy(part), query);
-        const rows = (await ordered.limit(limit).offset(broken).execute()) as R[];
-        const fresh = rows.flatMap((row) => resealedRow(spec, sealer, row));
-        broken += rows.length - fresh.length;
-        if (fresh.length === 0 && rows.length === limit) continue;
-        const resealed = fresh.length === 0 ? 0 : await replaceRows(spec, store, fresh);
-        return { found: fresh.length, resealed, broken };
-      }
+    async resealSome(store, sealer, dataKeyId, { limit, after }) {
+      const query = rowsOf(store.reader).where(isUnder(column, dataKeyId));
+      const behind = after === undefined ? query : query.where(keyBehind(key, after));
+      const ordered = key.reduce((sorted, part) => sorted.orderBy(part), behind);
+      const rows = (await ordered.limit(limit).execute()) as R[];
+      const fresh = rows.flatMap((row) => resealedRow(spec, sealer, row));
+      const resealed = fresh.length === 0 ? 0 : await replaceRows(spec, store, fresh);
+      const last = rows.length < limit ? undefined : rows.at(-1);
+      return {
+        resealed,
+        broken: rows.length - fresh.length,
+        ...(last && { last: key.map((part) => last[part]) }),
+      };
     },
     async tryOpening(db, sealer, most) {
       const rows = (await rowsOf(db).where(column, 'is not', null).limit(most).execute()) as R[];
@@ -115,6 +124,10 @@ export function sealedColumn<R extends Row>(spec: SealedColumn<R>): SealedStore 
     },
   };
 }
+
+/** Rows are walked by their primary key, whose index is there and needs no statistics. */
+const keyBehind = (key: readonly string[], after: RowKey): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.join(key.map((part) => sql.ref(part)))}) > (${sql.join(after)})`;
 
 interface FreshRow<R> {
   readonly row: R;
