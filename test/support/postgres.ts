@@ -19,7 +19,7 @@ export interface TestPostgres {
 /** Where Debian keeps the server's programs, newest version first. */
 const DEBIAN = '/usr/lib/postgresql';
 
-function findBinaries(): string | undefined {
+export function findBinaries(): string | undefined {
   if (!existsSync(DEBIAN)) return undefined;
   const versions = readdirSync(DEBIAN).sort((left, right) => Number(right) - Number(left));
   return versions
@@ -44,7 +44,7 @@ export function skipWithoutPostgres(): string | false {
 const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** PostgreSQL refuses to run as root: then as Debian's user `postgres`. The server dies with the test, however that ends. */
-function asServerUser(command: readonly string[]): [string, string[]] {
+export function asServerUser(command: readonly string[]): [string, string[]] {
   const user = isRoot() ? ['--reuid=postgres', '--regid=postgres', '--init-groups'] : [];
   if (process.platform === 'linux') return ['setpriv', [...user, '--pdeathsig=INT', ...command]];
   const [program = '', ...rest] = command;
@@ -55,7 +55,7 @@ function idOf(flag: '-u' | '-g'): number {
   return Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
@@ -67,7 +67,7 @@ function freePort(): Promise<number> {
 }
 
 /** Makes a cluster whose own text order is a language's: binary order must come from our schema, not from luck. */
-function initialize(binaries: string, folder: string, password: string): void {
+export function initialize(binaries: string, folder: string, password: string): void {
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (isRoot()) for (const path of [folder, passwordFile]) chownSync(path, idOf('-u'), idOf('-g'));
@@ -81,7 +81,7 @@ function initialize(binaries: string, folder: string, password: string): void {
   if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
 }
 
-async function waitUntilReady(url: string, server: ChildProcess, log: () => string): Promise<void> {
+export async function waitUntilReady(url: string, server: ChildProcess, log: () => string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if (server.exitCode !== null) throw new Error(`PostgreSQL did not start: ${log()}`);
     const client = new Client({ connectionString: url });
@@ -99,7 +99,7 @@ async function waitUntilReady(url: string, server: ChildProcess, log: () => stri
 }
 
 /** A child's pipe is a socket, which the types do not say. */
-const unrefPipe = (pipe: NodeJS.ReadableStream): void => {
+export const unrefPipe = (pipe: NodeJS.ReadableStream): void => {
   if (pipe instanceof Socket) pipe.unref();
 };
 

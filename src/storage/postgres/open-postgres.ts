@@ -27,7 +27,7 @@ const CONNECT_LIMIT = 5000;
 const READ_LIMIT = 30_000;
 /** Milliseconds between looks at the feed that nobody's word asked for. */
 const LOOK_INTERVAL = 500;
-/** Milliseconds one look at the feed may take, or its connection: short, so that a silent server is noticed. */
+/** Milliseconds one look at the feed may take, or each try to connect: short, so that a silent server is noticed. */
 const FEED_LIMIT = 1500;
 /** Milliseconds the client waits beyond the server's own limit before it takes the connection for dead. */
 const SILENCE = 2000;
@@ -116,17 +116,22 @@ export async function openPostgres(url: string, limits: StoreLimits): Promise<Ba
     hosts,
     { ...config, query_timeout: limits.turnMilliseconds + SILENCE },
     writeSession(limits),
-    { onConnected: (found) => hosts.prefer(found) },
   );
-  try {
-    await prepareDatabase(writeLine);
-  } catch (error) {
-    await writeLine.drop();
-    throw error;
-  }
   const pool = new PostgresPool(() => poolConfig({ ...config, connectionString: hosts.preferred }));
   const reader = new Kysely({ dialect: postgresDialect(() => new PostgresReaderDriver(pool)) });
   const { line: feedLine, words, onFeedBroken } = openFeedLine(hosts, config, writeLine, pool);
+  const close = async (): Promise<void> => {
+    await Promise.all([reader.destroy(), writeLine.drop(), feedLine.drop()]);
+    // Kysely ends only a pool it has used.
+    await pool.end();
+  };
+  try {
+    await feedLine.use();
+    await prepareDatabase(writeLine);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     dialect: 'postgres',
     kyselyDialect: postgresDialect(() => new DummyDriver()),
@@ -140,11 +145,7 @@ export async function openPostgres(url: string, limits: StoreLimits): Promise<Ba
     newMemberId: randomUUID,
     // Members may be on other machines: only their beat tells.
     hasEnded: () => false,
-    close: async () => {
-      await Promise.all([reader.destroy(), writeLine.drop(), feedLine.drop()]);
-      // Kysely ends only a pool it has used.
-      await pool.end();
-    },
+    close,
   };
 }
 
@@ -163,6 +164,7 @@ function openFeedLine(
     { ...config, query_timeout: FEED_LIMIT, connectionTimeoutMillis: FEED_LIMIT },
     feedSession,
     {
+      isSeeker: true,
       onConnected: (url) => {
         hosts.prefer(url);
         if (server !== undefined) pool.renew();

@@ -12,21 +12,26 @@ export interface LineEvents {
   readonly onNotification?: (payload: string) => void;
 }
 
+export interface LineOptions extends LineEvents {
+  /** Whether it looks for the server that commits; else it goes where such a line went before it. */
+  readonly isSeeker?: boolean;
+}
+
 /** One connection of its own, made anew when it is needed after it broke. Its queries are sent without waiting. */
 export class PostgresLine {
   readonly #hosts: PostgresHosts;
   readonly #config: ClientConfig;
   readonly #setUp: string;
-  readonly #events: LineEvents;
+  readonly #options: LineOptions;
   #client: Promise<Client> | undefined;
   #connected: { readonly client: Client; readonly url: string } | undefined;
 
   /** `setUp` is run on each new connection. */
-  constructor(hosts: PostgresHosts, config: ClientConfig, setUp: string, events: LineEvents = {}) {
+  constructor(hosts: PostgresHosts, config: ClientConfig, setUp: string, options: LineOptions = {}) {
     this.#hosts = hosts;
     this.#config = { ...config, pipeline: true };
     this.#setUp = setUp;
-    this.#events = events;
+    this.#options = options;
   }
 
   /** @throws StorageError `unavailable` */
@@ -58,17 +63,17 @@ export class PostgresLine {
     const leaving = this.#client;
     this.#client = undefined;
     this.#connected = undefined;
-    if (leaving !== undefined) this.#events.onEnd?.();
+    if (leaving !== undefined) this.#options.onEnd?.();
     return leaving;
   }
 
   async #connect(onEnd: () => void): Promise<Client> {
     let problem: unknown;
-    for (const url of this.#hosts.inTurn()) {
+    for (const url of this.#options.isSeeker ? this.#hosts.inTurn() : [this.#hosts.preferred]) {
       try {
         const client = await this.#connectTo(url, onEnd);
         this.#connected = { client, url };
-        this.#events.onConnected?.(url);
+        this.#options.onConnected?.(url);
         return client;
       } catch (error) {
         problem = error;
@@ -83,7 +88,7 @@ export class PostgresLine {
     let isUsed = false;
     // Queries under way learn of a broken connection by themselves; without a listener it would end the process.
     for (const event of ['error', 'end'] as const) client.on(event, () => isUsed && onEnd());
-    client.on('notification', ({ payload = '' }) => this.#events.onNotification?.(payload));
+    client.on('notification', ({ payload = '' }) => this.#options.onNotification?.(payload));
     try {
       await client.connect();
       if (this.#hosts.areMany) await refuseStandby(client);
