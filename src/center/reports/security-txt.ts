@@ -29,6 +29,8 @@ export function securityTxt({ policy, publicUrl, now, hasKey }: SecurityTxtFacts
     ...(hasKey ? [page('Encryption', CENTER.keyFile)] : []),
     page('Policy', CENTER.policy),
     page('Acknowledgments', CENTER.acknowledgments),
+    // CSAF 2.0 §7.1.8
+    page('CSAF', '/.well-known/csaf/provider-metadata.json'),
     ...(policy.languages.length > 0 ? [`Preferred-Languages: ${policy.languages.join(', ')}`] : []),
     '',
   ].join('\n');

@@ -98,7 +98,7 @@ const PUBLISH: Act = {
 
 const EXPORT: Act = {
   name: 'bulletin export',
-  summary: 'write all public documents into one signed bundle, for where no network leads',
+  summary: 'write all public documents into one signed bundle',
   flags: [{ flag: '--file', argument: 'FILE', help: 'Where to write it. Required.' }],
   async run(call, given) {
     const file = given.wanted('--file');
