@@ -195,6 +195,7 @@ test('security.txt has what RFC 9116 asks for, and is renewed every day', () => 
     'Encryption: https://kw.example/security/pgp.asc',
     'Policy: https://kw.example/security/policy',
     'Acknowledgments: https://kw.example/security/acknowledgments',
+    'CSAF: https://kw.example/.well-known/csaf/provider-metadata.json',
     'Preferred-Languages: en, de',
     '',
   ]);
