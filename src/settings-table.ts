@@ -117,7 +117,7 @@ export const SETTINGS = {
     env: 'KEYWARDEN_DATABASE',
     argument: 'URL',
     defaultText: 'sqlite:<data>/keywarden.db',
-    help: 'sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME. Put a URL with a password into the environment, not on the command line.',
+    help: 'sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME, where a primary and its standbys may be named with commas between. Put a URL with a password into the environment, not on the command line.',
     problem: matching(/^(?:sqlite:.|postgres(?:ql)?:\/\/)/, 'sqlite:PATH or postgres://...'),
   },
   hsmLibrary: {

@@ -324,10 +324,10 @@ export class Membership {
    */
   async #askThose(): Promise<void> {
     const { backend, submit } = this.#parts;
-    if (this.#words !== undefined && this.#now() - this.#waitingSince < PATIENCE) return;
     this.#isTending = true;
     try {
       for (const id of this.#waits.waitedFor()) if (backend.hasEnded(id)) await this.#putOut(id);
+      if (this.#words !== undefined && this.#now() - this.#waitingSince < PATIENCE) return;
       const witness = this.#waits.witness();
       const look = await this.#reader.look(undefined, 0);
       this.#observe(look, witness);
