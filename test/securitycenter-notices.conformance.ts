@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { after, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { decrypt, generateKey, readMessage, readPrivateKey } from 'openpgp';
 import { SMTPServer } from 'smtp-server';
 import { kmsClient } from './support/clients.ts';
 import { askCenter, KeywardenError } from './support/keywarden-client.ts';
-import { addAccount, type Credentials, startServer, type TestServer } from './support/server.ts';
+import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
+import { addAccount, type Credentials, newHome, startServer, type TestServer } from './support/server.ts';
 
 /** Who is told of bulletins, by mail, by webhook and in the console; and what strangers cannot make the server do. */
 
@@ -71,7 +72,11 @@ const settle = async (server: TestServer, more: Readonly<Record<string, unknown>
     ...more,
   });
 
-async function publish(server: TestServer, content: Readonly<Record<string, unknown>> = {}): Promise<string> {
+async function publish(
+  server: TestServer,
+  content: Readonly<Record<string, unknown>> = {},
+  EmbargoUntil?: number,
+): Promise<string> {
   const step = async (name: string, input: Readonly<Record<string, unknown>>) => {
     const { Bulletin } = await askCenter<{
       readonly Bulletin: { readonly BulletinId: string; readonly Revision: number };
@@ -80,8 +85,8 @@ async function publish(server: TestServer, content: Readonly<Record<string, unkn
   };
   const Content = { Title: 'Keys can be guessed', Summary: 'Make new ones.', Severity: 'HIGH', ...content };
   let at = await step('CreateBulletin', { Content });
-  for (const name of ['SubmitBulletinForReview', 'ApproveBulletin', 'PublishBulletin'])
-    at = await step(name, at);
+  for (const name of ['SubmitBulletinForReview', 'ApproveBulletin']) at = await step(name, at);
+  await step('PublishBulletin', { ...at, ...(EmbargoUntil !== undefined && { EmbargoUntil }) });
   return at.BulletinId;
 }
 
@@ -329,3 +334,35 @@ test('accounts are told of what concerns them as they are now, and the team sees
   assert.match(JSON.stringify(await acknowledgements()), /"IsAcknowledged":true/);
   await assert.rejects(askCenter(server, other, 'ListAcknowledgements', { BulletinId }));
 });
+
+test('two nodes publish an embargoed bulletin once, and tell everybody once', {
+  skip: skipWithoutPostgres(),
+}, async (t) => {
+  const smtp = await startSmtp(t);
+  const mail = { url: smtp.url, from: 'security@example.com' };
+  const home = await newHome(t, 'postgres');
+  const server = await startServer(t, { home, mail });
+  const second = await startServer(t, { home, mail });
+  await settle(server, { AllowsPrivateAddresses: true });
+  const receiver = await startReceiver(t, () => 204);
+  await askCenter(second, server.root, 'CreateWebhook', { Url: receiver.url });
+  assert.equal((await subscribe(second, { email: 'bob@example.net' })).status, 200);
+  await until('a mail', () => smtp.mails.length === 1);
+  await fetch(linkIn(smtp.mails[0]?.text ?? ''), { method: 'POST' });
+  smtp.mails.length = 0;
+  const BulletinId = await publish(server, {}, Date.now() / 1000 + 2);
+  assert.equal(receiver.received.length, 0);
+  await until('both are told', () => smtp.mails.length > 0 && receiver.received.length > 0);
+  await delay(5000);
+  assert.deepEqual([smtp.mails.length, receiver.received.length], [1, 1]);
+  const { Revisions } = await askCenter<{ readonly Revisions: readonly unknown[] }>(
+    second,
+    server.root,
+    'DescribeBulletinRevisions',
+    { BulletinId },
+  );
+  assert.equal(Revisions.length, 1);
+  assert.deepEqual([...server.log, ...second.log], []);
+});
+
+if (skipWithoutPostgres() === false) after(async () => (await startPostgres()).stop());
