@@ -3,6 +3,7 @@ import { didYouMean } from '../core/suggest.ts';
 import { VERSION } from '../version.ts';
 import { type Command, EXIT, type Output } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { failureText } from './failure-text.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseFlags, UsageError } from './parse-flags.ts';
 
@@ -22,16 +23,6 @@ export async function run(
     output.error(`keywarden: ${failureText(error)}\n`);
     return EXIT.failed;
   }
-}
-
-/** What went wrong, for an operator; a fault of the program itself comes with its stack. */
-function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `${error.message}; choose another with --port, or see keywarden doctor`;
-  const isFaultOfOurs =
-    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
-  return isFaultOfOurs ? (error.stack ?? error.message) : error.message;
 }
 
 const HELP_WORDS = new Set(['help', '--help', '-h']);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { ALL_SETTINGS } from '../config.ts';
+import { ALL_SETTINGS, type Settings } from '../config.ts';
 import { ALONE } from '../core/crew.ts';
 import { type Command, type CommandContext, EXIT } from './command.ts';
+import { failureText } from './failure-text.ts';
 import { createLog, type Log } from './log.ts';
 import { EXIT_INTERRUPTED } from './serving/exit-codes.ts';
 import { listenForSignals } from './serving/signals.ts';
@@ -24,10 +25,21 @@ async function runServer(context: CommandContext): Promise<number> {
   const log = createLog(output, settings.logLevel, { format: settings.logFormat, node: randomUUID() });
   const workers = settings.workers === 'auto' ? availableParallelism() : settings.workers;
   // All else is loaded only here, so that help and version answer at once.
-  if (workers === 1) return serveAlone(context, log);
+  if (workers === 1) return inItsFormat(settings, log, serveAlone(context, log));
   const { isPrimary } = (await import('node:cluster')).default;
   if (!isPrimary) return (await import('./serving/work.ts')).work(context, log);
   return (await import('./serving/supervise.ts')).supervise(settings, workers, log);
+}
+
+/** Why a server ends is told as all else in its log; what is no JSON would be lost on who reads that. */
+async function inItsFormat({ logFormat }: Settings, log: Log, code: Promise<number>): Promise<number> {
+  if (logFormat === 'text') return code;
+  try {
+    return await code;
+  } catch (error) {
+    log.problem(failureText(error));
+    return EXIT.failed;
+  }
 }
 
 async function serveAlone(context: CommandContext, log: Log): Promise<number> {

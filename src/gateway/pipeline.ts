@@ -10,6 +10,7 @@ import type { Tracer } from '../core/tracer.ts';
 import { timeOrderedUuid } from '../core/uuid.ts';
 import type { ClusterHost } from '../custody/clusters/cluster-host.ts';
 import type { Sealer } from '../custody/custody.ts';
+import { CustodyError } from '../custody/custody-error.ts';
 import type { KeyVault } from '../custody/vault/key-vault.ts';
 import type { UseOrigin } from '../identity/access-keys/use-book.ts';
 import type { Caller } from '../identity/caller.ts';
@@ -354,7 +355,8 @@ function toAwsError(options: PipelineOptions, call: Call, entry: ServiceEntry, p
     return protocol === 'query' ? problem : inJsonWords(problem, entry.service.facts.errors);
   }
   options.report(problem, call.requestId);
-  if (problem instanceof StorageError && problem.fault === 'unavailable') return unavailable(problem.message);
+  const isForNow = problem instanceof StorageError || problem instanceof CustodyError;
+  if (isForNow && problem.fault === 'unavailable') return unavailable(problem.message);
   return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', {
     status: 500,
   });
