@@ -4,7 +4,7 @@ import { type AnyDatabase, tablesOf } from '../storage/tables-of.ts';
 import { freshSegments, indexState } from './index-state.ts';
 import { insertPostings } from './insert-postings.ts';
 import { type EventPlace, packPlaces, placesIn } from './postings.ts';
-import type { AuditFreshPostingRow, AuditTables } from './tables.ts';
+import type { AuditFreshPostingRow, AuditPostingRow, AuditTables } from './tables.ts';
 import { TERM_LIMIT } from './terms.ts';
 
 /** Segments merged at one go: a search looks into each that is not merged, a merge touches a page for each term. */
@@ -16,18 +16,24 @@ const DELETED = 8;
 
 class Overtaken extends Error {}
 
+/** Characters of a posting that is long enough to stay as it is: some thirty places. */
+const LONG_ENOUGH = 150;
+
 /** Puts the places of each account and term together, anew packed. */
-function merged(rows: readonly AuditFreshPostingRow[]) {
+function merged(rows: readonly AuditFreshPostingRow[]): AuditPostingRow[] {
+  const long = rows.filter((row) => row.places.length >= LONG_ENOUGH);
   const places = new Map<string, { readonly row: AuditFreshPostingRow; readonly places: EventPlace[] }>();
   for (const row of rows) {
+    if (row.places.length >= LONG_ENOUGH) continue;
     const key = `${row.account}/${row.term}`;
     const known = places.get(key);
     if (known === undefined) places.set(key, { row, places: placesIn(row) });
     else known.places.push(...placesIn(row));
   }
-  return [...places.values()]
-    .flatMap((found) => packPlaces(found.row.account, found.row.term, found.places))
-    .sort((one, other) => one.account - other.account || one.term - other.term);
+  const packed = [...places.values()].flatMap((found) =>
+    packPlaces(found.row.account, found.row.term, found.places),
+  );
+  return [...long, ...packed].sort((one, other) => one.account - other.account || one.term - other.term);
 }
 
 const assertUnmerged = async (db: AnyDatabase, merged_segment: number): Promise<void> => {
