@@ -269,6 +269,28 @@ test('parties read what is for them: no other party’s talk with the team', asy
 const MARKUP =
   '<script>alert(1)</script><svg onload=alert(1)>"\'><img src=x onerror=alert(1)>[x](javascript:alert(1))';
 
+test('files are for whoever may read the message they came with, and only to be saved', async (t) => {
+  const server = await startServer(t);
+  const { CaseId, link } = await reported(server, {}, [new File(['<script>1</script>'], 'a"b;é.html')]);
+  const { CaseUrl } = await ask<{ readonly CaseUrl: string }>(server, 'AddCaseParty', {
+    ...{ CaseId, Role: 'VENDOR', Name: 'Vendor' },
+  });
+  const Content = Buffer.from('the fix').toString('base64');
+  const Files = [{ FileName: 'fix.patch', Content }];
+  await ask(server, 'PostCaseMessage', { CaseId, Text: 'Try this.', Audience: 'ALL', Files });
+  const { Messages } = await ask<CaseAnswer>(server, 'GetCase', { CaseId });
+  const [own = '', fix = ''] = Messages.flatMap((message) => message.Files.map(({ FileId }) => FileId));
+  const got = await get(`${link}/${own}`);
+  assert.equal(got.text, '<script>1</script>');
+  assert.equal(got.headers.get('content-type'), 'application/octet-stream');
+  assert.equal(got.headers.get('content-disposition'), "attachment; filename*=UTF-8''a%22b%3B%C3%A9.html");
+  assert.match(got.headers.get('content-security-policy') ?? '', /sandbox/);
+  assert.equal((await get(`${CaseUrl}/${fix}`)).text, 'the fix');
+  assert.equal((await get(`${CaseUrl}/${own}`)).status, 404);
+  assert.equal((await get(`${link}/file-0123456789abcdef`)).status, 404);
+  assert.equal((await get(`${link.slice(0, -1)}/${own}`)).status, 404);
+});
+
 test('nothing that strangers write is markup anywhere', async (t) => {
   const server = await startServer(t);
   const { CaseId, link } = await reported(

@@ -8,7 +8,13 @@ import { findCurrentKey } from '../pgp/key-records.ts';
 import { STATE_TEXT } from '../reports/case-states.ts';
 import type { PartyRow } from '../reports/case-table.ts';
 import { TooMany, takeReply } from '../reports/intake.ts';
-import { type CaseView, caseByLink, type MessageView, noteVisit } from '../reports/party-view.ts';
+import {
+  type CaseView,
+  caseByLink,
+  fileForParty,
+  type MessageView,
+  noteVisit,
+} from '../reports/party-view.ts';
 import { type Given, InputProblem, replyOf } from '../reports/report-input.ts';
 import { ENCRYPTING } from './encrypt-script.ts';
 import { encryptionParts, filesField, textField } from './form-parts.ts';
@@ -24,10 +30,10 @@ const row = (name: string, value: Html | string | undefined): Html | undefined =
 const timeRow = (name: string, at: number | undefined): Html | undefined =>
   at === undefined ? undefined : row(name, time(at));
 
-const messageBox = ({ author, at, text, isEncrypted, isForAll, files }: MessageView): Html =>
+const messageBox = (path: string, { author, at, text, isEncrypted, isForAll, files }: MessageView): Html =>
   html`<article><h3>${author}</h3><p class="soft small">${time(at)}${isForAll ? ' · to everybody in this case' : ''}</p>
 ${isEncrypted ? html`<p class="soft">Encrypted to the security team.</p>` : html`<p class="message">${text}</p>`}
-${files.length === 0 ? undefined : html`<ul>${files.map(({ name, size }) => html`<li>${name} (${size} bytes)</li>`)}</ul>`}</article>`;
+${files.length === 0 ? undefined : html`<ul>${files.map(({ id, name, size }) => html`<li><a href="${path}/${id}">${name}</a> (${size} bytes)</li>`)}</ul>`}</article>`;
 
 interface Shown {
   readonly given?: Given;
@@ -37,7 +43,12 @@ interface Shown {
 
 const EMPTY: Given = new Map();
 
-function page(view: CaseView, armoredKey: string | undefined, { given = EMPTY, problem, status }: Shown) {
+function page(
+  path: string,
+  view: CaseView,
+  armoredKey: string | undefined,
+  { given = EMPTY, problem, status }: Shown,
+) {
   const { embargoUntil, fixBy } = view;
   return untold(
     centerPage({
@@ -48,7 +59,7 @@ function page(view: CaseView, armoredKey: string | undefined, { given = EMPTY, p
       body: html`${problemBox(problem)}<p>${view.title}</p>
 <dl>${row('State', STATE_TEXT[view.state])}${row('Reported', time(view.createdAt))}${timeRow('We answer by', view.acknowledgeBy)}${timeRow('We want it fixed by', fixBy)}${timeRow('Secret until', embargoUntil)}${row('CVE', view.cves.length > 0 ? view.cves.join(', ') : undefined)}${row('You are', `${view.partyName} (${view.role})`)}</dl>
 <h2>Messages</h2>
-${view.messages.map(messageBox)}
+${view.messages.map((message) => messageBox(path, message))}
 <h2>Write to us</h2>
 <form method="post" enctype="multipart/form-data" data-encrypt>
 ${textField({ label: 'Message', name: 'text', isRequired: true }, given)}
@@ -66,7 +77,7 @@ ${encryptionParts(armoredKey)}
 async function reply(parts: CenterParts, request: HttpRequest, party: PartyRow, view: CaseView) {
   const visitor = visitorOf(parts, request);
   const key = await findCurrentKey(parts.store.reader);
-  const again = (shown: Shown): HttpResponse => page(view, key?.armored_public_key, shown);
+  const again = (shown: Shown): HttpResponse => page(request.path, view, key?.armored_public_key, shown);
   const posted = readPosted(request);
   if (posted === undefined) return again({ problem: 'The form was not understood.', status: 400 });
   const { given, files } = posted;
@@ -91,5 +102,29 @@ export const casePage =
     if (request.method === 'POST') return reply(parts, request, found.party, found.view);
     await noteVisit(store, found.party, clock.now());
     const key = await findCurrentKey(store.reader);
-    return page(found.view, key?.armored_public_key, {});
+    return page(request.path, found.view, key?.armored_public_key, {});
+  };
+
+/**
+ * A file of a case, for saving: whatever is in it, no browser shows it or runs what it holds.
+ * @see https://www.rfc-editor.org/rfc/rfc8187
+ */
+export const caseFile =
+  (secret: string, fileId: string): CenterPage =>
+  async (parts, { remoteAddress }) => {
+    parts.mayTry(remoteAddress, parts.clock.now());
+    const found = await caseByLink(parts, secret);
+    const file = found && (await fileForParty(parts, found.view, fileId));
+    if (file === undefined) return untold(notFoundPage());
+    return untold({
+      status: 200,
+      headers: {
+        'content-type': 'application/octet-stream',
+        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)}`,
+        'content-security-policy': "default-src 'none'; sandbox",
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+      },
+      body: file.content,
+    });
   };

@@ -1,6 +1,6 @@
 import { CENTER } from '../pages/paths.ts';
 import type { CenterPage, CenterRoutes } from '../parts.ts';
-import { casePage } from './case-page.ts';
+import { caseFile, casePage } from './case-page.ts';
 import { ENCRYPT_SCRIPT, encryptScript, OPENPGP_SCRIPT, openpgpScript } from './encrypt-script.ts';
 import { keyFile, keyPage } from './key-page.ts';
 import { policyPage } from './policy-page.ts';
@@ -21,11 +21,12 @@ const PAGES: ReadonlyMap<string, CenterPage> = new Map<string, CenterPage>([
   [ENCRYPT_SCRIPT, encryptScript],
 ]);
 
-const CASE = /^\/security\/case\/([^/]{1,100})$/;
+const CASE = /^\/security\/case\/([^/]{1,100})(?:\/(file-[0-9a-f]{16}))?$/;
 
 function caseAt(path: string): CenterPage | undefined {
-  const [, secret] = CASE.exec(path) ?? [];
-  return secret === undefined ? undefined : casePage(secret);
+  const [, secret, fileId] = CASE.exec(path) ?? [];
+  if (secret === undefined) return undefined;
+  return fileId === undefined ? casePage(secret) : caseFile(secret, fileId);
 }
 
 /** How strangers reach the team, and what it tells of itself. */

@@ -3,13 +3,22 @@ import type { Sealer } from '../../custody/custody.ts';
 import type { Store } from '../../storage/store.ts';
 import {
   findCase,
+  findFile,
   findPartyByLink,
   listFiles,
   listMessages,
   listParties,
   updateParty,
 } from './case-records.ts';
-import { isHashOf, isLinkSecret, linkHash, openContact, openDetail, openText } from './case-secrets.ts';
+import {
+  isHashOf,
+  isLinkSecret,
+  linkHash,
+  openBytes,
+  openContact,
+  openDetail,
+  openText,
+} from './case-secrets.ts';
 import type { CaseState } from './case-states.ts';
 import type { CaseRow, MessageRow, PartyRow } from './case-table.ts';
 
@@ -21,7 +30,7 @@ export interface MessageView {
   readonly text: string;
   readonly isEncrypted: boolean;
   readonly isForAll: boolean;
-  readonly files: readonly { readonly name: string; readonly size: number }[];
+  readonly files: readonly { readonly id: string; readonly name: string; readonly size: number }[];
 }
 
 /** What a party may know of its case. */
@@ -80,6 +89,7 @@ export async function caseByLink(
       files: files
         .filter(({ message_id }) => message_id === message.id)
         .map(({ id, sealed_name, size }) => ({
+          id,
           name: openText(sealer, 'center_case_files/name', id, sealed_name),
           size,
         })),
@@ -106,6 +116,19 @@ function factsOf(sealer: Sealer, row: CaseRow, party: PartyRow): Omit<CaseView, 
     partyName: openContact(sealer, party).name,
     role: party.role,
   };
+}
+
+/** The content of a file that a party may read: one of a message that its view holds. */
+export async function fileForParty(
+  { store, sealer }: ViewParts,
+  { messages }: CaseView,
+  fileId: string,
+): Promise<{ readonly name: string; readonly content: Uint8Array } | undefined> {
+  const shown = messages.flatMap(({ files }) => files).find(({ id }) => id === fileId);
+  const row = shown && (await findFile(store.reader, fileId));
+  if (shown === undefined || row === undefined) return undefined;
+  const content = openBytes(sealer, 'center_case_files/content', row.id, row.sealed_content);
+  return { name: shown.name, content };
 }
 
 const HOUR_MILLISECONDS = 3_600_000;
