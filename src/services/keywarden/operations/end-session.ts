@@ -8,8 +8,8 @@ interface Output {
 }
 
 /**
- * Ends one session and all that were made with it, over any chain of roles, on every node from the answer on; without a name the
- * one that calls. By its key also one that was never seen. There is no way back.
+ * Ends one session and all that were made with it, over any chain of roles, on every node from the answer on; by its key also one
+ * that was never seen. There is no way back.
  */
 export const endSession = write<OfSession, Output>(
   onSession('keywarden:EndSession'),

@@ -9,7 +9,7 @@ interface Output {
   readonly Chain: readonly ChainView[];
 }
 
-/** One session; without a name the one that calls. It is known a second after it was made. */
+/** One session. It is known a second after it was made. */
 export const getSession = read<OfSession, Output>(
   onSession('keywarden:GetSession'),
   async (context, input) => {

@@ -10,7 +10,7 @@ import { ownRef, selfRef } from '../own/own-access.ts';
 import { principalResource } from './session-principal.ts';
 import { ancestryOfRow, arnsOf } from './session-view.ts';
 
-/** A session by its `ASIA…` as events tell it, or by its id; without either, the one that calls. */
+/** A session by its `ASIA…` as events tell it, or by its id. */
 export interface OfSession {
   readonly AccessKeyId?: string;
   readonly SessionId?: string;
@@ -26,27 +26,36 @@ export interface NamedSession {
 
 const noSuch = () => notFound('There is no such session.');
 
-/** @throws AwsError ValidationException, ResourceNotFoundException */
-export async function namedSession(
-  context: Pick<AccessContext, 'db' | 'accountId' | 'caller'>,
+type Asking = Pick<AccessContext, 'db' | 'accountId'>;
+
+/** @throws AwsError ValidationException, ResourceNotFoundException; also for sessions that are not the account's to know */
+export async function namedSession(context: Asking, input: OfSession): Promise<NamedSession> {
+  const { AccessKeyId, SessionId } = input;
+  if ((AccessKeyId === undefined) === (SessionId === undefined))
+    throw validationException('Name a session by AccessKeyId or by SessionId.');
+  if (AccessKeyId !== undefined && !AccessKeyId.startsWith(ID_PREFIX.temporaryAccessKey))
+    throw validationException(`${AccessKeyId} is not the access key of a session.`);
+  const found = await findNamed(context, input);
+  if (found === undefined) throw noSuch();
+  return found;
+}
+
+async function findNamed(
+  context: Asking,
   { AccessKeyId, SessionId }: OfSession,
-): Promise<NamedSession> {
-  const { db, caller, accountId } = context;
-  if (AccessKeyId !== undefined && SessionId !== undefined)
-    throw validationException('Name a session by AccessKeyId or by SessionId, not by both.');
-  if (SessionId !== undefined) {
-    const known = await findKnownSession(db, 'session_id', SessionId);
-    if (known === undefined) throw noSuch();
-    return withWeb(context, { accessKeyId: known.access_key_id, known });
-  }
-  if (AccessKeyId === undefined && caller.session === undefined)
-    throw validationException('Long-term credentials are no session: name one by AccessKeyId or SessionId.');
-  const accessKeyId = AccessKeyId ?? caller.accessKeyId;
-  if (!accessKeyId.startsWith(ID_PREFIX.temporaryAccessKey))
-    throw validationException(`${accessKeyId} is not the access key of a session.`);
-  const known = await findKnownSession(db, 'access_key_id', accessKeyId);
-  if (known === undefined && accountOfUniqueId(accessKeyId) !== accountId) throw noSuch();
-  return withWeb(context, { accessKeyId, ...(known && { known }) });
+): Promise<NamedSession | undefined> {
+  const { db, accountId } = context;
+  const known =
+    SessionId === undefined
+      ? await findKnownSession(db, 'access_key_id', AccessKeyId ?? '')
+      : await findKnownSession(db, 'session_id', SessionId);
+  if (known === undefined)
+    return AccessKeyId !== undefined && accountOfUniqueId(AccessKeyId) === accountId
+      ? withWeb(context, { accessKeyId: AccessKeyId })
+      : undefined;
+  const session = { accessKeyId: known.access_key_id, known };
+  if (known.account_id !== accountId && (await arnOfOwner(context, session)) === undefined) return undefined;
+  return withWeb(context, session);
 }
 
 /** What a program holds by `aws login` is renewed by its web session, with which it must end; a browser's key is of that itself. */
@@ -71,24 +80,32 @@ function ownersOf({ known, web }: NamedSession): readonly PrincipalRef[] {
   return [{ kind: web.principal_kind, id: web.principal_id.split(':', 1)[0] ?? '' }];
 }
 
+/** The first of those whose session it is that the account has. */
+async function arnOfOwner(context: Asking, session: NamedSession): Promise<string | undefined> {
+  const owners = ownersOf(session);
+  const arnOf = await arnsOf(context, owners);
+  return owners.map(arnOf).find((arn) => arn !== undefined);
+}
+
 /**
  * Who the session is of, as what is acted on: who calls, where it is the caller's own session or began with the caller; else
- * the role or user it acts as, or the user it began with where the role is another account's. What is not known to be anybody's
- * takes a right to all of the account.
+ * the role or user it acts as, or the user it began with where the role is another account's. What is not known to be anybody's,
+ * or is not there, takes a right to all of the account, so that nobody learns what there is.
  */
 async function resourceOf(context: AccessContext, input: OfSession): Promise<ResourceRef> {
   const { caller, accountId } = context;
-  const session = await namedSession(context, input);
-  if (session.accessKeyId === caller.accessKeyId) return ownRef(context);
-  const owners = ownersOf(session);
+  const session = await findNamed(context, input);
+  if (session?.accessKeyId === caller.accessKeyId && caller.session !== undefined) return ownRef(context);
   const { type, uniqueId } = caller.principal;
-  if ((type === 'user' || type === 'root') && owners.some(({ id }) => id === uniqueId))
-    return selfRef(context);
-  const arnOf = await arnsOf(context, owners);
-  const arn = owners.map(arnOf).find((one) => one !== undefined);
-  if (arn !== undefined) return principalResource(context, arn);
-  if (session.known !== undefined && session.known.account_id !== accountId) throw noSuch();
-  return { arn: iamArn(accountId, 'role', '/', '*'), label: null };
+  const isOwn =
+    session !== undefined &&
+    (type === 'user' || type === 'root') &&
+    ownersOf(session).some(({ id }) => id === uniqueId);
+  if (isOwn) return selfRef(context);
+  const arn = session && (await arnOfOwner(context, session));
+  return arn === undefined
+    ? { arn: iamArn(accountId, 'role', '/', '*'), label: null }
+    : principalResource(context, arn);
 }
 
 export const onSession =
