@@ -152,7 +152,7 @@ for (const database of ['sqlite', 'postgres'] as const) {
     const counts = await drillBackup(store, primary, backup, custody.wrappedStores);
     assert.deepEqual(
       counts.map(({ what }) => what),
-      ['domain keys', 'sealing roots', 'data keys', 'materials of KMS keys'],
+      ['domain keys', 'sealing roots', 'data keys', 'keys of audit digests', 'materials of KMS keys'],
     );
     assert.equal(counts.at(-1)?.wanted, KINDS.length);
     for (const { what, wanted, found } of counts) assert.equal(found, wanted, what);
