@@ -20,7 +20,7 @@ import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 
 const PROCESSES = 3;
 const ROUNDS = 3;
-const MILLISECONDS = 1200;
+const MILLISECONDS = 2000;
 
 const PROGRAM = join(import.meta.dirname, 'support/record-until-killed.ts');
 
@@ -69,7 +69,7 @@ async function keepsWhole(t: TestContext, dialect: Dialect): Promise<void> {
     answered.push(...(await runAndKill(t, url)));
     await assertWhole(store, answered);
   }
-  assert.ok(answered.length > 100, String(answered.length));
+  assert.ok(answered.length > 20, String(answered.length));
   t.diagnostic(
     `${answered.length} answered writes, indexed up to ${(await indexState(store.reader)).indexed_to}`,
   );

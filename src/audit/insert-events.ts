@@ -56,6 +56,18 @@ export async function chainHead(db: AnyDatabase): Promise<ChainHead> {
   return rows[0] ?? { sequence: 0, hash: GENESIS };
 }
 
+const PARAMETER_CASTS: Readonly<Record<string, string>> = { event_time: '::bigint', read_only: '::integer' };
+const ONE_PARAMETERS = CHAINED_COLUMNS.map(
+  (name, index) => `$${index + 2}${PARAMETER_CASTS[name] ?? '::text'}`,
+);
+
+/** Links and stores one event in one statement: PostgreSQL is not asked for the head first, which would cost a round trip. */
+const INSERT_ONE = `
+  insert into audit_events (${INSERTED.audit_events.join(',')})
+  select coalesce(head.sequence, 0) + 1, sha256(coalesce(head.hash, '\\x${Buffer.from(GENESIS).toString('hex')}'::bytea) || $1::bytea),
+    ${ONE_PARAMETERS.join(',')}
+  from (select 1) one left join (select sequence, hash from audit_events order by sequence desc limit 1) head on true`;
+
 /**
  * Stores events at the end of the chain. Within a write: nobody else can add one until it ends, and what is rolled back
  * leaves no gap, for the next event follows whatever is there.
@@ -65,21 +77,27 @@ export async function insertEvents(
   dialect: Dialect,
   events: readonly StorableEvent[],
 ): Promise<void> {
-  let { sequence, hash } = await chainHead(db);
-  const rows: (readonly unknown[])[] = [];
-  for (const { columns, content } of events) {
+  const [first, ...others] = events;
+  const isOne = first !== undefined && others.length === 0;
+  const rows =
+    isOne && dialect === 'postgres'
+      ? [CompiledQuery.raw(INSERT_ONE, [first.content, ...first.columns])]
+      : [...insertsOf(dialect, 'audit_events', linkedRows(await chainHead(db), events))];
+  const denials = insertsOf(
+    dialect,
+    'audit_denials',
+    events.flatMap((event) => event.denials),
+  );
+  // PostgreSQL is sent them without waiting for each answer.
+  await Promise.all([...rows, ...denials].map((statement) => db.executeQuery(statement)));
+}
+
+/** Values of the table's columns, each event linked to the one before it. */
+function linkedRows(head: ChainHead, events: readonly StorableEvent[]): Rows {
+  let { sequence, hash } = head;
+  return events.map(({ columns, content }) => {
     sequence += 1;
     hash = nextLink(hash, content);
-    rows.push([sequence, hash, ...columns]);
-  }
-  const statements = [
-    ...insertsOf(dialect, 'audit_events', rows),
-    ...insertsOf(
-      dialect,
-      'audit_denials',
-      events.flatMap(({ denials }) => denials),
-    ),
-  ];
-  // PostgreSQL is sent them without waiting for each answer.
-  await Promise.all(statements.map((statement) => db.executeQuery(statement)));
+    return [sequence, hash, ...columns];
+  });
 }
