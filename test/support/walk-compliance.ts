@@ -53,4 +53,30 @@ export const COMPLIANCE_WALK: readonly Step[] = [
     AcceptedTerms: [GOODBYE],
   })),
   step('WithdrawAgreement', agreement),
+  step('ListFrameworks'),
+  step('ListControls', { Framework: 'cis' }),
+  step('GetControl', { ControlId: 'root-mfa' }),
+  step('PutControlException', () => ({
+    ControlId: 'root-mfa',
+    Resource: '*',
+    Reason: 'The token is on its way.',
+    ExpireDate: Math.floor(Date.now() / 1000) + 86_400,
+  })),
+  step('ListControlExceptions'),
+  step('DeleteControlException', (seen) => ({
+    ExceptionId: made(seen, 'PutControlException', 'ExceptionId'),
+  })),
+  step('PutControlOwner', { ControlId: 'root-mfa', Owner: 'security@example.com' }),
+  step('PutCustomControl', {
+    Name: 'owned',
+    Definition: JSON.stringify({
+      title: 'Users have an owner',
+      severity: 'low',
+      kind: 'user',
+      expect: [{ field: 'tag:owner', operator: 'exists' }],
+    }),
+  }),
+  step('GetResponsibilityMatrix', { Framework: 'nist' }),
+  step('ListControlHistory'),
+  step('DeleteCustomControl', (seen) => ({ ControlId: made(seen, 'PutCustomControl', 'ControlId') })),
 ];

@@ -7,7 +7,7 @@ const LIMIT = 256 - (256 % LETTERS.length);
 
 /** `prefix-` and 16 letters or digits, as AWS Artifact's ids are. */
 export function newArtifactId(
-  prefix: 'report' | 'term' | 'agreement' | 'customer-agreement',
+  prefix: 'report' | 'term' | 'agreement' | 'customer-agreement' | 'exception',
   random: Random,
 ): string {
   let letters = '';

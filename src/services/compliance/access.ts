@@ -32,3 +32,8 @@ export const onCustomerAgreement =
 export const onAgreements: AccessRule<unknown> = () => [
   { action: 'artifact:ListAgreements', resources: [{ arn: '*' }] },
 ];
+
+/** The rule of what every account may ask of itself. */
+export const forAccount =
+  (action: string): AccessRule<unknown> =>
+  () => [{ action: `compliance:${action}`, resources: [{ arn: '*' }] }];

@@ -71,7 +71,7 @@ const NO_CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
 
 /** Whole services whose rows are keys of customers or of the deployment, and organizations. */
 const OTHER_SERVICES =
-  /^(?:center_|artifact_|kms_|hsm_|organization|delegated_administrators$|domain_keys$|retired_domain_keys$|sealing_)/;
+  /^(?:center_|artifact_|control_|custom_controls$|kms_|hsm_|organization|delegated_administrators$|domain_keys$|retired_domain_keys$|sealing_)/;
 
 test('every table holds a kind of credential that is listed, or is known to hold none', async (t) => {
   const { store, close } = await openTestStore();

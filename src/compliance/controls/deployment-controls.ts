@@ -1,0 +1,103 @@
+import {
+  auditIsSigned,
+  auditIsVerified,
+  canSendMail,
+  partIsHealthy,
+  servesByTls,
+} from './checks/deployment.ts';
+import type { Control } from './control.ts';
+
+/** What who runs the deployment must see to, for all accounts. */
+const OPERATORS = { responsibility: 'operator', scope: 'deployment' } as const;
+
+export const DEPLOYMENT_CONTROLS: readonly Control[] = [
+  {
+    ...OPERATORS,
+    id: 'tls',
+    title: 'Clients reach the server by TLS',
+    reason: 'Without it whoever is on the way reads passwords and session tokens.',
+    remedy: 'Set --tls-cert and --tls-key, or end TLS at a proxy in front.',
+    page: '/console/operator/settings',
+    severity: 'critical',
+    mappings: {
+      nist: ['SC-8', 'SC-8(1)'],
+      iso27001: ['A.8.24', 'A.5.14'],
+      soc2: ['CC6.7'],
+      pci: ['4.2.1'],
+    },
+    check: servesByTls,
+  },
+  {
+    ...OPERATORS,
+    id: 'hsm-answers',
+    title: 'The HSM answers',
+    reason: 'Keys are used and secrets unsealed there; without it nothing new can be sealed.',
+    remedy: 'Look at `keywarden doctor` and at the HSM fleet.',
+    command: 'npx keywarden doctor',
+    page: '/console/operator/hsms',
+    severity: 'high',
+    mappings: {
+      nist: ['SC-12', 'SC-13', 'CP-10'],
+      iso27001: ['A.8.24', 'A.8.14'],
+      soc2: ['A1.2', 'CC6.1'],
+      pci: ['3.6.1.2'],
+    },
+    check: partIsHealthy('hsm'),
+  },
+  {
+    ...OPERATORS,
+    id: 'database-answers',
+    title: 'The database answers',
+    reason: 'A node that cannot follow the database answers nobody, for it may not know what was revoked.',
+    remedy: 'Look at the database and its log.',
+    command: 'npx keywarden doctor',
+    page: '/console/operator/nodes',
+    severity: 'high',
+    mappings: { nist: ['CP-10', 'SI-17'], iso27001: ['A.8.14'], soc2: ['A1.2'] },
+    check: partIsHealthy('database'),
+  },
+  {
+    ...OPERATORS,
+    id: 'mail',
+    title: 'People can be told by mail',
+    reason: 'Notices of credentials that end, of recoveries of root and of bulletins go by mail.',
+    remedy: 'Set --smtp and --mail-from.',
+    page: '/console/operator/settings',
+    severity: 'low',
+    mappings: { nist: ['IR-6', 'SI-5'], iso27001: ['A.5.24', 'A.6.8'], soc2: ['CC2.2', 'CC7.3'] },
+    check: canSendMail,
+  },
+  {
+    ...OPERATORS,
+    id: 'audit-signed',
+    title: 'The record of events is signed by the HSM',
+    reason: 'What is behind the last signature could be changed by who can write to the database.',
+    remedy: 'Look at the log of the nodes: one of them signs every hour.',
+    command: 'npx keywarden audit verify',
+    severity: 'high',
+    mappings: {
+      cis: ['3.2'],
+      nist: ['AU-9', 'AU-9(3)', 'AU-10'],
+      iso27001: ['A.8.15'],
+      soc2: ['CC7.2'],
+      pci: ['10.3.2', '10.3.4'],
+    },
+    check: auditIsSigned(3),
+  },
+  {
+    ...OPERATORS,
+    id: 'audit-verified',
+    title: 'The record of events was verified within a week',
+    reason: 'A chain that nobody looks at tells nobody that it is broken.',
+    remedy: 'Verify it: by this command, or by the operation VerifyAuditLog.',
+    command: 'npx keywarden audit verify',
+    severity: 'medium',
+    mappings: {
+      nist: ['AU-6', 'AU-9', 'SI-7'],
+      iso27001: ['A.8.15', 'A.8.16'],
+      soc2: ['CC4.1', 'CC7.2'],
+      pci: ['10.3.4', '10.4.1'],
+    },
+    check: auditIsVerified(7),
+  },
+];
