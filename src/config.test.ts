@@ -36,6 +36,7 @@ test('the defaults keep all on this machine and in the home directory', () => {
     hsmWorkers: undefined,
     dataKeyDays: [],
     auditDigestMinutes: 60,
+    directoryEntries: undefined,
     hsmFleet: undefined,
     hsmPools: undefined,
     kmsSeed: undefined,

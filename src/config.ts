@@ -58,6 +58,8 @@ export interface Settings {
   readonly sessionHours: number;
   /** Minutes between two signed digests of the audit log. */
   readonly auditDigestMinutes: number;
+  /** Principals kept in memory; the default, where not told. */
+  readonly directoryEntries: number | undefined;
   /** Where the token for the metrics comes from. */
   readonly metricsToken: string | undefined;
   readonly logLevel: LogLevel;
@@ -162,6 +164,7 @@ export function readSettings(
     mailFrom: one('mailFrom'),
     sessionIdleMinutes: Number(one('sessionIdleMinutes') ?? 60),
     sessionHours: Number(one('sessionHours') ?? 12),
+    directoryEntries: one('directoryEntries') === undefined ? undefined : Number(one('directoryEntries')),
     auditDigestMinutes: Number(one('auditDigestMinutes') ?? 60),
     metricsToken: one('metricsToken'),
     logLevel: (one('logLevel') ?? 'info') as LogLevel,

@@ -244,6 +244,17 @@ export const SETTINGS = {
         ? undefined
         : 'wants a number from 1 to 1440',
   },
+  directoryEntries: {
+    flag: '--directory-entries',
+    env: 'KEYWARDEN_DIRECTORY_ENTRIES',
+    argument: 'NUMBER',
+    defaultText: '20000',
+    help: 'Users, roles, keys and sessions kept in memory with their policies, by each process; 100 to 10000000. Each takes some 5 KiB, those with long policies of their own more. All others are read when they call. See docs/running.md.',
+    problem: (value) =>
+      /^[0-9]{3,8}$/.test(value) && Number(value) >= 100 && Number(value) <= 10_000_000
+        ? undefined
+        : 'wants a number from 100 to 10000000',
+  },
   metricsToken: {
     flag: '--metrics-token',
     env: 'KEYWARDEN_METRICS_TOKEN',

@@ -60,7 +60,7 @@ import type { TracingSettings } from './gateway/watch/tracing.ts';
 import { openWatch, type Watch, type WatchSettings } from './gateway/watch/watch.ts';
 import { managementAccountId } from './identity/accounts.ts';
 import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
-import { createDirectory } from './identity/directory.ts';
+import { createDirectory, DIRECTORY_ENTRIES } from './identity/directory.ts';
 import { addressPolicy } from './identity/oidc/address-policy.ts';
 import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
 import { keepOutboundKeys } from './identity/outbound/rotate.ts';
@@ -135,6 +135,8 @@ export interface NodeSettings extends BackendSettings, Pick<WatchSettings, 'onAn
   /** The defaults, where not told. */
   readonly httpLimits?: Partial<HttpLimits>;
   readonly throttleLimits?: Partial<ThrottleLimits>;
+  /** Principals kept in memory; the default, where not told. */
+  readonly directoryEntries?: number;
   /** How long web sessions last. */
   readonly sessionLimits?: Partial<SessionLimits>;
   /** The mail server, if there is one. */
@@ -290,7 +292,8 @@ async function serveNode(settings: NamedSettings, backends: Watched, report: Rep
   await store.join();
   const { firstRun, management } = await openAccount(settings, backends, report);
   const clusters = await openClusters(settings, backends, report);
-  const directory = createDirectory({ store, sealer, awsManagedPolicyDocument, refusesRootKeys, report });
+  const seen = { store, sealer, awsManagedPolicyDocument, refusesRootKeys, report };
+  const directory = createDirectory({ ...seen, limit: settings.directoryEntries ?? DIRECTORY_ENTRIES });
   const { audit, eventTags } = openAudit(store, report);
   const usage = createUsageRecorder({ store, report });
   const hsm = remembered(HEALTH_MILLISECONDS, () => custody.health());

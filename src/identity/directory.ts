@@ -13,7 +13,7 @@ import { longTermCaller, sessionCaller } from './build-caller.ts';
 import type { Caller } from './caller.ts';
 import { isCertificateKeyId, readCertificateKey } from './certificate-key.ts';
 import type { CredentialEntry, CredentialProblem } from './credential.ts';
-import { FeedCache, type Loaded } from './feed-cache.ts';
+import { type CacheCounts, FeedCache, type Loaded } from './feed-cache.ts';
 import { loadPrincipal, principalKey, principalTopic } from './load-principal.ts';
 import { Lru } from './lru.ts';
 import { createPolicyLibrary, type PolicyLibrary, type ReportProblem } from './policy-library.ts';
@@ -56,15 +56,25 @@ export interface Directory {
    * own. `within` a write, what writes that share its commit changed is read from its rows.
    */
   standing(accountId: AccountId, within?: WriteInProgress): AccountStanding | Promise<AccountStanding>;
+  /** What it keeps in memory, kind by kind. */
+  counts(): DirectoryCounts;
   /** Stops following the change feed. */
   close(): void;
 }
+
+/** By kind of entry. */
+export type DirectoryCounts = Readonly<
+  Record<'credentials' | 'principals' | 'accounts' | 'callers' | 'policed-sessions', CacheCounts>
+>;
 
 /** A write whose turn it is: no other can commit before it. */
 export interface WriteInProgress {
   readonly db: AnyDatabase;
   readonly changedBefore: ReadonlySet<string>;
 }
+
+/** Entries of each kind that are kept unless told. */
+export const DIRECTORY_ENTRIES = 20_000;
 
 export interface DirectoryOptions {
   readonly store: Store;
@@ -75,7 +85,7 @@ export interface DirectoryOptions {
   readonly refusesRootKeys?: boolean;
   /** Told of rows that cannot be read and therefore deny. */
   readonly report: ReportProblem;
-  /** Keys, principals, callers and opened tokens kept of each; 20,000 unless told. Of sessions with policies of their own a tenth. */
+  /** Keys, principals, callers, opened tokens and compiled policies kept of each; 20,000 unless told. Of sessions with policies of their own a tenth. */
   readonly limit?: number;
 }
 
@@ -106,7 +116,7 @@ const POLICED_SHARE = 0.1;
 const MAX_ACCESS_KEY_ID_LENGTH = 128;
 
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { store, sealer, report, limit = 20_000, refusesRootKeys = false } = options;
+  const { store, sealer, report, limit = DIRECTORY_ENTRIES, refusesRootKeys = false } = options;
   const library = createPolicyLibrary(options);
   const credentials = new FeedCache<CredentialEntry>(limit);
   const principals = new FeedCache<KnownPrincipal>(limit);
@@ -178,11 +188,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
     isCurrent(entry, caller, now, changed) {
       const { accessKeyId, session } = entry;
-      if (session === undefined && credentials.peek(accessKeyId) !== entry) return false;
+      if (session === undefined && credentials.again(accessKeyId) !== entry) return false;
       const key = callerKey(entry);
       const cache = callersLike(entry);
       if (credentials.restsOn(accessKeyId, changed) || cache.restsOn(key, changed)) return false;
-      const known = cache.peek(key);
+      const known = cache.again(key);
       return known !== undefined && verdict(known, entry, now) === caller;
     },
 
@@ -194,6 +204,14 @@ export function createDirectory(options: DirectoryOptions): Directory {
         ? standing(accountId).then((loaded) => loaded.standing)
         : readStanding(within.db, library, accountId).then(({ value }) => value ?? UNKNOWN_STANDING.standing);
     },
+
+    counts: () => ({
+      credentials: credentials.counts(),
+      principals: principals.counts(),
+      accounts: standings.counts(),
+      callers: callers.counts(),
+      'policed-sessions': policedCallers.counts(),
+    }),
 
     close: stop,
   };

@@ -148,3 +148,50 @@ test('whatever the order of reads and changes, a read that begins after a change
     { numRuns: 300 },
   );
 });
+
+/** What a value costs in memory does not matter here; each has a topic of its own and one that all share. */
+const entry = (key: string) => async () => ({ value: key, topics: [`user/${key}`, 'group/all'] });
+
+/** As the directory asks: what is not there is loaded. */
+async function ask(cache: FeedCache<string>, key: string): Promise<void> {
+  if (cache.peek(key) === undefined) await cache.load(key, entry(key));
+}
+
+test('a hundred thousand that call once fill no more than the limit, and are counted', async () => {
+  const cache = new FeedCache<string>(1000);
+  for (let number = 0; number < 100_000; number++) await ask(cache, `once-${number}`);
+  assert.deepEqual(cache.counts(), {
+    entries: 1000,
+    limit: 1000,
+    hits: 0,
+    misses: 100_000,
+    evictions: 99_000,
+  });
+  // Topics are dropped with what rested on them: one change still finds all that are left.
+  cache.apply(change('group/all'));
+  assert.equal(cache.size, 0);
+});
+
+test('what is looked for in vain pushes nothing out', async () => {
+  const cache = new FeedCache<string>(10);
+  for (let number = 0; number < 10; number++) await ask(cache, `known-${number}`);
+  for (let number = 0; number < 1000; number++)
+    await cache.load(`unknown-${number}`, async () => ({ value: undefined, topics: [] }));
+  assert.equal(cache.counts().evictions, 0);
+  for (let number = 0; number < 10; number++) assert.equal(cache.peek(`known-${number}`), `known-${number}`);
+});
+
+test('those that call again and again stay while a crowd passes, though looked at again within its calls', async () => {
+  const cache = new FeedCache<string>(1000);
+  const hot = Array.from({ length: 500 }, (_, number) => `hot-${number}`);
+  for (const key of [...hot, ...hot]) await ask(cache, key);
+  const before = cache.counts();
+  for (let number = 0; number < 20_000; number++) {
+    await ask(cache, `once-${number}`);
+    cache.again(`once-${number}`);
+    if (number % 2 === 0) await ask(cache, hot[(number / 2) % hot.length] as string);
+  }
+  const asked = 10_000;
+  const found = cache.counts().hits - before.hits;
+  assert.ok(found > 0.95 * asked, `${asked - found} of ${asked} had to be read again`);
+});

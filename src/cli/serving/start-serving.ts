@@ -62,6 +62,7 @@ export async function startServing(
       ...(metricsToken !== undefined && { metricsToken }),
       ...(settings.smtpUrl !== undefined &&
         settings.mailFrom !== undefined && { mail: { url: settings.smtpUrl, from: settings.mailFrom } }),
+      ...(settings.directoryEntries !== undefined && { directoryEntries: settings.directoryEntries }),
       sessionLimits: {
         idleMilliseconds: settings.sessionIdleMinutes * 60_000,
         longestMilliseconds: settings.sessionHours * 3_600_000,

@@ -1,6 +1,7 @@
 import type { MetricFamily, Sample } from './exposition.ts';
 import type { MetricsSnapshot } from './snapshot.ts';
 import { CALL_METRICS } from './table/calls.ts';
+import { DIRECTORY_METRICS } from './table/directory.ts';
 import { HSM_METRICS } from './table/hsm.ts';
 import { MEMBER_METRICS } from './table/members.ts';
 import type { Metric } from './table/metric.ts';
@@ -10,6 +11,7 @@ import { NODE_METRICS } from './table/node.ts';
 export const METRIC_GROUPS: Readonly<Record<string, readonly Metric[]>> = {
   'Calls and people': CALL_METRICS,
   'HSMs and keys': HSM_METRICS,
+  'Directory in memory': DIRECTORY_METRICS,
   'Node, database and process': NODE_METRICS,
   'Nodes among one another': MEMBER_METRICS,
 };

@@ -2,6 +2,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { Clock, Instant } from '../../core/clock.ts';
 import type { Crew } from '../../core/crew.ts';
 import type { HsmHealth } from '../../custody/custody.ts';
+import type { Directory } from '../../identity/directory.ts';
 import type { Store } from '../../storage/store.ts';
 import type { TunnelCounts } from '../hsm-tunnel.ts';
 import type { HttpServerState } from '../http-server.ts';
@@ -21,6 +22,7 @@ export interface MetricsSources {
   readonly clock: Clock;
   readonly store: Store;
   readonly audit: AuditLog;
+  readonly directory: Directory;
   readonly throttle: Throttle;
   /** Must not load the HSM, however often it is asked. */
   readonly hsm: () => Promise<HsmHealth>;
@@ -55,7 +57,7 @@ const ROWS_MILLISECONDS = 10_000;
 const PATIENCE_MILLISECONDS = 7000;
 
 export function openMetrics({ calls, signIns }: Counters, sources: MetricsSources): Metrics {
-  const { version, crew, clock, store, audit, throttle } = sources;
+  const { version, crew, clock, store, audit, directory, throttle } = sources;
   const eventLoop = watchEventLoop();
   const rows = remembered(ROWS_MILLISECONDS, () =>
     countRows(store.reader, clock.now(), sources.idleMilliseconds),
@@ -85,6 +87,7 @@ export function openMetrics({ calls, signIns }: Counters, sources: MetricsSource
       cspViolations: sources.cspViolations(),
       tunnels: sources.tunnels(),
       audit: audit.backlog(),
+      directory: directory.counts(),
       storage: {
         ...store.counters(),
         dialect: store.dialect,

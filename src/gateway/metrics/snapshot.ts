@@ -1,5 +1,6 @@
 import type { AuditBacklog } from '../../audit/audit-log.ts';
 import type { HsmHealth } from '../../custody/custody.ts';
+import type { DirectoryCounts } from '../../identity/directory.ts';
 import type { Dialect, StoreCounters } from '../../storage/store.ts';
 import type { TunnelCounts } from '../hsm-tunnel.ts';
 import type { HttpServerState } from '../http-server.ts';
@@ -37,6 +38,7 @@ export interface MetricsSnapshot {
   readonly hsm?: HsmHealth;
   readonly tunnels: TunnelCounts;
   readonly audit: AuditBacklog;
+  readonly directory: DirectoryCounts;
   readonly storage: StoreCounters & { readonly dialect: Dialect; readonly feedAgeMilliseconds: number };
   /** Absent when the database did not answer in time. */
   readonly rows?: RowCounts;
