@@ -26,7 +26,7 @@ async function overview(t: TestContext, database: 'sqlite' | 'postgres'): Promis
   const checks = (Nodes[0]?.['Checks'] ?? []) as readonly { Name: string; IsHealthy: boolean }[];
   assert.deepEqual(
     checks.map(({ Name, IsHealthy }) => `${Name} ${IsHealthy}`),
-    ['database true', 'hsm true'],
+    ['database true', 'members true', 'hsm true'],
   );
   const { Fleet } = await ask<{ Fleet: { healthy: boolean; appliances: unknown[] } }>('DescribeHsmFleet');
   assert.equal(Fleet.healthy, true);
