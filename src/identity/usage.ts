@@ -158,8 +158,9 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
       if (book.note(caller.accessKeyId, service, action, origin, now)) schedule();
     },
     recordSessionUse(caller, use) {
-      const session = caller.session === undefined ? undefined : sessionOfCaller(caller);
-      if (session !== undefined && sessions.book.used(session, use)) schedule();
+      const { session, accessKeyId } = caller;
+      if (session === undefined) return;
+      if (sessions.book.used(accessKeyId, use, () => sessionOfCaller(caller, session))) schedule();
     },
     recordNewSession(session, from) {
       sessions.book.made(session, from);

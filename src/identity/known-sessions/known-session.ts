@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/clock.ts';
 import { type Ancestor, principalRefOf } from '../ancestry.ts';
-import type { Caller } from '../caller.ts';
+import type { Caller, CallerSession } from '../caller.ts';
 import type { SessionClaims } from '../session-claims.ts';
 
 /** What whoever makes a session says of it; the rest follows from the caller. */
@@ -18,10 +18,9 @@ export interface KnownSession
   readonly ancestry: readonly Ancestor[];
 }
 
-/** Of who calls with one; undefined for long-term credentials. */
-export function sessionOfCaller(caller: Caller): KnownSession | undefined {
-  const { session, accessKeyId, accountId } = caller;
-  if (session === undefined) return undefined;
+/** Of who calls with one. */
+export function sessionOfCaller(caller: Caller, session: CallerSession): KnownSession {
+  const { accessKeyId, accountId } = caller;
   const { sessionId, kind, sessionName = '', issuedAt, expiresAt, sourceIdentity, ancestry = [] } = session;
   const principal = principalRefOf(caller);
   return {

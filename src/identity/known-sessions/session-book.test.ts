@@ -25,6 +25,9 @@ const useAt = (at: number) => ({
   userAgent: 'x'.repeat(999),
 });
 
+const used = (book: SessionBook, at: number): boolean =>
+  book.used(session.accessKeyId, useAt(at), () => session);
+
 test('a session is due when it is made and when it is first used, then once a minute', () => {
   const book = new SessionBook();
   book.made(session, '192.0.2.9');
@@ -32,16 +35,16 @@ test('a session is due when it is made and when it is first used, then once a mi
     book.take(false).map(({ madeFrom, use }) => ({ madeFrom, use })),
     [{ madeFrom: '192.0.2.9', use: undefined }],
   );
-  assert.equal(book.used(session, useAt(NOW + 1)), true);
-  assert.equal(book.used(session, useAt(NOW + 2)), false, 'is due already');
+  assert.equal(used(book, NOW + 1), true);
+  assert.equal(used(book, NOW + 2), false, 'is due already');
   const [first] = book.take(false);
   assert.equal(first?.use?.at, NOW + 2);
   assert.equal(first?.use?.userAgent.length, 256);
-  assert.equal(book.used(session, useAt(NOW + 60_001)), false);
+  assert.equal(used(book, NOW + 60_001), false);
   assert.deepEqual(book.take(false), []);
-  assert.equal(book.used(session, useAt(NOW + 60_002)), true);
+  assert.equal(used(book, NOW + 60_002), true);
   book.take(false);
-  book.used(session, useAt(NOW + 60_003));
+  used(book, NOW + 60_003);
   assert.equal(book.take(true).length, 1, 'all that was noted');
 });
 

@@ -34,9 +34,12 @@ export class SessionBook {
     this.#makeDue(this.#keep(session, from));
   }
 
-  /** A session that calls. @returns whether there is something to be written */
-  used(session: KnownSession, use: SessionUse): boolean {
-    const known = this.#kept.get(session.accessKeyId) ?? this.#keep(session, undefined);
+  /**
+   * A session that calls; `read` tells what it is, where that is not known yet.
+   * @returns whether there is something to be written
+   */
+  used(accessKeyId: string, use: SessionUse, read: () => KnownSession): boolean {
+    const known = this.#kept.get(accessKeyId) ?? this.#keep(read(), undefined);
     const isFirst = known.use === undefined;
     known.use = use;
     if (known.isDue || (!isFirst && use.at - known.writtenAt < REPEAT_MILLISECONDS)) return false;

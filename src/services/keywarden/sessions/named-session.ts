@@ -103,9 +103,7 @@ async function resourceOf(context: AccessContext, input: OfSession): Promise<Res
     ownersOf(session).some(({ id }) => id === uniqueId);
   if (isOwn) return selfRef(context);
   const arn = session && (await arnOfOwner(context, session));
-  return arn === undefined
-    ? { arn: iamArn(accountId, 'role', '/', '*'), label: null }
-    : principalResource(context, arn);
+  return arn === undefined ? { arn: iamArn(accountId, 'role', '/', '*') } : principalResource(context, arn);
 }
 
 export const onSession =

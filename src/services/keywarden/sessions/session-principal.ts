@@ -77,6 +77,5 @@ export async function principalResource(context: AccessContext, arn: string): Pr
     ...named,
     ...(role !== undefined && { contextKeys: tagKeysOf(role) }),
     arn,
-    label: null,
   };
 }
