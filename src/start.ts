@@ -60,7 +60,7 @@ import type { TracingSettings } from './gateway/watch/tracing.ts';
 import { openWatch, type Watch, type WatchSettings } from './gateway/watch/watch.ts';
 import { managementAccountId } from './identity/accounts.ts';
 import { awsManagedPolicyDocument } from './identity/aws-managed-policies.ts';
-import { createDirectory, DIRECTORY_ENTRIES } from './identity/directory.ts';
+import { createDirectory, DIRECTORY_ENTRIES, type Directory } from './identity/directory.ts';
 import { addressPolicy } from './identity/oidc/address-policy.ts';
 import { createIssuerKeys } from './identity/oidc/issuer-keys.ts';
 import { keepOutboundKeys } from './identity/outbound/rotate.ts';
@@ -292,8 +292,7 @@ async function serveNode(settings: NamedSettings, backends: Watched, report: Rep
   await store.join();
   const { firstRun, management } = await openAccount(settings, backends, report);
   const clusters = await openClusters(settings, backends, report);
-  const seen = { store, sealer, awsManagedPolicyDocument, refusesRootKeys, report };
-  const directory = createDirectory({ ...seen, limit: settings.directoryEntries ?? DIRECTORY_ENTRIES });
+  const directory = openDirectory(settings, backends, report);
   const { audit, eventTags } = openAudit(store, report);
   const usage = createUsageRecorder({ store, report });
   const hsm = remembered(HEALTH_MILLISECONDS, () => custody.health());
@@ -374,6 +373,12 @@ async function serveNode(settings: NamedSettings, backends: Watched, report: Rep
     },
   };
 }
+
+const openDirectory = (
+  { refusesRootKeys = false, directoryEntries: limit = DIRECTORY_ENTRIES }: NodeSettings,
+  { store, custody: { sealer } }: Backends,
+  report: Report,
+): Directory => createDirectory({ store, sealer, awsManagedPolicyDocument, refusesRootKeys, limit, report });
 
 /** Makes the management account, where there is none, and the keys of a seed file. */
 async function openAccount(settings: NodeSettings, { store, custody, vault }: Backends, report: Report) {
