@@ -43,6 +43,7 @@ export function DataKeys(): ReactElement {
           rows={rowsOf(purposes)}
           idOf={({ key }) => key.id}
           empty="There are none."
+          wrapsLines
           columns={[
             { id: 'seals', header: 'What they seal', cell: ({ seals }) => seals },
             { id: 'purpose', header: 'Purpose', cell: ({ purpose }) => purpose },
