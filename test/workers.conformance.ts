@@ -128,6 +128,39 @@ for (const { database, skip } of DATABASES) {
   });
 }
 
+test('a connection that was on its way to a worker that is killed goes to another', async (t) => {
+  const server = await twoWorkers(t);
+  let [answered, lost, hanging, isOver] = [0, 0, 0, false];
+  const callers = Array.from({ length: 12 }, async () => {
+    while (!isOver) {
+      const call = fetch(`${server.url}/_keywarden/live`, {
+        headers: { connection: 'close' },
+        signal: AbortSignal.timeout(8000),
+      });
+      await call
+        .then((answer) => answer.text())
+        .then(
+          () => answered++,
+          (error: Error) => (error.name === 'TimeoutError' ? hanging++ : lost++),
+        );
+    }
+  });
+  t.after(() => {
+    isOver = true;
+  });
+  for (let round = 1; round <= 5; round++) {
+    await delay(250);
+    const [victim = 0] = workersOf(server);
+    process.kill(victim, 'SIGKILL');
+    await until('it is missed', () => countLines(server, /it is replaced/) === round);
+    await until('all serve', async () => (await health(server)).checks['workers']?.healthy === true);
+  }
+  isOver = true;
+  await Promise.all(callers);
+  assert.equal(hanging, 0, `${answered} answered, ${lost} lost`);
+  assert.ok(answered > 500 && lost <= 5 * 12, `${answered} answered, ${lost} lost`);
+});
+
 test('workers end when their supervisor is killed', async (t) => {
   const server = await twoWorkers(t);
   const workers = workersOf(server);

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { GivenConnections } from './give-back.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** How a worker ended. */
@@ -34,9 +35,12 @@ export interface MemberEvents {
 /** Messages that a worker has not taken: it hangs, and more would only fill memory. */
 const MOST_UNSENT = 100_000;
 
+const GIVEN = new GivenConnections();
+
 /** Starts one more worker: this program with the same command line, environment, output and listening socket. */
 export function forkMember(number: number, events: MemberEvents): Member {
   const worker: Worker = cluster.fork();
+  GIVEN.watch(worker);
   const { promise: ended, resolve } = Promise.withResolvers<Ending>();
   let unsent = 0;
   const member: Member = {
