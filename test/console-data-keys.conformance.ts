@@ -20,7 +20,7 @@ test('the operator sees the ages of data keys, and how far a replacement is', { 
   const { page, complaints } = await openConsole(t, server, ROOT, { path: '/operator/hsms' });
   const table = page.getByRole('grid', { name: 'Data keys' });
   await table.getByText('markers of pages').waitFor();
-  await table.getByText('Opens what it sealed').waitFor();
+  await table.getByText('Honoured').waitFor();
   await table.getByText(/^Destroyed after /).waitFor();
   assert.equal(await table.getByText('temporary credentials').count(), 2);
   await settled(page);

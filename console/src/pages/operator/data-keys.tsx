@@ -9,9 +9,9 @@ import { SmallTable } from '../../components/small-table.tsx';
 const LOOK_AGAIN = 10_000;
 
 const STATES = {
-  waiting: { type: 'pending', text: 'Waits for every node' },
+  waiting: { type: 'pending', text: 'Waiting' },
   current: { type: 'success', text: 'Seals' },
-  old: { type: 'info', text: 'Opens what it sealed' },
+  old: { type: 'info', text: 'Honoured' },
 } as const;
 
 const dateText = (instant: number): string => new Date(instant).toLocaleString();
