@@ -125,12 +125,6 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     timer ??= setTimeout(flushInBackground, flushMilliseconds).unref();
   };
 
-  const isRecent = (before: Use | undefined, service: string, region: string, now: Instant): boolean =>
-    before !== undefined &&
-    now - before.at < REPEAT_MILLISECONDS &&
-    before.service === service &&
-    before.region === region;
-
   const note = (known: Lru<Use>, key: string, use: Use): void => {
     known.set(key, use);
     unwritten.set(key, use);
@@ -170,6 +164,13 @@ export function createUsageRecorder(options: UsageOptions): UsageRecorder {
     close: () => flushOf(true),
   };
 }
+
+/** Whether the same was noted within the last minute. */
+const isRecent = (before: Use | undefined, service: string, region: string, now: Instant): boolean =>
+  before !== undefined &&
+  now - before.at < REPEAT_MILLISECONDS &&
+  before.service === service &&
+  before.region === region;
 
 /** No change topics: nothing that is cached depends on last use. */
 function writeUses(store: Store, uses: readonly Use[]): Promise<void> {
