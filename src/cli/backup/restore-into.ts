@@ -7,6 +7,7 @@ import { openAuditLog } from '../../audit/open-audit-log.ts';
 import { PRIMARY_APPLIANCE } from '../../custody/appliance.ts';
 import { forgetSessionKeys, insertRestore } from '../../custody/restores.ts';
 import { managementAccountId } from '../../identity/accounts.ts';
+import type { KnownSessionTables } from '../../identity/known-sessions/tables.ts';
 import { MIGRATIONS } from '../../migrations.ts';
 import type { SignInTables } from '../../signin/tables.ts';
 import { openStore } from '../../storage/open-store.ts';
@@ -153,7 +154,9 @@ async function writeMark(
     await insertRestore(tx, row);
     if (endSessions) {
       await forgetSessionKeys(tx);
+      // Lists of sessions show none that has ended.
       await tablesOf<SignInTables>(tx.db).deleteFrom('web_sessions').execute();
+      await tablesOf<KnownSessionTables>(tx.db).deleteFrom('known_sessions').execute();
     }
     const parameters = { backupOf: new Date(madeAt).toISOString(), endSessions };
     if (management !== undefined)
