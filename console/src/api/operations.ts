@@ -1,4 +1,5 @@
 import type { AnywhereOperations } from './anywhere-operations.ts';
+import type { CaseOperations } from './case-operations.ts';
 import type { ClusterOperations } from './cluster-operations.ts';
 import type { OwnOperations } from './own-operations.ts';
 
@@ -18,6 +19,7 @@ interface FurtherOperations {
   readonly cloudhsm: ClusterOperations;
   readonly keywarden: OwnOperations;
   readonly rolesanywhere: AnywhereOperations;
+  readonly securitycenter: CaseOperations;
 }
 
 type FurtherOf<S> = S extends keyof FurtherOperations ? FurtherOperations[S] : object;

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 
 /** Parts of the console, in the order of the menu. */
-export type Section = 'home' | 'iam' | 'keys' | 'records' | 'organization' | 'operator';
+export type Section = 'home' | 'iam' | 'keys' | 'records' | 'security' | 'organization' | 'operator';
 
 /** What the menu calls them. */
 export const SECTION_TITLES: Readonly<Record<Section, string>> = {
@@ -9,6 +9,7 @@ export const SECTION_TITLES: Readonly<Record<Section, string>> = {
   iam: 'Access management',
   keys: 'Keys and HSMs',
   records: 'Records',
+  security: 'Security Center',
   organization: 'Organization',
   operator: 'Operator',
 };

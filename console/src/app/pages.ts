@@ -5,6 +5,7 @@ import { KMS_PAGES } from '../pages/kms/pages.ts';
 import { OPERATOR_PAGES } from '../pages/operator/pages.ts';
 import { ORGANIZATION_PAGES } from '../pages/organization/pages.ts';
 import { RECORDS_PAGES } from '../pages/records/pages.ts';
+import { HANDLING_PAGES } from '../pages/security-center/handling-pages.ts';
 import type { PageEntry } from './page-entry.ts';
 
 /** Every page of the console; a part of it adds its own list here. */
@@ -14,6 +15,7 @@ export const PAGES: readonly PageEntry[] = [
   ...KMS_PAGES,
   ...CLOUDHSM_PAGES,
   ...RECORDS_PAGES,
+  ...HANDLING_PAGES,
   ...ORGANIZATION_PAGES,
   ...OPERATOR_PAGES,
 ];
