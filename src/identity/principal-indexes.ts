@@ -56,4 +56,7 @@ const indexes = (name: string, all: Readonly<Record<string, Index>>): Migration 
 
 /** What keeps accounts with a million users, and organizations with ten thousand accounts, from being read through. */
 export const principalIndexes = indexes('2026-12-09-principal-indexes', INDEXES);
+export const mfaOwnerIndexes = indexes('2026-12-10-mfa-owner-indexes', {
+  mfa_devices_of_owner: { on: 'mfa_devices', columns: 'account_id, owner_id, serial_key' },
+});
 export const activeKeyIndexes = indexes('2026-12-10-active-key-indexes', ACTIVE_KEY_INDEXES);
