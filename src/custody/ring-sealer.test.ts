@@ -114,3 +114,21 @@ test('MAC keys differ by purpose, key and info, and are the same each time', () 
   assert.throws(() => sealer.macKey('secret-at-rest', id, 'access-key-secret'), new SealError());
   assert.throws(() => sealer.macKey('session-token', '0000000000000000', 'x'), new SealError());
 });
+
+test('a value under a key that is not open here is refused, and the keys are read again for the next time', async () => {
+  const [ring, others] = [new KeyRing(), new KeyRing()];
+  const [old, fresh] = [newKey('paging-marker', 0), newKey('paging-marker', 1)];
+  for (const each of [ring, others]) each.add(old);
+  others.add(fresh);
+  let reads = 0;
+  const sealer = ringSealer(ring, random, { now: () => 5 }, async () => {
+    reads++;
+    ring.add(fresh);
+  });
+  const sealed = ringSealer(others, random, { now: () => 5 }).seal('paging-marker', Buffer.from('m'), 'x');
+  assert.equal(sealer.knows('paging-marker', sealed), false);
+  assert.throws(() => sealer.open('paging-marker', sealed, 'x'), new SealError());
+  await Promise.resolve();
+  assert.equal(reads, 1);
+  assert.equal(sealer.open('paging-marker', sealed, 'x').revealText(), 'm');
+});
