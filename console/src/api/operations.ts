@@ -1,5 +1,6 @@
 import type { AnywhereOperations } from './anywhere-operations.ts';
 import type { CaseOperations } from './case-operations.ts';
+import type { CenterOperations } from './center-operations.ts';
 import type { ClusterOperations } from './cluster-operations.ts';
 import type { OwnOperations } from './own-operations.ts';
 
@@ -19,7 +20,7 @@ interface FurtherOperations {
   readonly cloudhsm: ClusterOperations;
   readonly keywarden: OwnOperations;
   readonly rolesanywhere: AnywhereOperations;
-  readonly securitycenter: CaseOperations;
+  readonly securitycenter: CenterOperations & CaseOperations;
 }
 
 type FurtherOf<S> = S extends keyof FurtherOperations ? FurtherOperations[S] : object;
