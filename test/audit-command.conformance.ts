@@ -88,9 +88,11 @@ async function walkThrough(t: TestContext, database: 'sqlite' | 'postgres'): Pro
     name: 'ResourceNotFoundException',
   });
 
-  const whole = await keywarden(server, 'audit', 'verify');
+  const whole = await keywarden(server, 'audit', 'verify', '--index');
   assert.equal(whole.code, 0, whole.error);
   assert.match(whole.out, /The record is whole\.\n$/);
+  assert.match(whole.error, /Searches find all of [0-9]+ indexed events/);
+  assert.equal((await keywarden(server, 'audit', 'reindex')).code, 0);
   const archive = join(server.folder, 'archive.gz');
   const key = join(server.folder, 'key.pem');
   assert.equal((await keywarden(server, 'audit', 'archive', archive)).code, 0);

@@ -12,7 +12,9 @@ import { indexSome } from './index-events.ts';
 import { insertEvents } from './insert-events.ts';
 import { mergeSegments } from './merge-segments.ts';
 import { auditMigrations } from './migrations.ts';
+import { rebuildIndex } from './rebuild-index.ts';
 import { storable } from './storable.ts';
+import { checkIndex } from './verify/check-index.ts';
 
 const ACCOUNT = '111122223333';
 const BASE = Date.UTC(2026, 10, 24);
@@ -162,5 +164,18 @@ test('of several who index at once one does, and nothing is found twice', async 
     done.toSorted((one, other) => other - one),
     [1, 0, 0, 0],
   );
+  await assertAllFound();
+});
+
+test('an index that hides events is noticed, and made anew', async () => {
+  const check = () => checkIndex(store, () => undefined);
+  assert.deepEqual((await check()).hidden, []);
+  const [posting] = await store.reader.selectFrom('audit_postings').selectAll().limit(1).execute();
+  await store.write(async ({ db }) => {
+    await db.deleteFrom('audit_postings').where('term', '=', posting?.['term']).execute();
+  });
+  assert.ok((await check()).hidden.length > 0);
+  await rebuildIndex(store);
+  assert.deepEqual((await check()).hidden, []);
   await assertAllFound();
 });

@@ -4,7 +4,7 @@ import { accountResetRootPassword } from './account-reset-root-password.ts';
 import { accountClose, accountResume, accountShow, accountSuspend } from './account-state.ts';
 import { auditArchive, auditKeys } from './audit/audit-archive.ts';
 import { auditExport, auditValidate } from './audit/audit-export.ts';
-import { auditVerify } from './audit/audit-verify.ts';
+import { auditReindex, auditVerify } from './audit/audit-verify.ts';
 import { backupMake, backupVerify, restore } from './backup/backup.ts';
 import { bulletinCommands } from './center/bulletin-commands.ts';
 import { caseCommands } from './center/case-commands.ts';
@@ -78,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
   mfaRecoverRoot,
   ...guardianCommands,
   auditVerify,
+  auditReindex,
   auditArchive,
   auditKeys,
   auditExport,

@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Problem, VerificationReport } from '../../audit/verify/report.ts';
 import { BACKEND_SETTINGS } from '../../config.ts';
+import type { Store } from '../../storage/store.ts';
 import { type Command, type CommandContext, EXIT, type Output } from '../command.ts';
 import { UsageError } from '../parse-flags.ts';
 import { withBackends } from '../with-backends.ts';
@@ -30,6 +31,10 @@ export const auditVerify: Command = {
       argument: 'FILE',
       help: 'With --archive: the key of digests that is trusted, in PEM, from audit keys; later ones are vouched for by it.',
     },
+    {
+      flag: '--index',
+      help: 'Also look whether searches find each event by each of its words; takes longer. Mended by audit reindex.',
+    },
     { flag: '--json', help: 'Print the report as JSON.' },
   ],
   async run(context) {
@@ -38,9 +43,39 @@ export const auditVerify: Command = {
     if (archive !== undefined) return tell(context, await verifyArchive(context, archive, places));
     return withBackends(context, async ({ store, vault }) => {
       const { verifyStore } = await import('../../audit/verify/verify-store.ts');
-      return tell(context, await verifyStore(store, vault, { ...places, ...progressOf(context.output) }));
+      const code = tell(
+        context,
+        await verifyStore(store, vault, { ...places, ...progressOf(context.output) }),
+      );
+      return context.flag('--index') === 'true' ? Math.max(code, await tellOfIndex(context, store)) : code;
     });
   },
+};
+
+async function tellOfIndex({ output }: CommandContext, store: Store): Promise<number> {
+  const { checkIndex } = await import('../../audit/verify/check-index.ts');
+  const { events, hidden } = await checkIndex(store, progressOf(output).onProgress);
+  output.error(
+    hidden.length === 0
+      ? `Searches find all of ${events} indexed events.\n`
+      : `Searches do not find the events ${hidden.join(', ')}: mend it by audit reindex.\n`,
+  );
+  return hidden.length === 0 ? EXIT.ok : NOT_WHOLE;
+}
+
+export const auditReindex: Command = {
+  name: 'audit reindex',
+  summary: 'make the index of events anew',
+  details: 'Searches find everything meanwhile, only more slowly. Works beside a running server.',
+  settings: BACKEND_SETTINGS,
+  flags: [],
+  run: (context) =>
+    withBackends(context, async ({ store }) => {
+      const { rebuildIndex } = await import('../../audit/rebuild-index.ts');
+      await rebuildIndex(store);
+      context.output.out('The index is made anew.\n');
+      return EXIT.ok;
+    }),
 };
 
 function placesOf({ flag }: CommandContext): { readonly from?: number; readonly to?: number } {
