@@ -36,7 +36,7 @@ import { type Call, callEvent, GLOBAL_REGION } from './call-event.ts';
 import { denialExplanation, denialHeaders } from './denial-headers.ts';
 import { accessDenied } from './denied-call.ts';
 import { createDrainWarning } from './draining.ts';
-import { refuseWhenBehind } from './refuse-when-behind.ts';
+import { catchUpWhenBehind } from './refuse-when-behind.ts';
 import { type Identified, runOperation } from './run-operation.ts';
 import { operationOf, type ServiceEntry, type ServiceRegistry } from './service-registry.ts';
 import type { Throttle } from './throttle.ts';
@@ -104,7 +104,7 @@ export async function performCall(options: PipelineOptions, call: Call, asked: A
       if (identified.credential?.isDraining) call.isByDrainingKey = true;
       return identified;
     });
-  refuseWhenBehind(options.store);
+  if (!options.store.mayAnswer()) await catchUpWhenBehind(options.store);
   // What this call's event belongs to must be known by the time there is one.
   const settled = options.eventTags.settled();
   if (settled !== undefined) await settled;
@@ -220,7 +220,7 @@ function unsignedName({ service, codec }: ServiceEntry, request: HttpRequest): s
 /** Answers what may be asked without a signature. */
 async function answerUnsigned(options: PipelineOptions, call: Call): Promise<HttpResponse> {
   const { request, requestId } = call;
-  refuseWhenBehind(options.store);
+  if (!options.store.mayAnswer()) await catchUpWhenBehind(options.store);
   const { entry, name, operation, prove } = askedUnsigned(options.services, call);
   options.throttle.unsigned(request.remoteAddress, call.now);
   call.input = entry.codec.decode(name, request);
@@ -249,7 +249,7 @@ async function answerCertified(
   call.entry = entry;
   call.operationName = name;
   call.operation = operation;
-  refuseWhenBehind(options.store);
+  if (!options.store.mayAnswer()) await catchUpWhenBehind(options.store);
   options.throttle.unsigned(request.remoteAddress, now);
   checkFreshness(claimed, now);
   const signedBy = signerOf(request, claimed);

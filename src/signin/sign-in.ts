@@ -136,7 +136,7 @@ export const createSignIn = (parts: Parts): SignIn => ({
   async answer(request) {
     const requestId = parts.newUuid();
     try {
-      if (!parts.store.mayAnswer()) return sorry(503);
+      if (!(await parts.store.mayAnswerSoon())) return sorry(503);
       if (request.path === FEDERATION_PATH) return await federation(parts, request);
       return request.method === 'POST' ? await post(parts, request) : await get(parts, request);
     } catch (problem) {

@@ -45,6 +45,9 @@ test('a process whose clocks went on while it stood still refuses until it has l
   await store.join();
   time.skipped = 3500;
   assert.equal(store.mayAnswer(), false);
+  assert.equal(await store.mayAnswerSoon(), true);
+  time.skipped = 10_000;
+  assert.equal(store.mayAnswer(), false);
   await delay(700);
   assert.equal(store.mayAnswer(), true);
 });

@@ -56,6 +56,8 @@ export class Membership {
   #isTending = false;
   #running: Promise<unknown> = Promise.resolve();
   #isStopped = false;
+  /** A look that requests wait for. */
+  #catchingUp: Promise<void> | undefined;
   /** Whether it is to be a member, and its name as one while it is. */
   #isWanted = false;
   #id: string | undefined;
@@ -91,6 +93,27 @@ export class Membership {
   /** Whether what this process caches may be answered from. */
   mayAnswer(): boolean {
     return this.#id !== undefined && !this.#parts.feed.isBroken && this.#lease.holds(this.#parts.clock());
+  }
+
+  /** As `mayAnswer`, after a look where that is needed: who hung, or slept, need not refuse what comes when it wakes. */
+  async mayAnswerSoon(): Promise<boolean> {
+    if (!this.mayAnswer() && this.#isWanted) {
+      this.#catchingUp ??= this.#lookSoon();
+      await this.#catchingUp;
+    }
+    return this.mayAnswer();
+  }
+
+  async #lookSoon(): Promise<void> {
+    try {
+      await this.#exclusively(async () => {
+        if (!this.mayAnswer()) await this.#look();
+      });
+    } catch {
+      // Without the database nothing may be answered.
+    } finally {
+      this.#catchingUp = undefined;
+    }
   }
 
   counters(): MembershipCounters {

@@ -54,6 +54,7 @@ export async function openSerialStore(backend: Backend, options: SerialStoreOpti
       migrate((run) => group.submit(run, MIGRATION_LIMIT), migrations, backend.dialect),
     join: () => membership.join(),
     mayAnswer: () => membership.mayAnswer(),
+    mayAnswerSoon: () => membership.mayAnswerSoon(),
     changesAfter: (position, limit) => changesAfter(backend.feed, position, limit),
     lastPosition: () => backend.feed.lastPosition(),
     onChanges: (listener) => feed.subscribe(listener),

@@ -119,6 +119,8 @@ export interface Store {
    * answered. Ask at the begin of each request and once more before its answer.
    */
   mayAnswer(): boolean;
+  /** As `mayAnswer`, after a look at the feed where that is needed; some seconds while the database is away. */
+  mayAnswerSoon(): Promise<boolean>;
   /** Changes behind `position`, oldest first; one {@link EVERYTHING_CHANGED} when the feed cannot tell them any more. */
   changesAfter(position: number, limit: number): Promise<Change[]>;
   /** Position of the newest committed change; 0 in an empty feed. */

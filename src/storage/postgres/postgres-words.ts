@@ -17,7 +17,8 @@ export class PostgresWords implements Grapevine {
   }
 
   hear(payload: string): void {
-    const word = JSON.parse(payload) as Word;
+    const word = wordIn(payload);
+    if (word === undefined) return;
     for (const listener of this.#listeners) listener(word);
   }
 
@@ -32,5 +33,20 @@ export class PostgresWords implements Grapevine {
   listen(listener: (word: Word) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+}
+
+/** Others may notify on the channel, too: what is none of our words is nothing to us. */
+function wordIn(payload: string): Word | undefined {
+  try {
+    const { kind, by, member, position } = Object(JSON.parse(payload)) as Record<string, unknown>;
+    const isPosition = Number.isSafeInteger(position);
+    if (kind === 'committed' && typeof by === 'string' && isPosition)
+      return { kind, by, position: position as number };
+    if (kind === 'applied' && typeof member === 'string' && isPosition)
+      return { kind, member, position: position as number };
+    return kind === 'gone' && typeof member === 'string' ? { kind, member } : undefined;
+  } catch {
+    return undefined;
   }
 }
