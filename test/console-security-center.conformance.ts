@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { createMessage, encrypt, readKey } from 'openpgp';
 import { closeBrowser } from './support/browser.ts';
@@ -33,6 +34,7 @@ test('a report is read, decrypted, answered and taken on', { skip }, async (t) =
     form.set(name, value);
   assert.equal((await fetch(`${server.url}/security/report`, { method: 'POST', body: form })).status, 201);
   form.set('encrypted', encrypted);
+  form.append('files', new File(['the proof'], 'proof.txt'));
   const taken = await fetch(`${server.url}/security/report`, { method: 'POST', body: form });
   const link = /<code>(http[^<]+)</.exec(await taken.text())?.[1] ?? '';
 
@@ -44,6 +46,12 @@ test('a report is read, decrypted, answered and taken on', { skip }, async (t) =
   await page.getByRole('button', { name: 'Decrypt' }).click();
   await page.getByText('By the back door.').waitFor();
   assert.deepEqual(await accessibilityFaults(page), []);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save proof.txt' }).click(),
+  ]);
+  assert.equal(file.suggestedFilename(), 'proof.txt');
+  assert.equal(readFileSync(await file.path(), 'utf8'), 'the proof');
   await page.getByLabel('Answer', { exact: true }).fill('Thank you for telling us.');
   await page.getByRole('button', { name: 'Post', exact: true }).click();
   await page.getByText('The message is posted.').waitFor();

@@ -29,6 +29,15 @@ export interface CaseParty {
   readonly RemoveDate?: string;
 }
 
+export interface CaseFile {
+  readonly FileId: string;
+  readonly FileName: string;
+  /** Bytes. */
+  readonly Size: number;
+  /** Whether it is an OpenPGP message to the team. */
+  readonly IsEncrypted: boolean;
+}
+
 export interface CaseMessage {
   readonly MessageId: string;
   readonly PartyId?: string;
@@ -37,7 +46,7 @@ export interface CaseMessage {
   readonly Text: string;
   readonly IsEncrypted: boolean;
   readonly CreateDate: string;
-  readonly Files: readonly { readonly FileId: string; readonly FileName: string; readonly Size: number }[];
+  readonly Files: readonly CaseFile[];
 }
 
 export interface WholeCase {
@@ -105,9 +114,15 @@ export interface CaseOperations {
     readonly output: { readonly Party: CaseParty; readonly CaseUrl: string };
   };
   readonly DecryptCaseContent: {
-    readonly input: OfCase & { readonly MessageId: string };
+    /** One of both. */
+    readonly input: OfCase & { readonly MessageId?: string; readonly FileId?: string };
     /** In base64. */
-    readonly output: { readonly Plaintext: string };
+    readonly output: { readonly Plaintext: string; readonly FileName?: string };
+  };
+  readonly GetCaseFile: {
+    readonly input: OfCase & { readonly FileId: string };
+    /** In base64. */
+    readonly output: { readonly FileName: string; readonly Content: string };
   };
   readonly CreateBulletinFromCase: {
     readonly input: OfCase;

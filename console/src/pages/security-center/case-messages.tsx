@@ -13,7 +13,9 @@ import { useCall } from '../../api/use-operation.ts';
 import { useNotify } from '../../app/notifications.tsx';
 import { useAttempt } from '../../app/use-attempt.ts';
 import { Instant } from '../../components/instant.tsx';
+import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { audienceOf, audiences, textOfBase64, whoReads } from './audiences.ts';
+import { CaseFileRow } from './case-file-row.tsx';
 
 interface CaseMessagesProps {
   readonly caseId: string;
@@ -69,10 +71,8 @@ function Message({ caseId, message }: MessageProps): ReactElement {
       ) : (
         <Box variant="pre">{plain ?? Text}</Box>
       )}
-      {Files.map(({ FileId, FileName, Size }) => (
-        <Box key={FileId} variant="small">
-          {FileName}, {Size.toLocaleString()} bytes ({FileId})
-        </Box>
+      {Files.map((file) => (
+        <CaseFileRow key={file.FileId} caseId={caseId} file={file} />
       ))}
     </div>
   );
@@ -90,6 +90,7 @@ function Reply({ caseId, parties }: Omit<CaseMessagesProps, 'messages'>): ReactE
   };
   return (
     <SpaceBetween size="s">
+      <UnsavedGuard isDirty={text.trim() !== ''} />
       <FormField label="Answer" stretch>
         <Textarea value={text} rows={6} onChange={({ detail }) => setText(detail.value)} />
       </FormField>
