@@ -192,7 +192,9 @@ export interface RunningNode {
 
 export const systemClock: Clock = { now: () => Date.now() };
 export const systemRandom: Random = { bytes: (length) => randomBytes(length) };
-const AMBIENT = { clock: systemClock, random: systemRandom, newUuid: randomUUID };
+/** What is written by one node is compared with what another writes: all go by the clock of the database. */
+const clockOf = (store: Store): Clock => ({ now: () => store.now() });
+const ambientOf = (store: Store) => ({ clock: clockOf(store), random: systemRandom, newUuid: randomUUID });
 
 /** All rows that are sealed under data keys. */
 export const SEALED_STORES: readonly SealedStore[] = [
@@ -302,7 +304,7 @@ async function serveNode(settings: NamedSettings, backends: Watched, report: Rep
   const certificateEndsAt = () => endOf(tls);
   const health = () => healthOf({ store, hsm, crew, now: systemClock.now, certificateEndsAt });
   const combined = async () => combinedSnapshot(await metrics.everybody());
-  const told = { ...dataKeysOf(settings, backends), hsm, state: health, metrics: combined };
+  const told = { ...ofBackends(settings, backends), hsm, state: health, metrics: combined };
   const gateway = {
     services: createServiceRegistry(SERVICES),
     ...watch.parts(store, vault),
@@ -315,7 +317,7 @@ async function serveNode(settings: NamedSettings, backends: Watched, report: Rep
     issuerKeys: createIssuerKeys(addressPolicy(settings.allowsLoopbackIssuers === true)),
     throttle: createThrottle({ ...DEFAULT_THROTTLE_LIMITS, ...settings.throttleLimits }, crew),
     crew,
-    ...AMBIENT,
+    ...ambientOf(store),
     publicUrl: () => publicUrl,
     refusesRootKeys,
     managementAccountId: management,
@@ -447,10 +449,12 @@ const careOf = (custody: KeyCustody): Pick<DataKeyCare, 'sealedStores' | 'makeDa
   makeDataKey: (purpose) => custody.makeDataKey(purpose),
 });
 
-const dataKeysOf = (
+/** What a node tells of its database and HSM. */
+const ofBackends = (
   { dataKeys }: NodeSettings,
   { store, custody }: Backends,
-): Pick<NodeView, 'dataKeys' | 'makeDataKey'> => ({
+): Pick<NodeView, 'dataKeys' | 'makeDataKey' | 'clockUncertaintyMilliseconds'> => ({
+  clockUncertaintyMilliseconds: () => store.clockUncertaintyMilliseconds(),
   dataKeys: () => describeDataKeys(store.reader, custody.sealedStores, systemClock.now(), dataKeys?.days),
   makeDataKey: (purpose) => custody.makeDataKey(purpose),
 });
@@ -499,7 +503,7 @@ function openAudit(
   store: Store,
   report: Report,
 ): { readonly audit: AuditLog; readonly eventTags: EventTags } {
-  const eventTags = openEventTags({ store, clock: systemClock, report });
+  const eventTags = openEventTags({ store, clock: clockOf(store), report });
   const log = openAuditLog(store, (problem) => report(`audit events were not stored: ${String(problem)}`));
   return { audit: eventTags.over(log), eventTags };
 }
@@ -524,7 +528,10 @@ const openClusters = (
 const nodeView = (
   settings: NamedSettings,
   management: AccountId,
-  asked: Pick<NodeView, 'hsm' | 'state' | 'metrics' | 'dataKeys' | 'makeDataKey'>,
+  asked: Pick<
+    NodeView,
+    'hsm' | 'state' | 'metrics' | 'dataKeys' | 'makeDataKey' | 'clockUncertaintyMilliseconds'
+  >,
 ): NodeView => ({
   id: settings.nodeId,
   startedAt: systemClock.now(),

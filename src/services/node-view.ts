@@ -36,6 +36,8 @@ export interface NodeView {
   /** Whether clients reach it by TLS, here or in front. */
   readonly hasTls: boolean;
   readonly settings: readonly SettingInForce[];
+  /** How much later it may be for other nodes than it is here, in milliseconds. */
+  clockUncertaintyMilliseconds(): number;
   state(): Promise<NodeState>;
   hsm(): Promise<HsmHealth>;
   /** The deployment's own data keys: how old they are, and what is still under old ones. */

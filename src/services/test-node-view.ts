@@ -14,6 +14,7 @@ export const testNodeView: NodeView = {
   hasMailServer: false,
   hasTls: false,
   settings: [],
+  clockUncertaintyMilliseconds: () => 0,
   state: notHere,
   hsm: notHere,
   dataKeys: notHere,

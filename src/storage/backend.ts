@@ -59,6 +59,8 @@ export interface FeedReader extends ChangeReader {
 export interface Look {
   readonly members: readonly MemberRow[];
   readonly position: number;
+  /** What the database's own clock said meanwhile, in milliseconds since 1970; absent where it has none of its own. */
+  readonly time?: number;
 }
 
 /** What a database must offer; all else is shared. */

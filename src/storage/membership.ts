@@ -1,9 +1,11 @@
+import type { Instant } from '../core/clock.ts';
 import { Histogram } from '../core/histogram.ts';
 import type { Backend, FeedReader, Look } from './backend.ts';
 import { type ChangeFeed, changesAfter, missedChanges } from './change-feed.ts';
 import type { Grapevine, Word } from './grapevine.ts';
 import { DeathWatch, type MemberRow } from './lease/death-watch.ts';
 import { Lease, type Moment } from './lease/lease.ts';
+import { SharedClock } from './lease/shared-clock.ts';
 import { type WaitEnd, Waits } from './lease/waits.ts';
 import { answerAsked, askMembers, deleteMember, insertMember } from './members.ts';
 import type { MembershipCounters, WriteTransaction } from './store.ts';
@@ -47,6 +49,7 @@ export class Membership {
   readonly #words: Grapevine | undefined;
   readonly #name: string;
   readonly #lease = new Lease();
+  readonly #shared = new SharedClock();
   readonly #waits = new Waits();
   readonly #watch: DeathWatch;
   readonly #stopListening: () => void;
@@ -114,6 +117,16 @@ export class Membership {
     } finally {
       this.#catchingUp = undefined;
     }
+  }
+
+  /** As `Store.now`. */
+  now(): Instant {
+    return this.#shared.now(this.#parts.clock());
+  }
+
+  /** As `Store.clockUncertaintyMilliseconds`. */
+  clockUncertaintyMilliseconds(): number {
+    return this.#shared.uncertainty();
   }
 
   counters(): MembershipCounters {
@@ -211,6 +224,7 @@ export class Membership {
     const { applied } = feed;
     const witness = this.#waits.witness();
     const look = await this.#reader.look(this.#id, applied);
+    const answered = clock();
     const isBack = isNewLine || look.position < applied;
     if (isBack) feed.restart(look.position);
     else feed.deliver(await missedChanges(this.#reader, applied, look.position));
@@ -218,6 +232,7 @@ export class Membership {
     if (breaks !== this.#breaks) return;
     if (isBack) this.#forgetTheOld();
     this.#breaksApplied = breaks;
+    if (look.time !== undefined) this.#shared.read(look.time, began, answered);
     this.#counts.looks += 1;
     this.#observe(look, witness);
     if (this.#id !== undefined && !(await this.#isStillMember(this.#id, look))) {
@@ -321,6 +336,7 @@ export class Membership {
 
   /** The database may be another than before: nothing that was heard or seen of members counts. */
   #forgetTheOld(): void {
+    this.#shared.forget();
     this.#watch.reset();
     this.#heard = 0;
     this.#told = 0;

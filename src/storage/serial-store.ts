@@ -54,6 +54,8 @@ export async function openSerialStore(backend: Backend, options: SerialStoreOpti
       migrate((run) => group.submit(run, MIGRATION_LIMIT), migrations, backend.dialect),
     join: () => membership.join(),
     mayAnswer: () => membership.mayAnswer(),
+    now: () => membership.now(),
+    clockUncertaintyMilliseconds: () => membership.clockUncertaintyMilliseconds(),
     mayAnswerSoon: () => membership.mayAnswerSoon(),
     changesAfter: (position, limit) => changesAfter(backend.feed, position, limit),
     lastPosition: () => backend.feed.lastPosition(),

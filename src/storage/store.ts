@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Instant } from '../core/clock.ts';
 import type { HistogramState } from '../core/histogram.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -121,6 +122,12 @@ export interface Store {
   mayAnswer(): boolean;
   /** As `mayAnswer`, after a look at the feed where that is needed; some seconds while the database is away. */
   mayAnswerSoon(): Promise<boolean>;
+  /**
+   * What time it is for all processes of the deployment, whoever's clock is wrong: the database's, never ahead of it and behind
+   * by no more than {@link clockUncertaintyMilliseconds}. On SQLite, this machine's.
+   */
+  now(): Instant;
+  clockUncertaintyMilliseconds(): number;
   /** Changes behind `position`, oldest first; one {@link EVERYTHING_CHANGED} when the feed cannot tell them any more. */
   changesAfter(position: number, limit: number): Promise<Change[]>;
   /** Position of the newest committed change; 0 in an empty feed. */

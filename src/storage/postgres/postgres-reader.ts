@@ -85,6 +85,7 @@ export class PostgresReaderDriver implements Driver {
 export const LAST_POSITION = 'select coalesce(max(position), 0) as position from changes';
 export const MEMBERS = 'select id, beat, applied, asked from members';
 const AFTER = 'select position, topic from changes where position > $1 order by position limit $2';
+const TIME = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now';
 const BEAT = 'update members set beat = beat + 1, applied = $2 where id = $1';
 
 /** The feed read on a line of its own, which busy readers cannot hold up. */
@@ -108,12 +109,14 @@ export function postgresFeedReader(line: PostgresLine): FeedReader {
     look: (own, applied) =>
       onLine(async (client) => {
         // Sent at once, run one after another.
-        const [, members, last] = await Promise.all([
+        const [, members, last, time] = await Promise.all([
           own === undefined ? undefined : rows(client, BEAT, [own, applied]),
           rows<MemberRow>(client, MEMBERS),
           rows<{ position: number }>(client, LAST_POSITION),
+          rows<{ now: number }>(client, TIME),
         ]);
-        return { members, position: last[0]?.position ?? 0 };
+        const now = time[0]?.now;
+        return { members, position: last[0]?.position ?? 0, ...(now !== undefined && { time: now }) };
       }),
   };
 }

@@ -29,11 +29,12 @@ const access: AccessRule<Input> = async (context, { PrincipalArn }) => [
 export const endSessionsOfPrincipal = write<Input, Output>(
   access,
   async (context, { PrincipalArn, Before }) => {
-    const { accountId, now } = context;
+    const { accountId, now, node } = context;
     const { subject, ref } = await sessionPrincipal(context, PrincipalArn);
-    // Those of this very instant too.
-    const before = Before?.getTime() ?? now + 1;
-    if (before > now + 1) throw validationException('Before must not be in the future.');
+    // Those of this very instant too, whichever node made them.
+    const latest = now + node.clockUncertaintyMilliseconds() + 1;
+    const before = Before?.getTime() ?? latest;
+    if (before > latest) throw validationException('Before must not be in the future.');
     await revokeSessions(context, { subject, accountId, before, now });
     if (ref !== undefined)
       await endWebSessionsOf(context, ref.id, ({ created_at }) => Number(created_at) < before, now);
