@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { contentOfRow, nextLink } from '../src/audit/chain.ts';
 import { digestEvents } from '../src/audit/digests/make-digest.ts';
 import { ensureKeys, type SigningContext } from '../src/audit/digests/signing-keys.ts';
+import { findEvents } from '../src/audit/find-events.ts';
 import { auditMigrations } from '../src/audit/migrations.ts';
 import type { AuditEventRow } from '../src/audit/tables.ts';
 import { storeEvents, testEvent, testSigning } from '../src/audit/test-support.ts';
@@ -18,8 +19,7 @@ import { skipWithoutPostgres, startPostgres } from './support/postgres.ts';
 const BASE = Date.UTC(2026, 10, 24);
 const HOUR = 3_600_000;
 
-/** Thirty events in three digests of ten, and five more that are not signed yet. */
-async function signedLog(t: TestContext, dialect: Dialect): Promise<SigningContext> {
+async function emptyStore(t: TestContext, dialect: Dialect): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'keywarden-integrity-'));
   const url = dialect === 'sqlite' ? join(folder, 'a.db') : await (await startPostgres()).createDatabase();
   const store = await openStore({ url });
@@ -27,6 +27,12 @@ async function signedLog(t: TestContext, dialect: Dialect): Promise<SigningConte
     await store.close();
     rmSync(folder, { recursive: true });
   });
+  return store;
+}
+
+/** Thirty events in three digests of ten, and five more that are not signed yet. */
+async function signedLog(t: TestContext, dialect: Dialect): Promise<SigningContext> {
+  const store = await emptyStore(t, dialect);
   await store.migrate(auditMigrations);
   const signing = testSigning(store);
   await ensureKeys(signing, BASE);
@@ -240,6 +246,53 @@ for (const dialect of ['sqlite', 'postgres'] as const) {
         assert.deepEqual(places, found, JSON.stringify(problems, null, 1));
       });
     }
+
+    test('events from before the chain are moved into it, numbered anew, and found', async (t) => {
+      const store = await emptyStore(t, dialect);
+      await store.migrate(auditMigrations.slice(0, 2));
+      await store.write(async ({ db }) => {
+        for (let n = 0; n < 150; n++) {
+          const event_id = `old-${n}`;
+          const old = {
+            account_id: '111122223333',
+            region: 'us-east-1',
+            event_time: BASE + n,
+            event_name: `Old${n % 3}`,
+          };
+          const rest = {
+            event_source: 'iam.amazonaws.com',
+            user_name: null,
+            access_key_id: null,
+            read_only: 1,
+            detail: '{}',
+          };
+          // Rolled back writes left gaps on PostgreSQL.
+          await db
+            .insertInto('audit_events')
+            .values({ sequence: 2 * n + 1, event_id, ...old, ...rest })
+            .execute();
+          const resource = {
+            event_id,
+            account_id: old.account_id,
+            type: 'AWS::IAM::User',
+            name: `u${n % 5}`,
+          };
+          await db.insertInto('audit_event_resources').values(resource).execute();
+        }
+      });
+      await store.migrate(auditMigrations);
+      await storeEvents(store, [testEvent(BASE + 1000)]);
+      const report = await verifyStore(store, testSigning(store).vault);
+      assert.deepEqual([report.isWhole, report.from, report.to, report.unsigned], [true, 1, 151, 151]);
+      const place = { accountId: '111122223333', region: 'us-east-1' };
+      const names = await findEvents(store.reader, { ...place, resourceName: 'u3' }, 100);
+      assert.deepEqual(
+        names.map((event) => event.event_id),
+        Array.from({ length: 30 }, (_, index) => `old-${148 - 5 * index}`),
+      );
+      assert.equal((await findEvents(store.reader, { ...place, eventId: 'old-77' }, 2)).length, 1);
+      assert.equal((await findEvents(store.reader, place, 1000)).length, 151);
+    });
 
     test('a tail that no digest holds yet can be cut off unseen, and the report says how long it is', async (t) => {
       const { store, vault } = await signedLog(t, dialect);
