@@ -50,12 +50,15 @@ test('one session of a role is ended, then all of them, then all of a user', { s
   const row = (name: string) => page.getByRole('row', { name: new RegExp(`${name} \\(deployer\\)`) });
   await row('one').waitFor();
   await row('one').getByRole('checkbox').check({ force: true });
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Details' }).click();
+  await dialog.getByText(user.accessKeyId).waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('button', { name: 'End', exact: true }).click();
   await row('one').getByText('Ended').waitFor();
   assert.deepEqual([await works(one), await works(two)], [false, true]);
 
   await page.getByRole('button', { name: 'End all sessions before now' }).click();
-  const dialog = page.getByRole('dialog');
   await dialog.getByLabel('To confirm').fill('deployer');
   await dialog.getByRole('button', { name: 'End all' }).click();
   await row('two').getByText('Ended').waitFor();

@@ -164,6 +164,13 @@ export interface KnownSession {
   readonly IsCurrent: boolean;
 }
 
+/** Credentials that a session was made with; the oldest first. */
+export interface SessionLink {
+  readonly AccessKeyId: string;
+  readonly PrincipalArn?: string;
+  readonly IssuedAt: string;
+}
+
 interface OfUser {
   /** The caller, unless told. */
   readonly UserName?: string;
@@ -252,6 +259,10 @@ export interface OwnOperations extends OperatorOperations {
   readonly ListSessions: {
     readonly input: SearchInput & { readonly PrincipalArn?: string; readonly Time?: string };
     readonly output: SearchOutput & { readonly Sessions: readonly KnownSession[] };
+  };
+  readonly GetSession: {
+    readonly input: { readonly AccessKeyId: string };
+    readonly output: { readonly Session: KnownSession; readonly Chain: readonly SessionLink[] };
   };
   readonly EndSession: {
     readonly input: { readonly AccessKeyId: string };

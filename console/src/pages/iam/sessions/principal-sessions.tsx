@@ -8,6 +8,7 @@ import { useAttempt } from '../../../app/use-attempt.ts';
 import { ConfirmByName } from '../../../components/confirm-by-name.tsx';
 import { ResourceTable } from '../../../components/resource-table.tsx';
 import { SESSION_COLUMNS } from './session-columns.tsx';
+import { SessionDetails } from './session-details.tsx';
 
 interface PrincipalSessionsProps {
   /** Role, user or root. */
@@ -45,6 +46,7 @@ const NARROWINGS = [
 export function PrincipalSessions({ arn, name, isSelf = false }: PrincipalSessionsProps): ReactElement {
   const attempt = useAttempt();
   const [isEndingAll, setEndingAll] = useState(false);
+  const [shown, setShown] = useState<string>();
   const source = useMemo(() => sessionsOf(arn), [arn]);
   const isRole = arn.includes(':role/');
   const end = (sessions: readonly KnownSession[], unmark: () => void): Promise<unknown> =>
@@ -72,6 +74,9 @@ export function PrincipalSessions({ arn, name, isSelf = false }: PrincipalSessio
         empty="No temporary credentials are known. They are shown a second after they are made."
         actions={(marked, unmark) => (
           <>
+            <Button disabled={marked.length !== 1} onClick={() => setShown(marked[0]?.AccessKeyId)}>
+              Details
+            </Button>
             <Button
               disabled={!marked.some(({ State }) => State === 'Active')}
               onClick={() =>
@@ -87,6 +92,9 @@ export function PrincipalSessions({ arn, name, isSelf = false }: PrincipalSessio
           </>
         )}
       />
+      {shown === undefined ? undefined : (
+        <SessionDetails accessKeyId={shown} onClose={() => setShown(undefined)} />
+      )}
       {isEndingAll ? (
         <ConfirmByName
           title={`End all sessions of ${name} from before now?`}
