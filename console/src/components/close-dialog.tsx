@@ -6,14 +6,16 @@ import type { ReactElement, ReactNode } from 'react';
 interface CloseDialogProps {
   readonly title: string;
   readonly children: ReactNode;
+  readonly size?: 'medium' | 'large';
   readonly onClose: () => void;
 }
 
 /** Shows something that stays until it is closed on purpose: a secret that is shown once. */
-export function CloseDialog({ title, children, onClose }: CloseDialogProps): ReactElement {
+export function CloseDialog({ title, children, size = 'medium', onClose }: CloseDialogProps): ReactElement {
   return (
     <Modal
       visible
+      size={size}
       header={title}
       closeAriaLabel="Close"
       onDismiss={({ detail }) => {

@@ -19,7 +19,7 @@ export function SessionDetails({ accessKeyId, onClose }: SessionDetailsProps): R
   const found = useOperation('keywarden', 'GetSession', { AccessKeyId: accessKeyId });
   const events = `/records/timeline?by=AccessKeyId&value=${encodeURIComponent(accessKeyId)}&period=604800`;
   return (
-    <CloseDialog title={`Session ${accessKeyId}`} onClose={onClose}>
+    <CloseDialog title={`Session ${accessKeyId}`} size="large" onClose={onClose}>
       <Loaded of={found} what="The session">
         {({ Session, Chain }) => (
           <SpaceBetween size="l">
