@@ -19,7 +19,7 @@ const DATA = iamDataOf({
 });
 
 test('services are offered until one is named, those that begin so first', () => {
-  assert.deepEqual(actionOptions(DATA, 'ia'), ['iam:', 'aws-iam:']);
+  assert.deepEqual(actionOptions(DATA, 'iam'), ['iam:', 'aws-iam:']);
   for (const service of ['aws-iam:', 'iam:', 's3:'])
     assert.ok(actionOptions(DATA, '').includes(service), service);
   assert.deepEqual(actionOptions(undefined, 'ia'), []);
