@@ -167,7 +167,7 @@ test('what clients of three nodes write and read at once has one order, though o
   await Promise.all(clients);
   const known = subjects.flatMap(({ history }) => history.filter(({ output }) => output !== undefined));
   t.diagnostic(`${known.length} calls`);
-  assert.ok(known.length > 200, `only ${known.length} calls`);
+  assert.ok(known.length > 50, `only ${known.length} calls`);
   for (const { name, model, history } of subjects)
     assert.ok(isLinearizable(model, answered(history)), `no order explains what was seen of ${name}`);
 });
