@@ -68,6 +68,9 @@ test('a bulletin is written, approved, published, revised and seen by whom it co
   await page.getByRole('button', { name: 'Save draft' }).click();
   await page.getByText('version 1 is public').waitFor();
 
+  await page.goto('/console');
+  await page.getByText('A security bulletin concerns this account').waitFor();
+  await look(page, 'home');
   await page.goto('/console/security-center/notices');
   await page.getByText('Keys can be guessed').first().waitFor();
   await look(page, 'notices');

@@ -13,6 +13,7 @@ import { useSession } from '../../app/session-context.ts';
 import { Instant } from '../../components/instant.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageLink } from '../../components/page-link.tsx';
+import { NoticeBanner } from '../security-center/notice-banner.tsx';
 import { Checklist } from './checklist.tsx';
 import { Score } from './score.tsx';
 
@@ -29,6 +30,7 @@ export function HomePage(): ReactElement {
       }
     >
       <SpaceBetween size="l">
+        <NoticeBanner />
         <Loaded of={found} what="The security score">
           {({ Score: score, Items }) => (
             <Grid gridDefinition={[{ colspan: { default: 12, xs: 5 } }, { colspan: { default: 12, xs: 7 } }]}>
