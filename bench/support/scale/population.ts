@@ -62,6 +62,7 @@ export async function populate(
 ): Promise<void> {
   const groups = Math.max(10, Math.round(users * GROUPS_PER_USER));
   const policies = Math.max(10, Math.round(users * POLICIES_PER_USER));
+  await raiseQuotas(sink, accountId);
   await insertGroups(sink, accountId, groups, policies);
   await insertPolicies(sink, accountId, policies);
   for (let first = 0; first < users; first += AT_ONCE) {
@@ -74,6 +75,18 @@ export async function populate(
   }
   await insertOrganization(sink, accountId, accounts);
 }
+
+/** Far beyond what anybody can be given, so that more can be made. */
+const raiseQuotas = (sink: RowSink, accountId: string): Promise<void> =>
+  sink.insert(
+    'account_quotas',
+    ['account_id', 'name', 'value'],
+    ['UsersPerAccount', 'GroupsPerAccount', 'PoliciesPerAccount'].map((name) => [
+      accountId,
+      name,
+      10_000_000,
+    ]),
+  );
 
 const idOf = (kind: 'user' | 'group' | 'policy', accountId: string, index: number): string =>
   newUniqueId(kind, accountId, spread(index));
