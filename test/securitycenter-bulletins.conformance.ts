@@ -219,8 +219,8 @@ test('content that is wrong is refused in words', async (t) => {
     );
 });
 
-test('people find bulletins by words, severity, product, year and CVE', async (t) => {
-  const team = await teamOf(await startServer(t));
+async function findBulletins(t: TestContext, database: 'sqlite' | 'postgres'): Promise<void> {
+  const team = await teamOf(await startServer(t, { database }));
   const { server } = team;
   await publish(team);
   await publish(team, { Title: 'A page was slow', Summary: 'It is fast again. 100%_sure', Severity: 'LOW' });
@@ -251,7 +251,16 @@ test('people find bulletins by words, severity, product, year and CVE', async (t
     `/security/bulletins?q=${encodeURIComponent('"><script>alert(1)</script>')}`,
   );
   assert.doesNotMatch(hostile.text, /<script/);
-});
+}
+
+test('on sqlite people find bulletins by words, severity, product, year and CVE', (t) =>
+  findBulletins(t, 'sqlite'));
+
+test(
+  'on postgres people find bulletins by words, severity, product, year and CVE',
+  { skip: skipWithoutPostgres() },
+  (t) => findBulletins(t, 'postgres'),
+);
 
 test('feed readers understand both feeds', async (t) => {
   const team = await teamOf(await startServer(t));
