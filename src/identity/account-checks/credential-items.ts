@@ -1,7 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../../core/clock.ts';
 import { listMfaDevicesOf } from '../mfa/records.ts';
 import { findPasswordPolicy } from '../password-records.ts';
+import { type ActiveKey, activeKeysOfUsers } from './active-keys.ts';
 import { usersWithPasswords } from './passwords.ts';
 import {
   type Finding,
@@ -73,27 +73,37 @@ async function passwordPolicy({ db, accountId }: Looked): Promise<Finding> {
   );
 }
 
-/**
- * Active keys of users, counted, and the owners of those with the lowest `instant`, where it is before `before`. The condition
- * is that of the indexes of `instant`, to the letter.
- */
-async function activeKeys({ db, accountId }: Looked, instant: RawBuilder<Instant>, before: Instant) {
-  const active = sql`from access_keys as pair
-    where pair.account_id = ${accountId} and pair.status = 'Active' and pair.user_id is not null`;
-  const count = async (query: RawBuilder<{ count: number | string }>): Promise<number> =>
-    Number((await query.execute(db)).rows[0]?.count ?? 0);
-  const all = await count(sql`select count(*) as count ${active}`);
-  const wrong = await count(sql`select count(*) as count ${active} and ${instant} < ${before}`);
-  const { rows } = await sql<{ name: string }>`
-    select item.name from (select pair.user_id ${active} and ${instant} < ${before}
-      order by ${instant} limit ${MOST_NAMES}) as old
-    join users as item on item.id = old.user_id`.execute(db);
-  return { names: [...new Set(rows.map(({ name }) => name))], wrong, all };
+/** Active keys of users, counted, and the owners of the oldest of those whose instant is before `before`. */
+async function activeKeys(
+  { db, accountId }: Looked,
+  instantOf: (key: ActiveKey) => Instant,
+  before: Instant,
+) {
+  let all = 0;
+  let wrong = 0;
+  let oldest: ActiveKey[] = [];
+  const sorted = () => oldest.sort((a, b) => instantOf(a) - instantOf(b)).slice(0, MOST_NAMES);
+  for await (const key of activeKeysOfUsers(db, accountId)) {
+    all++;
+    if (instantOf(key) >= before) continue;
+    wrong++;
+    if (oldest.push(key) > 100 * MOST_NAMES) oldest = sorted();
+  }
+  const names: string[] = [];
+  for (const { userId } of sorted()) {
+    const row = await identityOf(db)
+      .selectFrom('users')
+      .select('name')
+      .where('id', '=', userId)
+      .executeTakeFirst();
+    if (row !== undefined && !names.includes(row.name)) names.push(row.name);
+  }
+  return { names, wrong, all };
 }
 
 async function keyAge(looked: Looked): Promise<Finding> {
   const before = looked.now - OLDEST_KEY_DAYS * DAY;
-  const { names, wrong, all } = await activeKeys(looked, sql`pair.created_at`, before);
+  const { names, wrong, all } = await activeKeys(looked, ({ createdAt }) => createdAt, before);
   return partly(names, all, {
     wrong,
     fine: `No active access key is older than ${OLDEST_KEY_DAYS} days.`,
@@ -104,7 +114,7 @@ async function keyAge(looked: Looked): Promise<Finding> {
 async function unusedCredentials(looked: Looked): Promise<Finding> {
   const { db, accountId, now } = looked;
   const before = now - UNUSED_DAYS * DAY;
-  const keys = await activeKeys(looked, sql`coalesce(pair.last_used_at, pair.created_at)`, before);
+  const keys = await activeKeys(looked, ({ usedAt }) => usedAt, before);
   let passwords = 0;
   const first: string[] = [];
   for await (const { name, usedAt } of usersWithPasswords(db, accountId)) {
