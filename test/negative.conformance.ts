@@ -282,6 +282,9 @@ const NO_REASON = ['sts:AssumeRole', 'sts:AssumeRoot', 'iam:GetAccessKeyLastUsed
 
 /** AWS names the resource in most denials, but not of every action that knows none. */
 const NO_RESOURCE = [
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:ListPublicKeys',
+  'cloudtrail:ListTrails',
   'cloudtrail:LookupEvents',
   'keywarden:ExplainDenial',
   'sts:GetAccessKeyInfo',
@@ -290,6 +293,10 @@ const NO_RESOURCE = [
 
 /** Operations that are permitted by actions of other names: the first that is missing. */
 const ACTIONS: Readonly<Record<string, string>> = {
+  'compliance:AcceptAgreement': 'artifact:AcceptAgreement',
+  'compliance:GetAgreement': 'artifact:GetAgreement',
+  'compliance:ListAgreements': 'artifact:ListAgreements',
+  'compliance:TerminateAgreement': 'artifact:TerminateAgreement',
   'kms:ReEncrypt': 'kms:ReEncryptFrom',
   'keywarden:ExplainDenial': 'sts:DecodeAuthorizationMessage',
   'keywarden:SearchGroups': 'iam:ListGroups',

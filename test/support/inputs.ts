@@ -72,6 +72,8 @@ const BY_NAME: Values = {
   TermId: 'term-aaaaaaaaaaaaaaaa',
   AgreementId: 'agreement-aaaaaaaaaaaaaaaa',
   CustomerAgreementId: 'customer-agreement-aaaaaaaaaaaaaaaa',
+  ExceptionId: 'exception-aaaaaaaaaaaaaaaa',
+  ControlId: 'root-mfa',
   subjectId: ABSENT_KEY,
   KeyId: ABSENT_KEY,
   TargetKeyId: ABSENT_KEY,
