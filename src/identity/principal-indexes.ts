@@ -40,7 +40,6 @@ const INDEXES: Readonly<Record<string, Index>> = {
 };
 
 const ACTIVE_KEY_INDEXES: Readonly<Record<string, Index>> = {
-  // Keys in use by their age. None by their last use: an index that each use would write to.
   access_keys_active_by_age: { on: 'access_keys', columns: 'account_id, created_at, user_id', where: ACTIVE },
 };
 
@@ -60,3 +59,11 @@ export const mfaOwnerIndexes = indexes('2026-12-10-mfa-owner-indexes', {
   mfa_devices_of_owner: { on: 'mfa_devices', columns: 'account_id, owner_id, serial_key' },
 });
 export const activeKeyIndexes = indexes('2026-12-10-active-key-indexes', ACTIVE_KEY_INDEXES);
+/** Nobody asks by them any more, and each new key would write to them. */
+export const noActiveKeyIndexes: Migration = {
+  name: '2026-12-11-no-active-key-indexes',
+  async up(db) {
+    for (const index of ['access_keys_active_by_age', 'access_keys_active_by_use'])
+      await sql.raw(`drop index if exists ${index}`).execute(db);
+  },
+};

@@ -1,6 +1,11 @@
 import { entityCounts } from '../../identity/counts/migration.ts';
 import { credentials } from '../../identity/credential-tables.ts';
-import { activeKeyIndexes, mfaOwnerIndexes, principalIndexes } from '../../identity/principal-indexes.ts';
+import {
+  activeKeyIndexes,
+  mfaOwnerIndexes,
+  noActiveKeyIndexes,
+  principalIndexes,
+} from '../../identity/principal-indexes.ts';
 import { certificateDataKeyIndex } from '../../identity/sealed-stores.ts';
 import type { Migration } from '../../storage/store.ts';
 import { accessReports } from './access-report-table.ts';
@@ -19,4 +24,5 @@ export const iamMigrations: readonly Migration[] = [
   principalIndexes,
   activeKeyIndexes,
   mfaOwnerIndexes,
+  noActiveKeyIndexes,
 ];
