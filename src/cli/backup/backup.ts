@@ -12,6 +12,9 @@ function fileOf({ operands, surroundings }: CommandContext, command: string): st
   return resolve(surroundings.workingDirectory, file);
 }
 
+/** Where the drill finds the PIN; a PIN in the environment or from a command is found as here. */
+const pinFlag = (pin: string): string => (pin.startsWith('file:') ? ` --hsm-pin ${pin}` : '');
+
 export const backupMake: Command = {
   name: 'backup',
   summary: 'write database and HSM token into one file, beside running servers',
@@ -43,7 +46,7 @@ export const backupMake: Command = {
     context.output.out(
       `${file}: ${manifest.files.length} files, ${bytes.toLocaleString('en')} bytes; database: ${manifest.database}; ${tokens}.\n` +
         `The PIN is not in it: it is ${settings.hsm.pin.startsWith('file:') ? `in ${settings.hsm.pin.slice(5)}` : 'where --hsm-pin says'}.\n` +
-        `Try it: keywarden backup verify ${file}\n`,
+        `Try it: keywarden backup verify ${file}${pinFlag(settings.hsm.pin)}\n`,
     );
     return EXIT.ok;
   },

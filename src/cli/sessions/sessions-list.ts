@@ -68,6 +68,7 @@ async function run(context: CommandContext): Promise<number> {
   if (flag('--json') === 'true') output.out(`${JSON.stringify(rows, null, 2)}\n`);
   else {
     for (const row of rows) output.out(lineOf(row));
+    if (rows.length === 0) output.error('no such sessions\n');
     if (rows.length < total) output.error(`${rows.length} of ${total} sessions; more with --limit\n`);
   }
   return EXIT.ok;
