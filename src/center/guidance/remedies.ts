@@ -62,5 +62,5 @@ export const REMEDIES: Readonly<Record<string, Remedy>> = {
     console: '/console/operator/settings',
     command: 'keywarden serve --tls-cert chain.pem --tls-key key.pem',
   },
-  Backup: { console: '/console/operator/settings', command: 'keywarden hsm backup' },
+  Backup: { console: '/console/operator/settings', command: 'keywarden backup FILE' },
 };

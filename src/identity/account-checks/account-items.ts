@@ -83,7 +83,7 @@ const tls = ({ node }: Looked): Finding =>
 /** Backups are files elsewhere: the server does not see them. */
 const backup = (): Finding => ({
   share: undefined,
-  text: 'The server cannot see its backups: run `keywarden hsm backup`, copy the database, and try both with `keywarden hsm drill`.',
+  text: 'The server cannot see its backups: run `keywarden backup` and try what it made with `keywarden backup verify`.',
 });
 
 const SETTINGS_PAGE = '/console/operator/settings';
