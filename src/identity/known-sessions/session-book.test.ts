@@ -69,3 +69,21 @@ test('what is written keeps who made it and the latest use of any node, and is f
   await forget(session.expiresAt + 86_400_001);
   assert.equal(await findKnownSession(at.store.reader, 'access_key_id', 'ASIA1'), undefined);
 });
+
+test('of sessions that ended long ago so many are forgotten at once, the oldest first', async (t) => {
+  const at = await openTestStore();
+  t.after(() => at.close());
+  const ids = ['ASIA1', 'ASIA2', 'ASIA3'];
+  const noted = ids.map((accessKeyId, index) => ({
+    session: { ...session, accessKeyId, sessionId: accessKeyId, expiresAt: NOW + index },
+    madeFrom: undefined,
+    use: undefined,
+  }));
+  await at.store.write(({ db }) => writeKnownSessions(db, noted));
+  const forget = () => at.store.write(({ db }) => forgetOldSessions(db, NOW + 2 * 86_400_000, 2));
+  assert.equal(await forget(), true, 'there may be more');
+  assert.equal(await findKnownSession(at.store.reader, 'access_key_id', 'ASIA2'), undefined);
+  assert.ok(await findKnownSession(at.store.reader, 'access_key_id', 'ASIA3'));
+  assert.equal(await forget(), false);
+  assert.equal(await findKnownSession(at.store.reader, 'access_key_id', 'ASIA3'), undefined);
+});

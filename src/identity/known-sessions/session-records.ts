@@ -62,11 +62,27 @@ export async function writeKnownSessions(db: AnyDatabase, noted: readonly NotedS
     .execute();
 }
 
-export async function forgetOldSessions(db: AnyDatabase, now: Instant): Promise<void> {
-  await knownSessionTables(db)
+/** Sessions forgotten at once: other writes wait meanwhile. */
+const MOST_FORGOTTEN = 2000;
+
+/** Forgets some of the oldest. @returns whether there may be more */
+export async function forgetOldSessions(
+  db: AnyDatabase,
+  now: Instant,
+  most: number = MOST_FORGOTTEN,
+): Promise<boolean> {
+  const { numDeletedRows } = await knownSessionTables(db)
     .deleteFrom('known_sessions')
-    .where('expires_at', '<', now - KEPT_MILLISECONDS)
-    .execute();
+    .where('access_key_id', 'in', (old) =>
+      old
+        .selectFrom('known_sessions')
+        .select('access_key_id')
+        .where('expires_at', '<', now - KEPT_MILLISECONDS)
+        .orderBy('expires_at')
+        .limit(most),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows) >= most;
 }
 
 /** A session by its own id or by its `ASIA…`, whosever it is. */

@@ -25,11 +25,11 @@ export class SessionWriter {
       const noted = [...this.#unwritten.values()].slice(0, SESSIONS_PER_WRITE);
       const now = Math.max(...noted.map(({ session, use }) => use?.at ?? session.issuedAt));
       const forgets = now - this.#forgottenAt >= FORGET_MILLISECONDS;
-      await this.#store.write(async ({ db }) => {
+      const areMore = await this.#store.write(async ({ db }) => {
         await writeKnownSessions(db, noted);
-        if (forgets) await forgetOldSessions(db, now);
+        return forgets && (await forgetOldSessions(db, now));
       });
-      if (forgets) this.#forgottenAt = now;
+      if (forgets && !areMore) this.#forgottenAt = now;
       for (const { session } of noted) this.#unwritten.delete(session.accessKeyId);
     }
   }
