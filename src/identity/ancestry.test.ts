@@ -65,3 +65,13 @@ test('of a chain that is too long the oldest expired sessions go, never the long
   const alive = Array.from({ length: MOST_ANCESTORS }, (_, at) => link(at, NOW + 1));
   assert.throws(() => ancestryOf(roleCaller(alive), NOW), /AccessDenied|chained more than/);
 });
+
+test('what a chain began with stays, also where it has expired itself: whose it is can still end all of it', () => {
+  const chain = Array.from({ length: MOST_ANCESTORS }, (_, at) => link(at, NOW - 1));
+  const kept = ancestryOf(roleCaller(chain), NOW);
+  assert.equal(kept.length, MOST_ANCESTORS);
+  assert.deepEqual(
+    kept.slice(0, 2).map(({ accessKeyId }) => accessKeyId),
+    ['ASIA0', 'ASIA2'],
+  );
+});

@@ -16,7 +16,7 @@ export interface Ancestor {
 
 /**
  * Longest chain told in a token. AWS lets roles be chained without end, and renewing a session by itself for days is done: so
- * the oldest ones make room once they have expired.
+ * the oldest ones but the first make room once they have expired.
  */
 export const MOST_ANCESTORS = 32;
 
@@ -43,8 +43,9 @@ export function ancestryOf(caller: Caller, now: Instant): readonly Ancestor[] {
 
 function bounded(chain: readonly Ancestor[], now: Instant): readonly Ancestor[] {
   let surplus = chain.length - MOST_ANCESTORS;
-  const kept = chain.filter(({ expiresAt }) => {
-    const goes = surplus > 0 && expiresAt !== undefined && expiresAt <= now;
+  const kept = chain.filter(({ expiresAt }, at) => {
+    // What the chain began with stays: who ends the sessions of whom it is must end this one too.
+    const goes = at > 0 && surplus > 0 && expiresAt !== undefined && expiresAt <= now;
     if (goes) surplus--;
     return !goes;
   });
