@@ -6,6 +6,7 @@ import { PdfBusy, runPdfJob } from '../compliance/pdf/run-pdf-job.ts';
 import { type HttpRequest, type HttpResponse, header } from '../core/http.ts';
 import type { AnyDatabase } from '../storage/tables-of.ts';
 import type { PipelineOptions } from './pipeline.ts';
+import { TokenBuckets } from './token-bucket.ts';
 
 export interface ArtifactDocuments {
   /** Whether a path is that of a document. */
@@ -15,10 +16,19 @@ export interface ArtifactDocuments {
 }
 
 interface Found {
-  readonly bytes: Uint8Array;
+  /** @throws Gone */
+  readonly read: () => Promise<Uint8Array>;
   /** Name of the file it is kept as. */
   readonly fileName: string;
 }
+
+class Gone extends Error {}
+
+/** Documents that one account may fetch: each is marked anew, and all of it is in memory until it is sent. */
+const FETCHES = { perSecond: 1, burst: 30, keys: 10_000 };
+
+const tooMany = (): HttpResponse => plain(503, 'Too many documents are asked for. Try again.');
+const gone = (): HttpResponse => plain(404, 'This document is there no longer.');
 
 /**
  * Fetches what GetReport, GetTermForReport and GetAgreement give links to. The link itself is the right to do so, for five
@@ -28,6 +38,7 @@ export function createArtifactDocuments(
   options: Pick<PipelineOptions, 'store' | 'sealer' | 'clock' | 'directory' | 'audit' | 'newUuid' | 'report'>,
 ): ArtifactDocuments {
   const { store, sealer, clock, directory, audit, newUuid } = options;
+  const fetches = new TokenBuckets(FETCHES);
 
   const fetchDocument = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return plain(405, 'Only GET is known here.');
@@ -35,15 +46,16 @@ export function createArtifactDocuments(
     const now = clock.now();
     if (link === undefined || link.expiresAt <= now)
       return plain(403, 'This link is not valid, or no longer. Ask for the document again.');
+    if (!fetches.take(link.accountId, now)) return tooMany();
     const { isActive } = await directory.standing(link.accountId);
     if (!isActive) return plain(403, 'The account is not active.');
     const found = await documentOf(store.reader, link);
-    if (found === undefined) return plain(404, 'This document is there no longer.');
-    const marked = await runPdfJob('mark', {
-      bytes: found.bytes,
+    if (found === undefined) return gone();
+    const marked = await runPdfJob('mark', async () => ({
+      bytes: await found.read(),
       mark: link.accountId,
       foot: `For ${link.reader}, fetched ${new Date(now).toISOString()}. Do not pass on.`,
-    });
+    }));
     audit.append(downloadEvent(link, request, { now, newUuid }));
     return {
       status: 200,
@@ -62,7 +74,8 @@ export function createArtifactDocuments(
     owns: (path) => path.startsWith(DOCUMENT_PATH),
     answer: (request) =>
       fetchDocument(request).catch((problem: unknown) => {
-        if (problem instanceof PdfBusy) return plain(503, 'Too many documents are asked for. Try again.');
+        if (problem instanceof PdfBusy) return tooMany();
+        if (problem instanceof Gone) return gone();
         const requestId = newUuid();
         options.report(problem, requestId);
         return plain(
@@ -76,11 +89,18 @@ export function createArtifactDocuments(
 async function documentOf(db: AnyDatabase, { kind, id, version }: DocumentLink): Promise<Found | undefined> {
   if (kind === 'report') {
     const report = await findReport(db, 'published', id, version);
-    const bytes = report && (await readDocument(db, report));
-    return bytes && { bytes, fileName: `${id}-${version}` };
+    if (report === undefined) return undefined;
+    const read = async (): Promise<Uint8Array> => {
+      const bytes = await readDocument(db, report);
+      if (bytes === undefined) throw new Gone();
+      return bytes;
+    };
+    return { read, fileName: `${id}-${version}` };
   }
   const text = kind === 'term' ? await findTerm(db, id) : await findAgreement(db, id);
-  return text && { bytes: await runPdfJob('text', { title: text.name, text: text.text }), fileName: id };
+  if (text === undefined) return undefined;
+  const bytes = await runPdfJob('text', { title: text.name, text: text.text });
+  return { read: async () => bytes, fileName: id };
 }
 
 const plain = (status: number, text: string): HttpResponse => ({

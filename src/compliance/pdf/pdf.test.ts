@@ -30,6 +30,25 @@ test('a marked document says on each page who fetched it', async () => {
   assert.equal(found.filter((line) => line === 'For arn:aws:iam::1:user/é?').length, pages);
 });
 
+test('a document is read when its turn has come', async () => {
+  const text = await runPdfJob('text', { title: 'A report', text: 'line' });
+  let reads = 0;
+  const jobs = Array.from({ length: 5 }, () =>
+    runPdfJob('pages', async () => {
+      reads++;
+      return { bytes: text };
+    }),
+  );
+  await new Promise(setImmediate);
+  assert.ok(reads <= 2, `${reads} were read`);
+  assert.deepEqual(await Promise.all(jobs), [1, 1, 1, 1, 1]);
+  await assert.rejects(
+    runPdfJob('pages', () => Promise.reject(new Error('gone'))),
+    /gone/,
+  );
+  assert.equal(await runPdfJob('pages', { bytes: text }), 1, 'its place is free');
+});
+
 test('what is no PDF is refused, and harms nobody', async () => {
   for (const bytes of [new Uint8Array(), Buffer.from('%PDF-1.7\nnothing'), Buffer.alloc(100_000, 0x41)])
     await assert.rejects(runPdfJob('pages', { bytes }), PdfError);

@@ -20,18 +20,20 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Works on a PDF beside the event loop, for 30 seconds and in 512 MB at most.
+ * Works on a PDF beside the event loop, for 30 seconds and in 512 MB at most. What is large is read by a function when its turn
+ * has come: those that wait hold no documents.
  * @throws PdfError when it cannot be done; PdfBusy when too many others wait
  */
 export async function runPdfJob<Name extends PdfJobName>(
   job: Name,
-  input: Parameters<PdfJobs[Name]>[0],
+  input: Parameters<PdfJobs[Name]>[0] | (() => Promise<Parameters<PdfJobs[Name]>[0]>),
 ): Promise<Awaited<ReturnType<PdfJobs[Name]>>> {
   if (waiting.length >= MOST_WAITING) throw new PdfBusy();
   if (running >= MOST_RUNNING) await new Promise<void>((resolve) => waiting.push(resolve));
   running += 1;
   try {
-    return (await inThread({ job, input })) as Awaited<ReturnType<PdfJobs[Name]>>;
+    const given = typeof input === 'function' ? await input() : input;
+    return (await inThread({ job, input: given })) as Awaited<ReturnType<PdfJobs[Name]>>;
   } finally {
     running -= 1;
     waiting.shift()?.();
