@@ -74,6 +74,16 @@ export const insertException = async (db: AnyDatabase, row: ControlExceptionRow)
   await tables(db).insertInto('control_exceptions').values(row).execute();
 };
 
+/** Those that have ended too. */
+export const countExceptions = async (db: AnyDatabase, accountId: AccountId): Promise<number> => {
+  const { count } = await tables(db)
+    .selectFrom('control_exceptions')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};
+
 /** False where there is none of that id. */
 export const deleteException = async (
   db: AnyDatabase,

@@ -11,6 +11,8 @@ const LOOK_MILLISECONDS = 400;
 /** How often is looked for controls that break by time alone, such as the age of keys. */
 const TICK_MILLISECONDS = 60_000;
 const LOOK_AGAIN_MILLISECONDS = 3_600_000;
+/** Events looked through at once: other writes wait meanwhile. What is beyond is for the next look. */
+const MOST_EVENTS = 50_000;
 /** Accounts looked at in a tick. */
 const MOST_DUE = 50;
 /** At most this share of a process's time goes into looking at one account: large accounts are looked at less often. */
@@ -106,15 +108,19 @@ async function takeWritten(
   seen: { sequence: number },
 ): Promise<readonly AccountId[]> {
   const { reader } = store;
-  const last = await lastSequence(reader);
-  if (seen.sequence >= last) return [];
+  const end = await lastSequence(reader);
+  if (seen.sequence >= end) return [];
   // Reads are events too: they give nothing to do, and nothing to note.
   const from = Math.max(seen.sequence, await cursorOf(reader));
+  const last = Math.min(end, from + MOST_EVENTS);
   const written = await writtenBetween(reader, from, last);
-  seen.sequence = last;
-  if (written.length === 0) return [];
-  return store.write(async ({ db }) => {
-    const accounts = await writtenBetween(db, await cursorOf(db), last);
+  if (written.length === 0) {
+    seen.sequence = Math.max(from, last);
+    return [];
+  }
+  const taken = await store.write(async ({ db }) => {
+    // Another node may have taken them meanwhile; before `from` there is nothing that is not taken.
+    const accounts = await writtenBetween(db, Math.max(from, await cursorOf(db)), last);
     if (accounts.length === 0) return [];
     const tables = tablesOf<ControlTables>(db);
     await tables
@@ -131,6 +137,8 @@ async function takeWritten(
         .execute();
     return accounts;
   });
+  seen.sequence = last;
+  return taken;
 }
 
 /** Accounts that were not looked at for an hour; nobody else takes them for the next. */

@@ -222,11 +222,19 @@ export const SUBJECT_KINDS = {
   'kms-key': kmsKey,
 } as const satisfies Readonly<Record<string, SubjectKind>>;
 
-/** All things of a kind. @throws Error where they are too many to look at */
-export async function subjectsOf(
-  kind: keyof typeof SUBJECT_KINDS,
-  looked: Looked,
-): Promise<readonly Subject[]> {
+/** What was read for one look: an account may have many controls about things of the same kind. */
+const READ = new WeakMap<Looked, Map<string, Promise<readonly Subject[]>>>();
+
+/** All things of a kind, read once for all that look together. @throws Error where they are too many to look at */
+export function subjectsOf(kind: keyof typeof SUBJECT_KINDS, looked: Looked): Promise<readonly Subject[]> {
+  const read = READ.get(looked) ?? new Map<string, Promise<readonly Subject[]>>();
+  READ.set(looked, read);
+  const subjects = read.get(kind) ?? readSubjects(kind, looked);
+  read.set(kind, subjects);
+  return subjects;
+}
+
+async function readSubjects(kind: keyof typeof SUBJECT_KINDS, looked: Looked): Promise<readonly Subject[]> {
   const subjects = await SUBJECT_KINDS[kind].read(looked);
   if (subjects.length > MOST_SUBJECTS)
     throw new Error(`the account has more than ${MOST_SUBJECTS} things of kind ${kind}`);

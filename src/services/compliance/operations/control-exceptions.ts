@@ -1,9 +1,14 @@
 import { newArtifactId } from '../../../compliance/artifact/artifact-id.ts';
-import { deleteException, insertException, listExceptions } from '../../../compliance/controls/records.ts';
+import {
+  countExceptions,
+  deleteException,
+  insertException,
+  listExceptions,
+} from '../../../compliance/controls/records.ts';
 import { read, write } from '../../contract.ts';
 import { forAccount } from '../access.ts';
 import { lookedOf } from '../control-view.ts';
-import { notFound, validationException } from '../errors.ts';
+import { limitExceeded, notFound, validationException } from '../errors.ts';
 import { knownControl } from '../known-control.ts';
 import { type ListInput, pageOf } from '../paging.ts';
 
@@ -20,6 +25,8 @@ interface ExceptionRef {
   readonly ExceptionId: string;
 }
 
+/** Exceptions of an account, ended ones too: all that hold are read at each look at its controls. */
+const MOST_EXCEPTIONS = 1000;
 const LONGEST_MILLISECONDS = 366 * 86_400_000;
 
 export const putControlException = write<PutInput, ExceptionRef>(
@@ -30,6 +37,8 @@ export const putControlException = write<PutInput, ExceptionRef>(
     const expires_at = ExpireDate.getTime();
     if (expires_at <= now || expires_at > now + LONGEST_MILLISECONDS)
       throw validationException('ExpireDate must be in the future, and within a year.');
+    if ((await countExceptions(db, accountId)) >= MOST_EXCEPTIONS)
+      throw limitExceeded(`An account may have ${MOST_EXCEPTIONS} exceptions. Delete those that have ended.`);
     const id = newArtifactId('exception', random);
     await insertException(db, {
       id,
