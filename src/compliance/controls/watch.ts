@@ -95,11 +95,12 @@ const lastSequence = async (db: AnyDatabase): Promise<number> =>
       .rows[0]?.last ?? 0,
   );
 
-/** Accounts that something was written in, by the places of events in the trail. */
+/** Accounts there are that something was written in, by the places of events in the trail. */
 const writtenBetween = async (db: AnyDatabase, from: number, to: number): Promise<readonly AccountId[]> =>
   (
     await sql<Written>`select distinct account_id from audit_events
-      where sequence > ${from} and sequence <= ${to} and read_only = 0`.execute(db)
+      where sequence > ${from} and sequence <= ${to} and read_only = 0
+        and exists (select 1 from accounts where accounts.id = audit_events.account_id)`.execute(db)
   ).rows.map(({ account_id }) => account_id);
 
 /** Accounts in which something was written since the last call of any node; `seen` is how far this one has looked. */

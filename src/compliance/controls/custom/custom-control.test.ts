@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Looked } from '../control.ts';
 import {
   applyCustomControl,
   CustomControlError,
@@ -8,7 +9,8 @@ import {
   OPERATORS,
   parseCustomControl,
 } from './custom-control.ts';
-import type { Subject, Value } from './subjects.ts';
+import { controlOf } from './custom-controls.ts';
+import { SUBJECT_KINDS, type Subject, type Value } from './subjects.ts';
 
 const CONTROL = {
   title: 'Services sign in by roles',
@@ -90,4 +92,27 @@ test('patterns match as regular expressions of the same meaning do', () => {
       assert.equal(matchesPattern(text, pattern), new RegExp(`^${expression}$`).test(text));
     }),
   );
+});
+
+test('things are read once for all controls that are looked at together, and what is wrong with each is cut short', async (t) => {
+  let reads = 0;
+  t.mock.method(SUBJECT_KINDS.user, 'read', async () => {
+    reads++;
+    return [{ resource: 'arn', fields: { name: 'bad' } }];
+  });
+  const expect = Array.from({ length: 20 }, () => ({
+    field: 'name',
+    operator: 'equals',
+    value: 'x'.repeat(900),
+  }));
+  const control = controlOf('custom/one', parse({ where: undefined, expect }));
+  const looked = (): Looked => ({ accountId: '1', now: 0 }) as Looked;
+  const together = looked();
+  const found = await control.check(together);
+  assert.deepEqual([found.evaluated, found.failed], [1, 1]);
+  assert.equal(found.failing[0]?.detail?.length, 256);
+  await control.check(together);
+  assert.equal(reads, 1);
+  await control.check(looked());
+  assert.equal(reads, 2);
 });

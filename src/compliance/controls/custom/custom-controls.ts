@@ -12,6 +12,14 @@ export const CUSTOM = 'custom/';
 const wordsOf = ({ field, operator, value }: Test): string =>
   `${field} ${operator.replace('-', ' ')}${value === undefined ? '' : ` ${JSON.stringify(value)}`}`;
 
+/** Characters of what is wrong with one thing: it is kept for each, in a history without end. */
+const DETAIL_LENGTH = 256;
+
+const detailOf = (broken: readonly Test[]): string => {
+  const detail = `Not so: ${broken.map(wordsOf).join(', ')}`;
+  return detail.length <= DETAIL_LENGTH ? detail : `${detail.slice(0, DETAIL_LENGTH - 1)}…`;
+};
+
 /** A custom control in the form of those that Keywarden brings. */
 export const controlOf = (id: string, definition: CustomControl): Control => ({
   id,
@@ -30,7 +38,7 @@ export const controlOf = (id: string, definition: CustomControl): Control => ({
         .filter(({ broken }) => broken.length > 0)
         .map(({ subject, broken }) => ({
           resource: subject.resource,
-          detail: `Not so: ${broken.map(wordsOf).join(', ')}`,
+          detail: detailOf(broken),
         })),
     );
   },
