@@ -42,6 +42,8 @@ export function createArtifactDocuments(
 
   const fetchDocument = async (request: HttpRequest): Promise<HttpResponse> => {
     if (request.method !== 'GET') return plain(405, 'Only GET is known here.');
+    // It may not know which accounts were closed.
+    if (!store.mayAnswer()) return plain(503, 'The service is not available now. Try again.');
     const link = openLink(sealer, request.path.slice(DOCUMENT_PATH.length));
     const now = clock.now();
     if (link === undefined || link.expiresAt <= now)
