@@ -14,14 +14,18 @@ const request = (path: string): HttpRequest => ({
   isSecure: true,
 });
 
-test('the access log holds no query, no long path, and no link by which a document could be fetched', async () => {
+test('the access log holds no query, no long path, and no link by which a document or a case could be read', async () => {
   const told: AccessRecord[] = [];
   const answer = async () => ({ status: 200, headers: {}, body: '' });
   const handle = withAccessLog(answer, new EndedCalls(), (record) => told.push(record));
-  for (const path of ['/', `/${'x'.repeat(1000)}`, '/artifact/documents/secret']) await handle(request(path));
+  const secrets = ['artifact/documents', 'security/case', 'security/api/case', 'security/confirm'].map(
+    (path) => `/${path}/`,
+  );
+  const paths = ['/', `/${'x'.repeat(1000)}`, ...secrets.map((path) => `${path}secret/file`)];
+  for (const path of paths) await handle(request(path));
   assert.deepEqual(
     told.map(({ path }) => path),
-    ['/', `/${'x'.repeat(255)}`, '/artifact/documents/…'],
+    ['/', `/${'x'.repeat(255)}`, ...secrets.map((path) => `${path}…`)],
   );
   assert.ok(!JSON.stringify(told).includes('secret'));
 });

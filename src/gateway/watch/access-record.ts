@@ -17,9 +17,19 @@ export type Handle = (request: HttpRequest) => Promise<HttpResponse>;
 /** Characters of a path that are told: a stranger chooses it. */
 const PATH_LENGTH = 256;
 
-/** Without what is a right by itself: a document's link has its token in the path. */
-const toldPath = ({ path }: HttpRequest): string =>
-  path.startsWith(DOCUMENT_PATH) ? `${DOCUMENT_PATH}…` : path.slice(0, PATH_LENGTH);
+/** Below these a path is a right by itself: links of documents, of cases for who reported them, and of subscriptions. */
+const SECRET_PATHS = [
+  DOCUMENT_PATH,
+  '/security/case/',
+  '/security/api/case/',
+  '/security/confirm/',
+  '/security/unsubscribe/',
+];
+
+function toldPath({ path }: HttpRequest): string {
+  const secret = SECRET_PATHS.find((prefix) => path.startsWith(prefix));
+  return secret === undefined ? path.slice(0, PATH_LENGTH) : `${secret}…`;
+}
 
 /** Tells of every request when it is answered. */
 export const withAccessLog =
