@@ -147,6 +147,22 @@ export async function countMessages(
   return countOf(await query.executeTakeFirst());
 }
 
+/** Messages of all parties of all cases since an instant. */
+export async function countPartyMessages(db: AnyDatabase, since: Instant): Promise<number> {
+  const query = tables(db)
+    .selectFrom('center_case_messages')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('party_id', 'is not', null)
+    // A message changes its case: of old cases nothing is looked at.
+    .where(
+      'case_id',
+      'in',
+      tables(db).selectFrom('center_cases').select('id').where('updated_at', '>', since),
+    )
+    .where('created_at', '>', since);
+  return countOf(await query.executeTakeFirst());
+}
+
 /** Cases whose broken promise the team was not told of yet; the caller decides what is broken. */
 export const listUntold = (db: AnyDatabase, now: Instant): Promise<CaseRow[]> =>
   tables(db)

@@ -7,7 +7,7 @@ import type { Store, WriteTransaction } from '../../storage/store.ts';
 import { centerEvent } from '../center-event.ts';
 import { addMessage, addParty, openCase } from './case-acts.ts';
 import { tellTeam } from './case-mail.ts';
-import { countMessages, countReports, updateCaseRow } from './case-records.ts';
+import { countMessages, countPartyMessages, countReports, updateCaseRow } from './case-records.ts';
 import { openContact } from './case-secrets.ts';
 import type { PartyRow } from './case-table.ts';
 import { readDisclosurePolicy } from './disclosure-policy.ts';
@@ -36,6 +36,8 @@ const MOST_REPORTS_AN_HOUR = 10;
 /** Of all strangers together: no more could be read, and none of them fills the disk. */
 const MOST_REPORTS_A_DAY = 300;
 const MOST_REPLIES_AN_HOUR = 30;
+/** Of all parties together: every stranger may be one, by a report. */
+const MOST_MESSAGES_A_DAY = 2000;
 
 /** Too many came from there, or at all. */
 export class TooMany extends Error {}
@@ -102,6 +104,8 @@ export function takeReply(
   const caseId = party.case_id;
   return store.write(async (tx) => {
     if ((await countMessages(tx.db, caseId, party.id, now - HOUR_MILLISECONDS)) >= MOST_REPLIES_AN_HOUR)
+      throw new TooMany();
+    if ((await countPartyMessages(tx.db, now - 24 * HOUR_MILLISECONDS)) >= MOST_MESSAGES_A_DAY)
       throw new TooMany();
     const context = { db: tx.db, sealer, random, now };
     const audience = reply.isForAll ? 'all' : 'team';
