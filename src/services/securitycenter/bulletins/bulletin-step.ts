@@ -1,7 +1,7 @@
 import { type BulletinContent, contentProblem } from '../../../center/bulletins/content.ts';
 import { authorsOf, findBulletin } from '../../../center/bulletins/records.ts';
 import type { BulletinRow, BulletinState } from '../../../center/bulletins/tables.ts';
-import type { OperationContext } from '../../contract.ts';
+import type { AuditView, OperationContext } from '../../contract.ts';
 import { conflict, notFound, validationException } from '../errors.ts';
 
 /** Which bulletin, as it was seen. */
@@ -54,3 +54,6 @@ export const actorOf = ({ caller }: Pick<OperationContext, 'caller'>): string =>
 /** The authors of a working copy with one more. */
 export const withAuthor = (row: BulletinRow, author: string): string =>
   JSON.stringify([...new Set([...authorsOf(row), author])]);
+
+/** What a bulletin says before it is public is not for readers of the trail. */
+export const HIDDEN_CONTENT: AuditView = { hide: ['Content'] };

@@ -2,7 +2,7 @@ import { authorsOf, updateBulletin } from '../../../center/bulletins/records.ts'
 import { readCenterSettings } from '../../../center/settings.ts';
 import { write } from '../../contract.ts';
 import { forTeam } from '../access.ts';
-import { actorOf, type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
+import { actorOf, HIDDEN_CONTENT, type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
 import { type BulletinResponse, bulletinView } from '../bulletins/bulletin-view.ts';
 import { accessDenied } from '../errors.ts';
 
@@ -23,4 +23,5 @@ export const approveBulletin = write<OfBulletin, BulletinResponse>(
     });
     return { Bulletin: bulletinView(context, changed) };
   },
+  HIDDEN_CONTENT,
 );

@@ -17,6 +17,10 @@ interface NoticeView {
   readonly AcknowledgeDate?: Date;
 }
 
+/** Which other accounts a bulletin is meant for is none of an account's business. */
+const withoutOthers = (rule: AudienceRule, accountId: string): AudienceRule =>
+  rule.Kind === 'ACCOUNT' ? { ...rule, Values: [accountId] } : rule;
+
 /** Bulletins that concern the account as it is now; those that were acknowledged only when asked for. */
 export const listNoticesForAccount = read<
   { readonly IncludeAcknowledged?: boolean },
@@ -35,7 +39,7 @@ export const listNoticesForAccount = read<
         Severity: publication.severity,
         PublishDate: new Date(publication.publishedAt),
         Url: `${publicUrl}/security/bulletins/${publication.bulletinId}`,
-        Reasons: reasons,
+        Reasons: reasons.map((rule) => withoutOthers(rule, accountId)),
         ...(acknowledgement && {
           AcknowledgedBy: acknowledgement.acknowledged_by,
           AcknowledgeDate: new Date(Number(acknowledgement.acknowledged_at)),

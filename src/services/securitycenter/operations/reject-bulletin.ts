@@ -1,7 +1,7 @@
 import { updateBulletin } from '../../../center/bulletins/records.ts';
 import { write } from '../../contract.ts';
 import { forTeam } from '../access.ts';
-import { type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
+import { HIDDEN_CONTENT, type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
 import { type BulletinResponse, bulletinView } from '../bulletins/bulletin-view.ts';
 
 /** Back to its authors: the reason is in the trail. Ends an approval and an embargo too. */
@@ -18,4 +18,5 @@ export const rejectBulletin = write<OfBulletin & { readonly Reason: string }, Bu
     });
     return { Bulletin: bulletinView(context, changed) };
   },
+  HIDDEN_CONTENT,
 );

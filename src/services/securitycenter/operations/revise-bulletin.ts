@@ -2,7 +2,13 @@ import type { BulletinContent } from '../../../center/bulletins/content.ts';
 import { updateBulletin } from '../../../center/bulletins/records.ts';
 import { write } from '../../contract.ts';
 import { forTeam } from '../access.ts';
-import { actorOf, type OfBulletin, requireBulletin, requireContent } from '../bulletins/bulletin-step.ts';
+import {
+  actorOf,
+  HIDDEN_CONTENT,
+  type OfBulletin,
+  requireBulletin,
+  requireContent,
+} from '../bulletins/bulletin-step.ts';
 import { type BulletinResponse, bulletinView } from '../bulletins/bulletin-view.ts';
 
 interface Input extends OfBulletin {
@@ -29,4 +35,5 @@ export const reviseBulletin = write<Input, BulletinResponse>(
     });
     return { Bulletin: bulletinView(context, changed) };
   },
+  HIDDEN_CONTENT,
 );

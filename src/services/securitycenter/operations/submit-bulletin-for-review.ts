@@ -1,7 +1,7 @@
 import { updateBulletin } from '../../../center/bulletins/records.ts';
 import { write } from '../../contract.ts';
 import { forTeam } from '../access.ts';
-import { type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
+import { HIDDEN_CONTENT, type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
 import { type BulletinResponse, bulletinView } from '../bulletins/bulletin-view.ts';
 
 export const submitBulletinForReview = write<OfBulletin, BulletinResponse>(
@@ -11,4 +11,5 @@ export const submitBulletinForReview = write<OfBulletin, BulletinResponse>(
     const changed = await updateBulletin(context.db, row, { state: 'IN_REVIEW', updated_at: context.now });
     return { Bulletin: bulletinView(context, changed) };
   },
+  HIDDEN_CONTENT,
 );

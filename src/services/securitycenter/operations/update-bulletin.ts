@@ -4,6 +4,7 @@ import { write } from '../../contract.ts';
 import { forTeam } from '../access.ts';
 import {
   actorOf,
+  HIDDEN_CONTENT,
   type OfBulletin,
   requireBulletin,
   requireContent,
@@ -28,4 +29,5 @@ export const updateBulletin = write<OfBulletin & { readonly Content: BulletinCon
     });
     return { Bulletin: bulletinView(context, changed) };
   },
+  HIDDEN_CONTENT,
 );

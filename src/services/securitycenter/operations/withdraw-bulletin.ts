@@ -2,7 +2,7 @@ import { publishVersion } from '../../../center/bulletins/publish.ts';
 import { updateBulletin } from '../../../center/bulletins/records.ts';
 import { write } from '../../contract.ts';
 import { forTeam } from '../access.ts';
-import { actorOf, type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
+import { actorOf, HIDDEN_CONTENT, type OfBulletin, requireBulletin } from '../bulletins/bulletin-step.ts';
 import { type BulletinResponse, bulletinView } from '../bulletins/bulletin-view.ts';
 
 /** Says in public that what was public does not hold; what was never public just ends. */
@@ -20,4 +20,5 @@ export const withdrawBulletin = write<OfBulletin & { readonly Reason: string }, 
           });
     return { Bulletin: bulletinView(context, changed) };
   },
+  HIDDEN_CONTENT,
 );

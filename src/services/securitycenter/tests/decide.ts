@@ -70,6 +70,7 @@ export async function decide(
   };
   await decidePenetrationTest(db, row.id, decision);
   context.change(PENETRATION_TESTS_TOPIC);
-  await tellContacts(context, row, to);
+  // Of a request that nobody decided they never heard: mail to whom an account names is no way to write to strangers.
+  if (row.state !== 'requested' || to !== 'cancelled') await tellContacts(context, row, to);
   return { PenetrationTest: testView({ ...row, ...decision }, now) };
 }
