@@ -89,10 +89,13 @@ interface Written {
   readonly account_id: AccountId;
 }
 
-const lastSequence = async (db: AnyDatabase): Promise<number> =>
+/** The oldest or newest place in the trail; 0 in an empty one. */
+const sequenceOf = async (db: AnyDatabase, which: 'min' | 'max'): Promise<number> =>
   Number(
-    (await sql<{ last: number | string | null }>`select max(sequence) as last from audit_events`.execute(db))
-      .rows[0]?.last ?? 0,
+    (
+      await sql<{ place: number | string | null }>`
+        select ${sql.raw(which)}(sequence) as place from audit_events`.execute(db)
+    ).rows[0]?.place ?? 0,
   );
 
 /** Accounts there are that something was written in, by the places of events in the trail. */
@@ -109,10 +112,11 @@ async function takeWritten(
   seen: { sequence: number },
 ): Promise<readonly AccountId[]> {
   const { reader } = store;
-  const end = await lastSequence(reader);
+  const end = await sequenceOf(reader, 'max');
   if (seen.sequence >= end) return [];
   // Reads are events too: they give nothing to do, and nothing to note.
-  const from = Math.max(seen.sequence, await cursorOf(reader));
+  // Old events may be gone.
+  const from = Math.max(seen.sequence, await cursorOf(reader), (await sequenceOf(reader, 'min')) - 1);
   const last = Math.min(end, from + MOST_EVENTS);
   const written = await writtenBetween(reader, from, last);
   if (written.length === 0) {
