@@ -105,7 +105,7 @@ const changeEvent = (
   readOnly: true,
   eventType: 'AwsServiceEvent',
   recipientAccountId: accountId,
-  userIdentity: { type: 'AWSService', invokedBy: 'compliance' },
+  userIdentity: { type: 'AWSService', accountId, invokedBy: 'compliance' },
   requestParameters: {
     controlId: control.id,
     status,
