@@ -100,6 +100,21 @@ test('changed, removed, doubled and reordered lines are found', async () => {
   );
 });
 
+test('an event without a place does not hide that those behind it were cut off', async () => {
+  const cut = changed((lines) => {
+    const [sequence, link, ...values] = JSON.parse(lines.at(-1) ?? '').event;
+    assert.equal(sequence, 4);
+    return [...lines.slice(0, -1), JSON.stringify({ event: ['none', link, ...values] })];
+  });
+  assert.deepEqual(
+    (await verify(cut)).problems.map(({ kind, sequence }) => [kind, sequence]),
+    [
+      ['inserted', undefined],
+      ['truncated', 4],
+    ],
+  );
+});
+
 test('what is no archive is said to be none', async () => {
   const path = join(folder, 'none.gz');
   writeFileSync(path, gzipSync('{"hello":1}\n'));

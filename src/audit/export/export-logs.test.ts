@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, hash, verify } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -139,4 +147,18 @@ test('an untouched export validates; each change to it is found', async () => {
       `${expected}: ${problems.join('; ')}`,
     );
   }
+});
+
+test('a folder without digests proves nothing, and no file beside the folder is looked at', async () => {
+  const empty = join(home, 'empty');
+  mkdirSync(empty);
+  assert.equal((await validateLogs(empty, await keys())).problems.length, 1);
+  const { folder, files } = await exported();
+  const file = files.find((name) => name.includes('CloudTrail-Digest')) ?? '';
+  const outside = '../outside.json.gz';
+  writeFileSync(join(folder, outside), gzipSync('outside'));
+  const logFiles = [{ s3Object: outside, hashValue: hash('sha256', 'outside', 'hex') }];
+  writeFileSync(join(folder, file), gzipSync(JSON.stringify({ ...read(folder, file), logFiles })));
+  const { problems } = await validateLogs(folder, await keys());
+  assert.ok(problems.includes(`${outside}: missing, or cannot be unpacked`), problems.join('\n'));
 });

@@ -45,6 +45,11 @@ export class ChainWalk {
   step(entry: ChainEntry): void {
     this.events += 1;
     const { sequence } = entry.row;
+    // An archive's lines may say anything; with a place that is no number, every comparison of places would be false.
+    if (!Number.isSafeInteger(sequence)) {
+      this.#tell({ kind: 'inserted', detail: `an event stands behind place ${this.place} without a place` });
+      return;
+    }
     if (sequence <= this.place) {
       this.#tell({ kind: 'inserted', ...whereIs(entry), detail: 'two events stand in one place' });
       return;

@@ -25,6 +25,8 @@ export interface VerificationRow {
 
 /** Milliseconds a node has for a verification before another may take it: some hundred million events. */
 const CLAIM = 3_600_000;
+/** Milliseconds until it is tried again after it failed: each try may read the whole record. */
+const PAUSE_AFTER_FAILURE = 60_000;
 
 const requestsOf = (db: AnyDatabase) => tablesOf<VerificationTables>(db);
 
@@ -97,8 +99,9 @@ export async function verifyAsAsked(
     await end({ state: 'DONE', ended_at: now(), report: JSON.stringify(report) });
     return true;
   } catch (problem) {
-    await end({ state: 'REQUESTED', claimed_until: 0 });
-    if (problem instanceof Stopped) return false;
+    const isStopped = problem instanceof Stopped;
+    await end({ state: 'REQUESTED', claimed_until: isStopped ? 0 : now() + PAUSE_AFTER_FAILURE });
+    if (isStopped) return false;
     throw problem;
   }
 }
