@@ -335,6 +335,22 @@ test('accounts are told of what concerns them as they are now, and the team sees
   await assert.rejects(askCenter(server, other, 'ListAcknowledgements', { BulletinId }));
 });
 
+test('an account does not learn which others a bulletin is meant for', async (t) => {
+  const server = await startServer(t);
+  await settle(server);
+  const other = await addAccount(server, '222233334444');
+  await publish(server, { Audience: [{ Kind: 'ACCOUNT', Values: ['222233334444', '555566667777'] }] });
+  const { Notices } = await askCenter<{ readonly Notices: readonly { readonly Reasons: unknown }[] }>(
+    server,
+    other,
+    'ListNoticesForAccount',
+  );
+  assert.deepEqual(
+    Notices.map(({ Reasons }) => Reasons),
+    [[{ Kind: 'ACCOUNT', Values: ['222233334444'] }]],
+  );
+});
+
 test('two nodes publish an embargoed bulletin once, and tell everybody once', {
   skip: skipWithoutPostgres(),
 }, async (t) => {
