@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readKey } from 'openpgp';
 import type { Clock, Instant } from '../../core/clock.ts';
 import { type AddressPolicy, publicAddressPolicy } from '../../identity/oidc/address-policy.ts';
 import type { Store } from '../../storage/store.ts';
@@ -94,7 +95,15 @@ async function keysOf(metadata: Members, addresses: AddressPolicy): Promise<stri
   const keys: string[] = [];
   for (const key of listOf(metadata['public_openpgp_keys']).slice(0, MOST_KEYS)) {
     const url = textOf(key['url']);
-    if (url !== undefined) keys.push(await textAt(url, addresses, MOST_SMALL_BYTES));
+    if (url === undefined) continue;
+    const armored = await textAt(url, addresses, MOST_SMALL_BYTES);
+    const fingerprint = textOf(key['fingerprint'])?.toLowerCase();
+    if (
+      fingerprint !== undefined &&
+      (await readKey({ armoredKey: armored })).getFingerprint() !== fingerprint
+    )
+      throw new Error(`${url} is not the key that its fingerprint names`);
+    keys.push(armored);
   }
   return keys;
 }
@@ -107,7 +116,8 @@ async function fetchDocument({ url, signatureUrl, hashUrl }: Wanted, { addresses
     if (stated !== createHash('sha512').update(bytes).digest('hex'))
       throw new Error(`${url} is not what its hash says`);
   }
-  if (keys.length === 0 || signatureUrl === undefined) return { bytes, signedBy: null };
+  if (keys.length === 0) return { bytes, signedBy: null };
+  if (signatureUrl === undefined) throw new Error(`${url} has no signature, though its provider has keys`);
   const signedBy = await signerOf(bytes, await textAt(signatureUrl, addresses, MOST_SMALL_BYTES), keys);
   if (signedBy === undefined) throw new Error(`${url} is not signed by its provider`);
   return { bytes, signedBy };

@@ -14,7 +14,17 @@ interface Imported {
   readonly signedBy: string | null;
 }
 
-/** Keeps a document in place of an older one; false where what is there is as new, or newer. */
+/** A provider may sign with a new key; nobody else replaces what it signed, and nothing unsigned does. */
+const mayReplace = (
+  there: Pick<ForeignRow, 'origin' | 'signed_by'>,
+  { origin, signedBy }: Pick<Imported, 'origin' | 'signedBy'>,
+): boolean =>
+  there.signed_by === null || there.signed_by === signedBy || (signedBy !== null && there.origin === origin);
+
+/**
+ * Keeps a document in place of an older one; false where what is there is as new, or newer, or signed by somebody
+ * else: nobody replaces what others vouched for.
+ */
 export async function keepForeign(
   db: AnyDatabase,
   now: Instant,
@@ -23,11 +33,12 @@ export async function keepForeign(
   const id = foreignId(advisory);
   const there = await tables(db)
     .selectFrom('center_foreign')
-    .select(['updated_at', 'text'])
+    .select(['updated_at', 'text', 'origin', 'signed_by'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (there !== undefined && (Number(there.updated_at) > advisory.updatedAt || there.text === text))
     return false;
+  if (there !== undefined && !mayReplace(there, { origin, signedBy })) return false;
   const row = {
     namespace: advisory.namespace,
     publisher: advisory.publisher,
