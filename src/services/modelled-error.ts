@@ -12,3 +12,10 @@ export function modelledError(
     ...(logDetail === undefined ? {} : { logDetail }),
   });
 }
+
+/** For a service: its errors by shape. */
+export const modelledErrors =
+  <Shape extends string>(errors: Readonly<Record<Shape, ServiceFacts['errors'][string]>>) =>
+  (shape: Shape) =>
+  (message: string): AwsError =>
+    modelledError(errors[shape], message);

@@ -2,13 +2,17 @@ import type { AwsError } from '../core/aws-error.ts';
 import type { Sealer } from '../custody/custody.ts';
 import { SealError } from '../custody/seal-error.ts';
 
+/** The part of a list that is asked for. */
+export interface ListRange {
+  /** A place; undefined for the beginning. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
 /** A list that is read in an order of its own, page by page. */
 export interface PagedList<Row> {
   /** Items behind a place, in order; `limit` of them at most. */
-  readonly list: (range: {
-    readonly after: string | undefined;
-    readonly limit: number;
-  }) => Promise<readonly Row[]>;
+  readonly list: (range: ListRange) => Promise<readonly Row[]>;
   /** The place of an item in that order. */
   readonly placeOf: (row: Row) => string;
 }

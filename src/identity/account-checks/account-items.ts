@@ -1,4 +1,4 @@
-import { compilePolicyText } from '../policy-text.ts';
+import { allowsAll } from '../allows-all.ts';
 import { type Finding, identityOf, type Looked, partly, type ScoreItem, yesOrNo } from './score-item.ts';
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -23,23 +23,6 @@ async function firstAdmin({ db, accountId }: Looked): Promise<Finding> {
 /** Policies looked at; in one account there are rarely more that could be too wide. */
 const MOST_POLICIES = 2000;
 
-interface Written {
-  readonly name: string;
-  readonly document: string;
-}
-
-/** Whether a policy lets its holders do everything to everything. */
-function allowsAll({ document }: Written): boolean {
-  const { statements } = compilePolicyText(document, { kind: 'managed', id: '' }).document;
-  return statements.some(
-    ({ effect, action, resource, conditions }) =>
-      effect === 'Allow' &&
-      conditions.length === 0 &&
-      (action?.includes('*') || action?.includes('*:*')) === true &&
-      resource?.includes('*') === true,
-  );
-}
-
 async function wildcardPolicies({ db, accountId }: Looked): Promise<Finding> {
   const identity = identityOf(db);
   const managed = await identity
@@ -59,7 +42,7 @@ async function wildcardPolicies({ db, accountId }: Looked): Promise<Finding> {
     .where('document', 'like', '%"*%')
     .limit(MOST_POLICIES)
     .execute();
-  const wide = [...managed, ...inline].filter(allowsAll).map(({ name }) => name);
+  const wide = [...managed, ...inline].filter(({ document }) => allowsAll(document)).map(({ name }) => name);
   return partly(wide, managed.length + inline.length, {
     fine: 'No policy of the account allows everything on everything.',
     todo: 'These policies allow every action on every resource: say what is needed, or use AdministratorAccess, which is plain to see.',

@@ -1,13 +1,8 @@
 import type { AwsError } from '../../core/aws-error.ts';
-import { modelledError } from '../modelled-error.ts';
+import { modelledErrors } from '../modelled-error.ts';
 import facts from './facts.json' with { type: 'json' };
 
-type ErrorShape = keyof typeof facts.errors;
-
-const modelled =
-  (shape: ErrorShape) =>
-  (message: string): AwsError =>
-    modelledError(facts.errors[shape], message);
+const modelled = modelledErrors(facts.errors);
 
 export const validation = modelled('ValidationException');
 export const reportNotFound = (id: string): AwsError =>

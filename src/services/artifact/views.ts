@@ -6,10 +6,7 @@ import {
   termArn,
 } from '../../compliance/artifact/artifact-id.ts';
 import type { ReportRow } from '../../compliance/artifact/tables.ts';
-import type { Instant } from '../../core/clock.ts';
-
-/** PostgreSQL's 64-bit integers may come as text. */
-const dateOf = (instant: Instant): Date => new Date(Number(instant));
+import { dateOf } from '../date-of.ts';
 
 /** A text of which the model wants at least one character; undefined for none. */
 const some = (text: string): string | undefined => (text === '' ? undefined : text);

@@ -2,6 +2,7 @@ import { findAgreement } from '../../compliance/artifact/agreement-records.ts';
 import { agreementArn } from '../../compliance/artifact/artifact-id.ts';
 import type { AgreementRow } from '../../compliance/artifact/tables.ts';
 import type { AnyDatabase } from '../../storage/tables-of.ts';
+import { dateOf } from '../date-of.ts';
 import { notFound, validationException } from './errors.ts';
 
 export interface AgreementRef {
@@ -26,7 +27,7 @@ export const agreementView = (row: AgreementRow) => ({
   Description: row.description,
   AcceptanceTerms: JSON.parse(row.acceptance_terms) as string[],
   TerminateTerms: JSON.parse(row.terminate_terms) as string[],
-  CreateDate: new Date(Number(row.created_at)),
+  CreateDate: dateOf(row.created_at),
 });
 
 /** @throws AwsError ValidationException unless each sentence that is asked for was given, word for word */

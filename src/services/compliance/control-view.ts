@@ -1,6 +1,7 @@
 import type { Evaluated } from '../../compliance/controls/evaluate.ts';
 import type { ControlStateRow } from '../../compliance/controls/tables.ts';
 import type { OperationContext } from '../contract.ts';
+import { dateOf } from '../date-of.ts';
 
 /** What the controls of the caller's account look at. */
 export const lookedOf = ({ db, accountId, now, node }: OperationContext) => ({
@@ -26,7 +27,7 @@ export const controlSummary = (
   Responsibility: control.responsibility,
   Status: status,
   // What has changed just now is noted a moment later.
-  ...(state?.status === status && { Since: new Date(Number(state.since)) }),
+  ...(state?.status === status && { Since: dateOf(state.since) }),
   EvaluatedCount: evaluated,
   FailedCount: failed,
   ExceptedCount: excepted,

@@ -1,14 +1,9 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { QuotaName } from '../../identity/iam-quotas.ts';
-import { modelledError } from '../modelled-error.ts';
+import { modelledErrors } from '../modelled-error.ts';
 import facts from './facts.json' with { type: 'json' };
 
-type ErrorShape = keyof typeof facts.errors;
-
-const modelled =
-  (shape: ErrorShape) =>
-  (message: string): AwsError =>
-    modelledError(facts.errors[shape], message);
+const modelled = modelledErrors(facts.errors);
 
 export const noSuchEntity = modelled('NoSuchEntityException');
 export const entityAlreadyExists = modelled('EntityAlreadyExistsException');

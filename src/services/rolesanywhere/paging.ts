@@ -1,6 +1,6 @@
-import { SealError } from '../../custody/seal-error.ts';
 import type { OperationContext } from '../contract.ts';
 import { read } from '../contract.ts';
+import { type ListRange, sealedPage } from '../sealed-page.ts';
 import { onAnything } from './access.ts';
 import { validation } from './errors.ts';
 import type { Resources } from './records/resources.ts';
@@ -14,31 +14,20 @@ async function pageOf<Row extends ResourceRow>(
   context: OperationContext,
   resources: Resources<Row>,
   { nextToken, pageSize = MOST }: ListInput,
-): Promise<{ readonly rows: Row[]; readonly nextToken?: string }> {
+): Promise<{ readonly rows: readonly Row[]; readonly nextToken?: string }> {
   const { sealer, accountId, region } = context;
   if (pageSize < 1) throw validation('pageSize must be greater than or equal to 1');
-  const boundTo = JSON.stringify(['rolesanywhere', resources.kind, accountId, region]);
-  const after =
-    nextToken === undefined
-      ? undefined
-      : openToken(() =>
-          sealer.open('paging-marker', Buffer.from(nextToken, 'base64url'), boundTo).revealText(),
-        );
-  const size = Math.min(pageSize, MOST);
-  const rows = await resources.list(context, after, size + 1);
-  const last = rows[size - 1];
-  if (last === undefined || rows.length <= size) return { rows };
-  const sealed = sealer.seal('paging-marker', new TextEncoder().encode(last.id), boundTo);
-  return { rows: rows.slice(0, size), nextToken: Buffer.from(sealed).toString('base64url') };
-}
-
-function openToken(open: () => string): string {
-  try {
-    return open();
-  } catch (error) {
-    if (error instanceof SealError) throw validation('The nextToken is not valid.');
-    throw error;
-  }
+  const paged = {
+    list: ({ after, limit }: ListRange) => resources.list(context, after, limit),
+    placeOf: ({ id }: Row) => id,
+  };
+  const { rows, next } = await sealedPage(sealer, paged, {
+    size: Math.min(pageSize, MOST),
+    token: nextToken,
+    boundTo: ['rolesanywhere', resources.kind, accountId, region],
+    invalid: () => validation('The nextToken is not valid.'),
+  });
+  return next === undefined ? { rows } : { rows, nextToken: next };
 }
 
 /** A list operation: its action, its resources, and the member of the answer with what is shown of each. */

@@ -1,21 +1,10 @@
+import { allowsAll } from '../../../identity/allows-all.ts';
 import { compilePolicyText } from '../../../identity/policy-text.ts';
 import { type Checked, checked, type Failing, type Looked, oneThing, rootArn } from '../control.ts';
 import { breaking, countOf, rowsOf, sql } from '../query.ts';
 import { HOLDER_ARN, type NamedUser, roleArn, userArn } from '../resource-arns.ts';
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
-
-/** Whether a policy lets its holders do everything to everything. */
-export function allowsAll(document: string): boolean {
-  const { statements } = compilePolicyText(document, { kind: 'managed', id: '' }).document;
-  return statements.some(
-    ({ effect, action, resource, conditions }) =>
-      effect === 'Allow' &&
-      conditions.length === 0 &&
-      (action?.includes('*') || action?.includes('*:*')) === true &&
-      resource?.includes('*') === true,
-  );
-}
 
 type Holder = NamedUser & {
   readonly kind: 'user' | 'group' | 'role';

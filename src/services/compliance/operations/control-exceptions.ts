@@ -6,6 +6,7 @@ import {
   listExceptions,
 } from '../../../compliance/controls/records.ts';
 import { read, write } from '../../contract.ts';
+import { dateOf } from '../../date-of.ts';
 import { forAccount } from '../access.ts';
 import { lookedOf } from '../control-view.ts';
 import { limitExceeded, notFound, validationException } from '../errors.ts';
@@ -78,8 +79,8 @@ export const listControlExceptions = read<ListInput, object>(
       Resource: row.resource,
       Reason: row.reason,
       CreatedBy: row.created_by,
-      CreateDate: new Date(Number(row.created_at)),
-      ExpireDate: new Date(Number(row.expires_at)),
+      CreateDate: dateOf(row.created_at),
+      ExpireDate: dateOf(row.expires_at),
       IsActive: Number(row.expires_at) > context.now,
     }));
     return { Exceptions, ...more };

@@ -1,5 +1,6 @@
 import { historyOf } from '../../../compliance/controls/records.ts';
 import { read } from '../../contract.ts';
+import { dateOf } from '../../date-of.ts';
 import { forAccount } from '../access.ts';
 import { failingViews } from '../control-view.ts';
 import { type ListInput, pageOf } from '../paging.ts';
@@ -23,7 +24,7 @@ export const listControlHistory = read<Input, object>(
     });
     const Changes = rows.map((row) => ({
       ControlId: row.control_id,
-      Time: new Date(Number(row.at)),
+      Time: dateOf(row.at),
       Status: row.status,
       FailedCount: row.failed,
       Failing: failingViews(JSON.parse(row.failing)),

@@ -1,11 +1,8 @@
 import { listReportRows } from '../../../compliance/artifact/report-records.ts';
-import type { Instant } from '../../../core/clock.ts';
 import { read } from '../../contract.ts';
+import { dateOf } from '../../date-of.ts';
 import { forOperator } from '../access.ts';
 import { type ListInput, pageOf } from '../paging.ts';
-
-/** PostgreSQL's 64-bit integers may come as text. */
-const dateOf = (instant: Instant): Date => new Date(Number(instant));
 
 /** The newest version of every report, those that are not published too. */
 export const listManagedReports = read<ListInput, object>(

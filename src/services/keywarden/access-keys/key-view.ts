@@ -1,7 +1,7 @@
 import type { Instant } from '../../../core/clock.ts';
 import { keyEnd } from '../../../identity/access-keys/key-end.ts';
 import { type KeyWithAge, keyState } from '../../../identity/access-keys/key-records.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 
 /** An access key with all that says how long it will do. */
 export interface AccessKeyView {

@@ -5,7 +5,7 @@ import { listRetention } from '../../../audit/retention/retention-records.ts';
 import type { Problem, VerificationReport } from '../../../audit/verify/report.ts';
 import { lastVerification, type VerificationRow } from '../../../audit/verify/requests.ts';
 import { read } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { forOperator } from '../operator/operator-access.ts';
 
 const problemView = ({ kind, sequence, to, eventId, eventTime, detail }: Problem) => ({

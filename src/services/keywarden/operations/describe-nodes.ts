@@ -1,7 +1,7 @@
 import { tablesOf } from '../../../storage/tables-of.ts';
 import { type OperationContext, read } from '../../contract.ts';
+import { dateOf } from '../../date-of.ts';
 import type { NodeState } from '../../node-view.ts';
-import { dateOf } from '../date-of.ts';
 import type { NodeRow, NodeTables } from '../nodes/node-table.ts';
 import { forOperator } from '../operator/operator-access.ts';
 

@@ -1,7 +1,7 @@
 import { findDenial } from '../../../audit/find-denial.ts';
 import { openAuthorizationMessage } from '../../../identity/authorization-message.ts';
 import { type AccessRule, type OperationContext, read } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { type Fix, fixesOf, summaryOf } from '../denial/fixes.ts';
 import type { DenialMessage, Near, Place, Source } from '../denial/message.ts';
 import { notFound, validationException } from '../errors.ts';

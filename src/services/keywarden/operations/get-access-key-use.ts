@@ -3,8 +3,8 @@ import { keyState } from '../../../identity/access-keys/key-records.ts';
 import { type AccessKeyUseRow, USE_DAYS } from '../../../identity/access-keys/tables.ts';
 import { listKeyUses } from '../../../identity/access-keys/use-records.ts';
 import { read } from '../../contract.ts';
+import { dateOf } from '../../date-of.ts';
 import { type OfKey, onKey, requireKey } from '../access-keys/key-access.ts';
-import { dateOf } from '../date-of.ts';
 
 interface Input extends OfKey {
   /** Days back from today, which counts as the first. */

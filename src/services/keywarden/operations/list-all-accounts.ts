@@ -5,7 +5,7 @@ import type { OrganizationTables } from '../../../identity/organization/tables.t
 import type { IdentityTables } from '../../../identity/tables.ts';
 import { type AnyDatabase, tablesOf } from '../../../storage/tables-of.ts';
 import { read } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { forOperator } from '../operator/operator-access.ts';
 import { type SearchInput, type SearchOutput, searchPage } from '../search/page.ts';
 import { countUpTo, findIds, holds } from '../search/sql-list.ts';

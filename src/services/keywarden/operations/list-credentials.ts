@@ -1,7 +1,7 @@
 import type { Instant } from '../../../core/clock.ts';
 import { listCredentials as listAll } from '../../../identity/credentials/kinds.ts';
 import { read } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { type OfUser, onOwnOrUser } from '../own/own-access.ts';
 import { isCurrent, ownerOf } from '../own/owner.ts';
 

@@ -1,6 +1,6 @@
 import { listWebSessions as listRows } from '../../../identity/web-sessions.ts';
 import { read } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { type OfUser, onOwnOrUser } from '../own/own-access.ts';
 import { isCurrent, ownerOf } from '../own/owner.ts';
 

@@ -1,9 +1,9 @@
 import { DAY_MILLISECONDS } from '../../../identity/access-keys/key-end.ts';
 import { countKeysOfAge, listOldKeys } from '../../../identity/access-keys/key-records.ts';
 import { read } from '../../contract.ts';
+import { dateOf } from '../../date-of.ts';
 import { onAnything } from '../access.ts';
 import { DEFAULT_NOTICE_DAYS } from '../access-keys/maximum-age-view.ts';
-import { dateOf } from '../date-of.ts';
 import { validationException } from '../errors.ts';
 
 interface Input {

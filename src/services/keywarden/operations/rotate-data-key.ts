@@ -2,7 +2,7 @@ import { isSealPurpose, SEAL_PURPOSES } from '../../../custody/data-keys/purpose
 import { insertSealingKeys } from '../../../custody/records.ts';
 import type { SealingKeysTable } from '../../../custody/tables.ts';
 import { preparedWrite } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { validationException } from '../errors.ts';
 import { forOperator } from '../operator/operator-access.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { PARTITION } from '../../../core/arn.ts';
 import { type AccessRule, type OperationContext, read } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { type KeyColumns, keyRows, keyState, keysOf } from '../records/keys.ts';
 import { viewsById } from '../search/columns.ts';
 import { type Orders, orderOf } from '../search/orders.ts';

@@ -3,8 +3,8 @@ import { iamArn } from '../../../core/arn.ts';
 import type { IdentityTables } from '../../../identity/tables.ts';
 import { tablesOf } from '../../../storage/tables-of.ts';
 import { type OperationContext, read } from '../../contract.ts';
+import { dateOf } from '../../date-of.ts';
 import { onSearch } from '../access.ts';
-import { dateOf } from '../date-of.ts';
 import {
   type ColumnOperations,
   columnsOf,

@@ -6,7 +6,7 @@ import { isRevoked, revocationsAmong, subjectsOf } from '../../../identity/revoc
 import type { IdentityTables } from '../../../identity/tables.ts';
 import { tablesOf } from '../../../storage/tables-of.ts';
 import type { AccessContext, OperationContext } from '../../contract.ts';
-import { dateOf } from '../date-of.ts';
+import { dateOf } from '../../date-of.ts';
 import { isCurrent } from '../own/owner.ts';
 
 /** A session as people are told of it. */

@@ -1,40 +1,31 @@
-import { write } from '../../contract.ts';
+import { type WriteContext, write } from '../../contract.ts';
 import { forAccount, forTeam } from '../access.ts';
-import { decide, type TestInput, type TestOutput, testOf } from '../tests/decide.ts';
+import { type Decision, decide, type TestInput, type TestOutput, testOf } from '../tests/decide.ts';
 
 interface WithReason extends TestInput {
   readonly Reason: string;
 }
 
+/** What the team decides of any account's test, with the reason that is given. */
+const decided =
+  (decision: Omit<Decision, 'reason'>) =>
+  async (context: WriteContext, input: TestInput & Partial<WithReason>): Promise<TestOutput> =>
+    decide(context, await testOf(context, input), { ...decision, reason: input.Reason });
+
 export const approvePenetrationTest = write<TestInput & { readonly Reason?: string }, TestOutput>(
   forTeam('ApprovePenetrationTest'),
-  async (context, input) =>
-    decide(context, await testOf(context, input), {
-      to: 'approved',
-      from: ['REQUESTED'],
-      reason: input.Reason,
-    }),
+  decided({ to: 'approved', from: ['REQUESTED'] }),
 );
 
 export const denyPenetrationTest = write<WithReason, TestOutput>(
   forTeam('DenyPenetrationTest'),
-  async (context, input) =>
-    decide(context, await testOf(context, input), {
-      to: 'denied',
-      from: ['REQUESTED'],
-      reason: input.Reason,
-    }),
+  decided({ to: 'denied', from: ['REQUESTED'] }),
 );
 
 /** Ends a test at once: from the answer on nothing is tagged any more. */
 export const stopPenetrationTest = write<WithReason, TestOutput>(
   forTeam('StopPenetrationTest'),
-  async (context, input) =>
-    decide(context, await testOf(context, input), {
-      to: 'stopped',
-      from: ['APPROVED', 'ACTIVE'],
-      reason: input.Reason,
-    }),
+  decided({ to: 'stopped', from: ['APPROVED', 'ACTIVE'] }),
 );
 
 /** Takes back what the account itself asked for, whether it was approved or not. */

@@ -30,7 +30,7 @@ export async function testOf(
   return row;
 }
 
-interface Decision {
+export interface Decision {
   readonly to: PenetrationTestRow['state'];
   /** What it may be decided from. */
   readonly from: readonly TestStatus[];
